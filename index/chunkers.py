@@ -1,0 +1,96 @@
+"""An article becomes chunks: runs of whole sentences that the embedding model reads to the end."""
+
+import sys
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.tokens import TokenCounter
+from index.types import Article, Chunk, Span, chunk_id
+
+# A title is context, not content: at most this part of the model's window goes to it.
+TITLE_SHARE = 0.25
+
+
+class Chunker(Protocol):
+    """Anything that cuts an article into chunks along its sentences."""
+
+    def __call__(self, article: Article, sentences: Sequence[Span]) -> list[Chunk]:
+        """Return chunks in order, with `article.text[start:end] == text` for each."""
+        ...
+
+
+def embedded_text(title: str, text: str) -> str:
+    """Return what the model reads for a chunk: its article's title, then the chunk."""
+    return f"{title}\n{text}" if title else text
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceChunker:
+    """Whole sentences up to `max_tokens` word pieces, title and special pieces included.
+
+    Each chunk repeats the last `overlap` sentences of the one before where there is room. A sentence that
+    is longer than the model reads is cut into pieces; nothing is left out.
+    """
+
+    tokens: TokenCounter
+    max_tokens: int
+    overlap: int = 1
+
+    def title(self, article: Article) -> str:
+        """Return the part of the article's title that is embedded with each of its chunks."""
+        title = " ".join(article.title.split())
+        return self.tokens.head(title, int(self.max_tokens * TITLE_SHARE)).strip()
+
+    def __call__(self, article: Article, sentences: Sequence[Span]) -> list[Chunk]:
+        """Cut `article` along `sentences`."""
+        title_tokens = self.tokens.counts([self.title(article)])[0]
+        room = self.max_tokens - self.tokens.special - title_tokens
+        units = self._units(article.text, sentences, room)
+        sizes = self.tokens.counts([article.text[unit.start : unit.end] for unit in units])
+        return [
+            _chunk(article, units[first].start, units[last].end)
+            for first, last in _runs(units, sizes, room, self.overlap, article.boilerplate)
+        ]
+
+    def _units(self, text: str, sentences: Sequence[Span], room: int) -> list[Span]:
+        """Return the sentences, the overlong ones cut to fit."""
+        sizes = self.tokens.counts([text[s.start : s.end] for s in sentences])
+        units: list[Span] = []
+        for sentence, size in zip(sentences, sizes, strict=True):
+            if size <= room:
+                units.append(sentence)
+                continue
+            # Each cut falls at a piece's border, where one more piece may arise: leave room for it.
+            for piece in self.tokens.cut(text[sentence.start : sentence.end], room - 2):
+                units.append(Span(sentence.start + piece.start, sentence.start + piece.end))
+        return units
+
+
+def _runs(
+    units: Sequence[Span], sizes: Sequence[int], room: int, overlap: int, walls: Sequence[Span]
+) -> list[tuple[int, int]]:
+    """Return (first, last) unit of each chunk; no chunk reaches over boilerplate."""
+    runs: list[tuple[int, int]] = []
+    first = total = 0
+    starts = [*(wall.start for wall in walls), sys.maxsize]
+    for at, size in enumerate(sizes):
+        walled = at > first and starts[bisect_left(starts, units[at - 1].end)] < units[at].start
+        if at > first and (walled or total + size > room):
+            runs.append((first, at - 1))
+            first, total = at, 0
+            while not walled and first > runs[-1][0] + 1 and at - first < overlap:
+                if total + sizes[first - 1] + size > room:
+                    break
+                first -= 1
+                total += sizes[first]
+        total += size
+    if sizes:
+        runs.append((first, len(sizes) - 1))
+    return runs
+
+
+def _chunk(article: Article, start: int, end: int) -> Chunk:
+    text = article.text[start:end]
+    return Chunk(chunk_id(article.id, start, end, text), article.id, start, end, text)

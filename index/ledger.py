@@ -1,0 +1,206 @@
+"""The catalog, written: what one indexing run, which holds the lock, may do to it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog, connect, pack_spans
+from index.chunkers import embedded_text
+from index.types import Article, Chunk, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Change = Literal["added", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article with its sentences and chunks, ready to be stored."""
+
+    article: Article
+    title: str
+    sentences: Sequence[Span]
+    chunks: Sequence[Chunk]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A text that some chunk needs embedded."""
+
+    key: bytes
+    text: str
+
+
+class Ledger(Catalog):
+    """Writing the catalog. Every change to articles happens inside `transaction`."""
+
+    @classmethod
+    def create(cls, home: Path) -> Self:
+        """Open the catalog of an index for writing, making it if need be."""
+        home.mkdir(parents=True, exist_ok=True)
+        path = home / FILE_NAME
+        is_new = not path.exists() or path.stat().st_size == 0
+        connection = connect(path)
+        if is_new:
+            connection.execute("PRAGMA journal_mode = WAL")
+            script = files("index").joinpath("schema.sql").read_text(encoding="utf-8")
+            connection.executescript(f"BEGIN; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        ledger = cls(connection, path)
+        ledger.check_schema()
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return ledger
+
+    @contextmanager
+    def transaction(self) -> Iterator[int]:
+        """Commit all of it or, when anything is raised, nothing; yields the new generation."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            generation = self.generation() + 1
+            self.set_meta("generation", str(generation))
+            yield generation
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a note of the index as a whole."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def seal(self) -> None:
+        """Keep the fingerprint, so that readers needn't work it out; let go of what is of no use."""
+        self.set_meta("fingerprint", f"{self.generation()}:{self.fingerprint()}")
+        self._db.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT embedding_key FROM chunks)")
+
+    def known_file(self, path: str) -> str | None:
+        """Return the hash under which a file was last read to the end."""
+        known: str | None = self._value("SELECT sha256 FROM files WHERE path = ?", path)
+        return known
+
+    def known_files(self) -> list[str]:
+        """Return the paths of all files in the ledger."""
+        return self._column("SELECT path FROM files UNION SELECT path FROM entries ORDER BY 1")
+
+    def entries(self, path: str) -> set[str]:
+        """Return the ids of the articles that came from a file."""
+        return set(self._column("SELECT article_id FROM entries WHERE path = ?", path))
+
+    def settle(self, article: Article, taken: Set[str]) -> tuple[Article, Change]:
+        """Return the article under the id it is stored by, and what storing it changes.
+
+        The same content under another path is the same article. An id that is used for other content, by
+        another file or (`taken`) further up in this one, gets a suffix, so that neither is lost.
+        """
+        same = self._value("SELECT id FROM articles WHERE content_hash = ?", article.content_hash)
+        if same:
+            return replace(article, id=same), "unchanged"
+        owners = set(self._column("SELECT path FROM entries WHERE article_id = ?", article.id))
+        if not owners:
+            return article, "added"
+        if owners == {article.path} and article.id not in taken:
+            return article, "updated"
+        return replace(article, id=f"{article.id}-{article.content_hash[:8]}"), "added"
+
+    def put(self, prepared: Prepared, generation: int) -> None:
+        """Store an article with its chunks, replacing what stands under its id."""
+        article, title = prepared.article, prepared.title
+        self._db.execute("DELETE FROM chunks WHERE article_id = ?", (article.id,))
+        self._db.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " content_hash = excluded.content_hash, generation = excluded.generation, title = excluded.title,"
+            " publisher = excluded.publisher, published = excluded.published, byline = excluded.byline,"
+            " path = excluded.path, url = excluded.url, text = excluded.text,"
+            " boilerplate = excluded.boilerplate, sentences = excluded.sentences",
+            (
+                article.id,
+                article.content_hash,
+                generation,
+                article.title,
+                article.publisher,
+                article.published.isoformat() if article.published else None,
+                article.byline,
+                article.path,
+                article.url,
+                article.text,
+                pack_spans(article.boilerplate),
+                pack_spans(prepared.sentences),
+            ),
+        )
+        self._db.executemany(
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    c.id,
+                    article.id,
+                    ordinal,
+                    c.start,
+                    c.end,
+                    title,
+                    _embedding_key(embedded_text(title, c.text)),
+                )
+                for ordinal, c in enumerate(prepared.chunks)
+            ],
+        )
+
+    def link(self, path: str, article_id: str) -> None:
+        """Record that an article stands in a file."""
+        self._db.execute("INSERT OR IGNORE INTO entries VALUES (?, ?)", (path, article_id))
+
+    def unlink(self, path: str, article_id: str, generation: int) -> bool:
+        """Record that an article stands in a file no more; True when it was its last and the article is gone."""
+        self._db.execute("DELETE FROM entries WHERE path = ? AND article_id = ?", (path, article_id))
+        heir = self._value("SELECT path FROM entries WHERE article_id = ? ORDER BY path", article_id)
+        if heir:
+            self._db.execute("UPDATE articles SET path = ? WHERE id = ? AND path = ?", (heir, article_id, path))
+            return False
+        self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        self._db.execute("INSERT INTO removals VALUES (?, ?)", (generation, article_id))
+        return True
+
+    def set_file(self, path: str, sha256: str | None) -> None:
+        """Record under which hash a file was read; None forgets it, so that it is read again."""
+        if sha256 is None:
+            self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+        else:
+            self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (path, sha256))
+
+    def pending(self, model: str) -> list[str]:
+        """Return the ids of chunks without a vector of a model, one for each distinct text, oldest first."""
+        return self._column(
+            "SELECT c.id FROM chunks c LEFT JOIN embeddings e ON e.model = ? AND e.key = c.embedding_key"
+            " WHERE e.key IS NULL GROUP BY c.embedding_key ORDER BY min(c.rowid)",
+            model,
+        )
+
+    def pending_texts(self, chunk_ids: Sequence[str]) -> list[Pending]:
+        """Return what is to be embedded for these chunks."""
+        rows = self._db.execute(
+            'SELECT c.embedding_key, c.title, c.start, c."end", a.text FROM chunks c'
+            f" JOIN articles a ON a.id = c.article_id WHERE c.id IN ({', '.join('?' * len(chunk_ids))})",
+            chunk_ids,
+        )
+        return [Pending(key, embedded_text(title, text[start:end])) for key, title, start, end, text in rows]
+
+    def put_embeddings(self, model: str, pending: Sequence[Pending], vectors: "NDArray[np.float32]") -> None:
+        """Store a vector, `(d,)` float32, for each pending text, in one transaction."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany(
+            "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
+            [(model, item.key, row.astype("<f4").tobytes()) for item, row in zip(pending, vectors, strict=True)],
+        )
+        self._db.execute("COMMIT")
+
+    def set_projection(self, name: str, generation: int, detail: dict[str, Any]) -> None:
+        """Record what a projection reflects from now on."""
+        self._db.execute("INSERT OR REPLACE INTO projections VALUES (?, ?, ?)", (name, generation, json.dumps(detail)))
+
+
+def _embedding_key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:16]

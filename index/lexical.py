@@ -1,0 +1,243 @@
+"""The lexical projection: chunks with their titles in Tantivy, ranked by BM25."""
+
+import logging
+import shutil
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from index.catalog import Catalog
+from index.errors import StoreError
+from index.ledger import Ledger
+from index.types import Article, Filters, Scored, day_number
+
+log = logging.getLogger(__name__)
+
+NAME = "lexical"
+# A word of the title says more of what a chunk is about than one of its text. Measured: benchmarks/RESULTS.md.
+TITLE_BOOST = 0.5
+_ANALYZER = "news_en"
+_HEAP_BYTES = 64_000_000
+# Tantivy's errors: ValueError and OSError; its Rust panics, for damaged files, are no Exception at all.
+_PANIC = "PanicException"
+
+
+class Lexical:
+    """Reading and, for the process that holds the lock, writing the Tantivy index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._analyzer = _analyzer()
+        self._schema = _schema()
+        self._index: Any = None
+
+    def search(self, question: str, limit: int, filters: Filters) -> list[Scored]:
+        """Return the best chunks for the words of a question; none when no word is indexed.
+
+        Words are taken one by one from the question, so no query syntax can be in it.
+        """
+        index = self._opened()
+        words = list(dict.fromkeys(self.words(question)))
+        if not words:
+            return []
+        query = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Must, self._any_of(words)),
+                *((tantivy.Occur.Must, condition) for condition in self._conditions(filters)),
+            ]
+        )
+        with _known_errors(self.folder):
+            index.reload()
+            searcher = index.searcher()
+            hits = searcher.search(query, limit, count=False).hits
+            scored = [Scored(searcher.doc(address)["chunk"][0], float(score)) for score, address in hits]
+        return sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of a text as they are indexed: stemmed, stop words left out."""
+        words: list[str] = self._analyzer.analyze(text)
+        return words
+
+    def document_frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
+        """Return in how many chunks each indexed word stands, and how many chunks there are."""
+        index = self._opened()
+        with _known_errors(self.folder):
+            searcher = index.searcher()
+            return [searcher.doc_freq("text", word) for word in words], searcher.num_docs
+
+    def ids(self) -> list[str]:
+        """Return the chunk ids of all documents, in order."""
+        index = self._opened()
+        with _known_errors(self.folder):
+            searcher = index.searcher()
+            if not searcher.num_docs:
+                return []
+            hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs).hits
+            return sorted(searcher.doc(address)["chunk"][0] for _, address in hits)
+
+    def catch_up(self, ledger: Ledger) -> int:
+        """Make the index reflect the catalog; return how many articles were written.
+
+        A process killed in between has written some of it, or not recorded it: the same again does no harm,
+        since an article's documents are deleted before they are added.
+        """
+        since, now = self.reflected(ledger), ledger.generation()
+        if since == now and self.problem(ledger) is None:
+            return 0
+        if self.problem(ledger) is not None:
+            since = 0
+        if since == 0:
+            self._reset()
+        changed = ledger.article_ids(after=since)
+        with _known_errors(self.folder):
+            index = tantivy.Index(self._schema, str(self.folder))
+            index.register_tokenizer(_ANALYZER, self._analyzer)
+            writer = index.writer(_HEAP_BYTES, 1)
+            if since:
+                for article_id in (*ledger.removed_ids(after=since), *changed):
+                    writer.delete_documents("article", article_id)
+            for article_id in changed:
+                self._add(writer, ledger, article_id)
+            writer.commit()
+            writer.wait_merging_threads()
+        self._index = None
+        ledger.set_projection(NAME, now, {"files": _manifest(self.folder)})
+        return len(changed)
+
+    def rebuild(self, ledger: Ledger) -> None:
+        """Write the index anew from the catalog."""
+        ledger.set_projection(NAME, 0, {})
+        self.catch_up(ledger)
+
+    def reflected(self, catalog: Catalog) -> int:
+        """Return the catalog's generation that the index is known to reflect."""
+        return catalog.projection(NAME).generation
+
+    def problem(self, catalog: Catalog, deep: bool = False) -> str | None:
+        """Say what is wrong with the files on disk: missing, shorter than written, or (`deep`) altered.
+
+        Tantivy never changes a finished segment, so a file whose size differs from the recorded one is
+        damaged. Files of commits that are not recorded yet are let through.
+        """
+        files: dict[str, list[int]] = catalog.projection(NAME).detail.get("files", {})
+        if not (self.folder / "meta.json").is_file():
+            return f"{self.folder}: missing"
+        named = (self.folder / "meta.json").read_text(encoding="utf-8", errors="replace")
+        for name, (size, checksum) in files.items():
+            path = self.folder / name
+            if not path.is_file():
+                if name.partition(".")[0] in named.replace("-", ""):
+                    return f"{path}: missing"
+                continue  # merged into a newer segment by a run that recorded nothing
+            if path.stat().st_size != size or (deep and zlib.crc32(path.read_bytes()) != checksum):
+                return f"{path}: damaged"
+        return None
+
+    def _opened(self) -> Any:  # noqa: ANN401 - tantivy's classes are untyped
+        if self._index is None:
+            with _known_errors(self.folder):
+                index = tantivy.Index.open(str(self.folder))
+                index.register_tokenizer(_ANALYZER, self._analyzer)
+                index.config_reader(reload_policy="manual")
+            self._index = index
+        return self._index
+
+    def _any_of(self, words: Sequence[str]) -> Any:  # noqa: ANN401
+        terms = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", word, "freq")) for word in words]
+        for word in words:
+            title = tantivy.Query.term_query(self._schema, "title", word, "freq")
+            terms.append((tantivy.Occur.Should, tantivy.Query.boost_query(title, TITLE_BOOST)))
+        return tantivy.Query.boolean_query(terms)
+
+    def _conditions(self, filters: Filters) -> Iterator[Any]:
+        query = tantivy.Query
+        if filters.publishers:
+            yield query.boolean_query(
+                [
+                    (
+                        tantivy.Occur.Should,
+                        query.term_query(self._schema, "publisher", name.casefold(), "basic"),
+                    )
+                    for name in filters.publishers
+                ]
+            )
+        if filters.since or filters.until:
+            # Day 0 stands for "no date" and fails both bounds.
+            first, last = day_number(filters.since) or 1, day_number(filters.until) or 99_991_231
+            yield query.range_query(self._schema, "published", tantivy.FieldType.Integer, first, last)
+
+    def _add(self, writer: Any, ledger: Ledger, article_id: str) -> None:  # noqa: ANN401
+        article = ledger.article(article_id)
+        if article is None:
+            return
+        for chunk in ledger.article_chunks(article):
+            writer.add_document(_document(article, chunk.id, chunk.text))
+
+    def _reset(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._index = None
+
+
+def _document(article: Article, chunk_id: str, text: str) -> Any:  # noqa: ANN401
+    document = tantivy.Document()
+    document.add_text("chunk", chunk_id)
+    document.add_text("article", article.id)
+    document.add_text("title", article.title)
+    document.add_text("text", text)
+    document.add_text("publisher", (article.publisher or "").casefold())
+    document.add_integer("published", day_number(article.published))
+    return document
+
+
+def _schema() -> Any:  # noqa: ANN401
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("chunk", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("publisher", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("published", indexed=True, fast=True)
+    return builder.build()
+
+
+def _analyzer() -> Any:  # noqa: ANN401
+    """Lower-cased, unaccented, English-stemmed words without stop words, for chunks and questions alike."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(60),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stopword("english"),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+def _manifest(folder: Path) -> dict[str, list[int]]:
+    """Return size and CRC-32 of each finished segment file."""
+    return {
+        path.name: [path.stat().st_size, zlib.crc32(path.read_bytes())]
+        for path in sorted(folder.iterdir())
+        if path.is_file() and not path.name.startswith(".") and path.suffix not in {".json", ".lock"}
+    }
+
+
+class _known_errors:
+    """Turn what Tantivy raises into `StoreError`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, KeyboardInterrupt | SystemExit | StoreError):
+            return
+        if isinstance(error, Exception) or type(error).__name__ == _PANIC:
+            raise StoreError(f"{self.folder}: {error}; run `qa verify --repair`") from error

@@ -1,0 +1,141 @@
+"""Paths to articles: find the files, read their bytes, and let the loader of each format do the rest."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from index.errors import LoadError
+from index.loaders.html import load_html
+from index.loaders.jsonl import load_json, load_jsonl
+from index.loaders.text import load_markdown, load_text
+from index.types import Article, Skipped
+
+MB = 1_000_000  # bytes; what `max_article_mb` and `max_collection_mb` count in
+
+
+class Loader(Protocol):
+    """Reads one format. Raises LoadError for a file that holds no article at all."""
+
+    def __call__(self, path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
+        """Yield the articles of `data`, the bytes of `path`, and what of it can't be read."""
+        ...
+
+
+LOADERS: dict[str, Loader] = {
+    ".txt": load_text,
+    ".md": load_markdown,
+    ".html": load_html,
+    ".htm": load_html,
+    ".json": load_json,
+    ".jsonl": load_jsonl,
+}
+_COLLECTIONS = (".json", ".jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that is read: bytes of one article (a file, or a line of a .jsonl), and of a .json or .jsonl."""
+
+    article_bytes: int
+    collection_bytes: int
+
+
+def walk(paths: Sequence[Path], suffixes: Sequence[str] = tuple(LOADERS)) -> Iterator[Path | Skipped]:
+    """Yield the files of `paths`, each file once, folders in sorted order and to any depth.
+
+    Links are followed, but no real folder is entered twice. In folders, names that begin with a dot are
+    passed over. Yields a Skipped for what isn't there, can't be looked into, or has no loader.
+    """
+    entered: set[tuple[int, int]] = set()
+    seen: set[str] = set()
+    waiting = list(reversed(paths))
+    while waiting:
+        path = waiting.pop()
+        if str(path) in seen:
+            continue
+        seen.add(str(path))
+        try:
+            status = path.stat()
+            if not stat.S_ISDIR(status.st_mode):
+                yield _checked(path, status.st_mode, suffixes)
+            elif (status.st_dev, status.st_ino) not in entered:
+                entered.add((status.st_dev, status.st_ino))
+                names = sorted(name for name in os.listdir(path) if not name.startswith("."))
+                waiting += [path / name for name in reversed(names)]
+        except (OSError, ValueError) as error:  # ValueError: a path that no system can have
+            yield Skipped(_printable(path), _why(error, path))
+
+
+def read_bytes(path: Path, limits: Limits) -> bytes:
+    """Return the bytes of the file at `path`.
+
+    Raises LoadError if it is larger than its format's limit, can't be read, or is no longer there.
+    """
+    collection = path.suffix.lower() in _COLLECTIONS
+    limit = limits.collection_bytes if collection else limits.article_bytes
+    setting = "max_collection_mb" if collection else "max_article_mb"
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise LoadError("not a regular file")
+        if status.st_size > limit:
+            raise LoadError(_too_large(status.st_size, limit, setting))
+        with path.open("rb") as file:
+            data = file.read(limit + 1)  # it may have grown since
+    except (OSError, ValueError) as error:
+        raise LoadError(_why(error, path)) from error
+    if len(data) > limit:
+        raise LoadError(_too_large(len(data), limit, setting))
+    return data
+
+
+def load(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]:
+    """Yield the articles of `data`, the bytes of the file at `path`, and what of it can't be read.
+
+    The lower-cased suffix of `path` names the loader. Raises nothing for bad content: that is a Skipped.
+    """
+    loader = LOADERS.get(path.suffix.lower())
+    if loader is None:
+        yield Skipped(str(path), _no_loader(path, tuple(LOADERS)))
+        return
+    try:
+        yield from loader(path, data, limits.article_bytes)
+    except LoadError as error:
+        yield Skipped(str(path), str(error))
+
+
+def _checked(path: Path, mode: int, suffixes: Sequence[str]) -> Path | Skipped:
+    if not stat.S_ISREG(mode):
+        return Skipped(_printable(path), "not a regular file (a pipe, socket or device)")
+    if path.suffix.lower() not in suffixes:
+        return Skipped(_printable(path), _no_loader(path, suffixes))
+    if _printable(path) != str(path):  # no store could hold its path
+        return Skipped(_printable(path), "its name is not valid UTF-8: rename it")
+    return path
+
+
+def _no_loader(path: Path, suffixes: Sequence[str]) -> str:
+    return f"no loader for {path.suffix.lower() or 'files without a suffix'}; kinds read: {' '.join(suffixes)}"
+
+
+def _too_large(size: int, limit: int, setting: str) -> str:
+    return f"too large: {size / MB:,.1f} MB, and [index] {setting} allows {limit / MB:,.1f} MB"
+
+
+def _why(error: Exception, path: Path) -> str:
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    if isinstance(error, FileNotFoundError):
+        return "a link to a file that is not there" if path.is_symlink() else "no such file or folder"
+    if isinstance(error, OSError) and error.errno == errno.ELOOP:
+        return "a link that leads back to itself"
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return f"can't be read: {reason or error}"
+
+
+def _printable(path: Path) -> str:
+    return str(path).encode("utf-8", "replace").decode()

@@ -1,0 +1,135 @@
+"""Web pages: the article that trafilatura finds in them, without what surrounds it."""
+
+import codecs
+import logging
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import LoadError
+from index.loaders.decoding import decode, utf8, without_surrogates
+from index.loaders.text import make_article
+from index.types import Article, Skipped
+
+if TYPE_CHECKING:  # lxml and trafilatura take 0.3 s to import: only when there is a page to read
+    from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+_log = logging.getLogger(__name__)
+_HEAD_BYTES = 4096  # a page must name its encoding in the first 1024; some are late
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I
+)
+_XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
+# Encodings that pages are written in; Python also has codecs under which a page could hide anything.
+_PAGE_CODECS = re.compile(r"(?:iso8859|cp|koi8|shift_jis|euc|gb|big5|iso2022|mac|tis|hz|johab|utf-8|ascii)")
+_BLOCKS = (
+    "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr td th section article aside main header blockquote pre"
+    " figure figcaption form hr br address"
+).split()
+_UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "nav", "footer", "select", "button")
+_BREAK = "\u2029"  # Unicode's paragraph separator
+
+
+def load_html(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
+    """Yield the one article of a web page. Raises LoadError if it holds no text."""
+    from index.loaders.html_metadata import page_metadata
+
+    tree = _parsed(decode_page(data))
+    page = page_metadata(tree)
+    text = _article_text(tree) or _visible_text(tree)
+    if not text:
+        raise LoadError("no text found in the page")
+    yield make_article(text, path, page.metadata, url=page.url)
+
+
+def decode_page(data: bytes) -> str:
+    """Return the page's characters: by its byte order mark, as UTF-8, by the encoding it names, or by its bytes.
+
+    UTF-8 comes before the name because nothing else looks like it, and saved pages often keep an old name.
+    """
+    if not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" not in data:
+        named = _named_codec(data)
+        # The escapes of ISO-2022 are valid UTF-8 too.
+        if named and (named.startswith("iso2022") or utf8(data) is None):
+            return without_surrogates(data.decode(named, "replace"))
+    return decode(data)
+
+
+def _named_codec(data: bytes) -> str | None:
+    match = _CHARSET.search(data, 0, _HEAD_BYTES)
+    try:
+        name = codecs.lookup(match[1].decode()).name if match else ""
+    except LookupError:
+        return None
+    if name in ("iso8859-1", "ascii"):  # as browsers take them
+        return "cp1252"
+    return name if _PAGE_CODECS.match(name) else None
+
+
+def _parsed(page: str) -> "HtmlElement":
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+    from lxml.html import HTMLParser, document_fromstring
+
+    try:
+        # As bytes with the encoding said, so that no <meta charset> is believed a second time.
+        source = _XML_DECLARATION.sub("", page, count=1).encode()
+        tree = document_fromstring(source, parser=HTMLParser(encoding="utf-8"))
+    except (LxmlError, ValueError) as error:
+        raise LoadError(f"not readable as HTML: {error}") from error
+    _join_broken_lines(tree)
+    return tree
+
+
+def _join_broken_lines(tree: "HtmlElement") -> None:
+    """Take out each `<br>` within a sentence: trafilatura gives it the line end that parts paragraphs."""
+    for line_break in list(tree.iter("br")):
+        before = line_break.getprevious()
+        text = ((before.tail if before is not None else line_break.getparent().text) or "").rstrip(" ,\t\r\n")
+        tail = (line_break.tail or "").lstrip()
+        if tail[:1].islower() and text[-1:].isalnum():
+            line_break.tail = " " + tail
+            line_break.drop_tag()
+
+
+def _article_text(tree: "HtmlElement") -> str:
+    """Return the article that trafilatura finds, paragraphs parted by blank lines; empty if it finds none."""
+    from trafilatura import bare_extraction
+
+    for favor_recall in (False, True):
+        try:
+            # Without metadata it looks for no date; without deduplicate no page depends on an earlier one.
+            found = bare_extraction(
+                tree, include_comments=False, with_metadata=False, deduplicate=False, favor_recall=favor_recall
+            )
+        except Exception as error:  # it may fail in many ways on damaged pages; the visible text remains
+            _log.warning("trafilatura failed (%s: %s): taking the page's visible text", type(error).__name__, error)
+            return ""
+        if found is not None and found.text and found.text.strip():
+            return _paragraphs(found.text.splitlines())
+    return ""
+
+
+def _paragraphs(lines: list[str]) -> str:
+    """Join lines by blank lines, but rows of a table and items of a list by line ends."""
+    parts: list[str] = []
+    last = ""
+    for line in filter(None, (line.strip() for line in lines)):
+        together = line[0] == last[:1] and line.startswith(("- ", "|"))
+        parts += ["\n" if together else "\n\n", line]
+        last = line
+    return "".join(parts[1:])
+
+
+def _visible_text(tree: "HtmlElement") -> str:
+    """Return all text of the page that a reader would see, in blocks parted by blank lines."""
+    tree = deepcopy(tree)
+    for element in list(tree.iter(*_UNSEEN)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for element in tree.iter(*_BLOCKS):
+        element.text = _BREAK + (element.text or "")
+        element.tail = _BREAK + (element.tail or "")
+    blocks = (" ".join(block.split()) for block in tree.text_content().split(_BREAK))
+    return "\n\n".join(filter(None, blocks))

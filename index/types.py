@@ -1,0 +1,100 @@
+"""The values that the stages of indexing exchange."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range `[start, end)` in code points of one article's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A source document; every span in the project points into its `text`."""
+
+    id: str
+    text: str
+    title: str
+    path: str
+    publisher: str | None = None
+    published: date | None = None
+    byline: str | None = None
+    url: str | None = None
+    boilerplate: tuple[Span, ...] = ()
+
+    @property
+    def content_hash(self) -> str:
+        """Hash of what a reader sees, wherever it was read from: equal hashes mean the same article."""
+        return content_hash(self.text, self.title, self.publisher, self.published, self.byline, self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a line of one (`path:12`), that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The indexed unit: whole sentences of one article, with `article.text[start:end] == text`."""
+
+    id: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a chunk's article must satisfy; an empty tuple or None lets everything through.
+
+    Publishers are compared without regard to case; an article without a date fails `since` and `until`.
+    """
+
+    publishers: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is filtered at all."""
+        return bool(self.publishers or self.since or self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A chunk that a store found, with its score: higher is better, ties stand in order of id."""
+
+    chunk_id: str
+    score: float
+
+
+def day_number(day: date | None) -> int:
+    """Return a date as the integer YYYYMMDD, 0 for none: the form in which both projections hold dates."""
+    return day.year * 10_000 + day.month * 100 + day.day if day else 0
+
+
+def content_hash(
+    text: str, title: str, publisher: str | None, published: date | None, byline: str | None, url: str | None
+) -> str:
+    """Return the hex SHA-256 of an article's text and metadata."""
+    fields = [text, title, publisher, published.isoformat() if published else None, byline, url]
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+def article_id(content: str) -> str:
+    """Return the id of an article that brings none of its own: the head of its content hash."""
+    return content[:16]
+
+
+def chunk_id(article_id: str, start: int, end: int, text: str) -> str:
+    """Return an id that is the same whenever the same span of the same article is chunked again."""
+    return hashlib.sha256(f"{article_id}\0{start}\0{end}\0{text}".encode()).hexdigest()[:24]

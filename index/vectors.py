@@ -1,0 +1,218 @@
+"""The vector projection: chunks in Chroma, ranked by cosine; what Chroma lacks is compared exactly.
+
+Embedded Chroma can't be shared between processes and is corrupted by a kill during a write (TRAPS). So a
+generation is written in a folder that nobody else knows, checked, renamed to its final name, and never
+written again; readers find its name in the catalog. Until then, and whenever the folder is missing or
+damaged, the vectors that it lacks are read from the catalog and compared one by one.
+"""
+
+import logging
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index import chroma
+from index.catalog import Catalog, VectorBlock
+from index.config import VectorSettings
+from index.errors import StoreError
+from index.ledger import Ledger
+from index.nearest import nearest
+from index.types import Filters, Scored
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
+
+NAME = "vectors"
+# Deleted vectors stay in an HNSW graph and lengthen every search; beyond this share it is built anew.
+_MAX_DELETED_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A Chroma collection that reflects a generation of the catalog, or none and generation 0."""
+
+    place: tuple[int, str]
+    generation: int
+    collection: Any | None
+    stack: ExitStack
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """The vectors that the collection lacks, as of one version of the catalog."""
+
+    version: tuple[int, int]
+    block: VectorBlock
+
+
+class Vectors:
+    """Reading and, for the process that holds the lock, writing the vectors of one model."""
+
+    def __init__(self, folder: Path, settings: VectorSettings, model: str) -> None:
+        self.folder = folder
+        self.model = model
+        self._settings = settings
+        self._opened: _Opened | None = None
+        self._rest: _Rest | None = None
+
+    def search(self, catalog: Catalog, question: "NDArray[np.float32]", limit: int, filters: Filters) -> list[Scored]:
+        """Return the chunks nearest to a question's vector, `(d,)` float32; scores are cosines."""
+        opened = self._open(catalog)
+        found = nearest(self._remaining(catalog, opened.generation), question, limit, filters)
+        if opened.collection is not None:
+            found += self._from_chroma(catalog, opened, question, limit, filters)
+        return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
+
+    def publish(self, ledger: Ledger) -> None:
+        """Make Chroma hold what the catalog holds; call when every chunk has its vector."""
+        generation = ledger.generation()
+        current = ledger.projection(NAME)
+        if current.generation == generation and self._is_mine(current.detail) and self.problem(ledger) is None:
+            return
+        sound = self.problem(ledger) is None and self._is_mine(current.detail)
+        since = current.generation if sound else 0
+        if self._settings.server:
+            with chroma.Server(self._settings.server) as client:
+                name = f"dateline-{ledger.meta('uuid')}-{self.model}"[:200]
+                detail = self._fill(client, name, ledger, since) | {"server": self._settings.server}
+        else:
+            detail = self._publish_folder(ledger, current.detail, since, generation)
+        ledger.set_projection(NAME, generation, detail | {"model": self.model})
+        self.close()
+        self._sweep(keep={detail.get("folder"), current.detail.get("folder")})
+
+    def rebuild(self, ledger: Ledger) -> None:
+        """Write Chroma's index anew from the catalog."""
+        ledger.set_projection(NAME, 0, {})
+        self.publish(ledger)
+
+    def reflected(self, catalog: Catalog) -> int:
+        """Return the catalog's generation that Chroma is known to reflect for this model and place."""
+        projection = catalog.projection(NAME)
+        return projection.generation if self._is_mine(projection.detail) else 0
+
+    def problem(self, catalog: Catalog) -> str | None:
+        """Say what is wrong with the published folder: missing, or files missing or shorter than written."""
+        detail = catalog.projection(NAME).detail
+        if "folder" not in detail:
+            return None
+        for name, size in detail["files"].items():
+            path = self.folder / detail["folder"] / name
+            if not path.is_file():
+                return f"{path}: missing"
+            if path.stat().st_size < size:
+                return f"{path}: damaged, {path.stat().st_size} bytes of {size}"
+        return None
+
+    def stored(self, catalog: Catalog) -> "dict[str, NDArray[np.float32]]":
+        """Return every vector that Chroma holds, by chunk id; `StoreError` when it can't be read."""
+        detail = catalog.projection(NAME).detail
+        if not self._is_mine(detail):
+            return {}
+        with ExitStack() as stack:
+            return dict(chroma.pages(self._enter(stack, detail)))
+
+    def close(self) -> None:
+        """Let go of Chroma."""
+        if self._opened is not None:
+            self._opened.stack.close()
+        self._opened = self._rest = None
+
+    def _is_mine(self, detail: dict[str, Any]) -> bool:
+        return detail.get("model") == self.model and detail.get("server", "") == self._settings.server
+
+    def _open(self, catalog: Catalog) -> _Opened:
+        """Open Chroma where it is of use and in order."""
+        projection = catalog.projection(NAME)
+        place = (projection.generation, str(projection.detail.get("folder")))
+        if self._opened is not None and self._opened.place == place:
+            return self._opened
+        self.close()
+        stack = ExitStack()
+        self._opened = _Opened(place, 0, None, stack)
+        generation = self.reflected(catalog)
+        few = not self._settings.server and catalog.count("chunks") <= self._settings.exact_below
+        problem = self.problem(catalog)
+        if generation and not few and problem is None:
+            try:
+                self._opened = _Opened(place, generation, self._enter(stack, projection.detail), stack)
+            except StoreError as error:
+                problem = str(error)
+        if problem:
+            log.warning("%s; the catalog's vectors are searched instead, `qa verify --repair` mends it", problem)
+        return self._opened
+
+    def _remaining(self, catalog: Catalog, generation: int) -> VectorBlock:
+        version = (generation, catalog.data_version())
+        if self._rest is None or self._rest.version != version:
+            self._rest = _Rest(version, catalog.vectors(self.model, after=generation))
+        return self._rest.block
+
+    def _enter(self, stack: ExitStack, detail: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Open the collection that a projection's detail names, to be closed with `stack`."""
+        if "folder" in detail:
+            client = stack.enter_context(chroma.Embedded(self.folder / detail["folder"]))
+        else:
+            client = stack.enter_context(chroma.Server(detail["server"]))
+        return chroma.find_collection(client, detail["collection"])
+
+    def _from_chroma(
+        self, catalog: Catalog, opened: _Opened, question: "NDArray[np.float32]", limit: int, filters: Filters
+    ) -> list[Scored]:
+        assert opened.collection is not None
+        try:
+            result = opened.collection.query(
+                query_embeddings=[question.tolist()],
+                n_results=limit,
+                where=chroma.where(filters),
+                include=["distances"],
+            )
+        except Exception as error:  # Chroma's errors share no base class
+            raise StoreError(f"{self.folder}: Chroma can't search ({error}); run `qa verify --repair`") from error
+        ids, distances = result["ids"][0], result["distances"][0]
+        fresh = catalog.fresh_chunk_ids(ids, until=opened.generation)
+        return [Scored(key, 1.0 - float(d)) for key, d in zip(ids, distances, strict=True) if key in fresh]
+
+    def _publish_folder(self, ledger: Ledger, previous: dict[str, Any], since: int, generation: int) -> dict[str, Any]:
+        name = f"{generation:08d}-{self.model}"
+        while (self.folder / name).exists():
+            name += "x"  # a damaged folder of the same generation: readers may still have it open
+        draft = self.folder / f"{name}.draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if since:
+            shutil.copytree(self.folder / previous["folder"], draft)
+        with chroma.Embedded(draft) as client:
+            detail = self._fill(client, "dateline", ledger, since)
+        draft.rename(self.folder / name)
+        folder = self.folder / name
+        files = {str(p.relative_to(folder)): p.stat().st_size for p in sorted(folder.rglob("*")) if p.is_file()}
+        return detail | {"folder": name, "files": files}
+
+    def _fill(self, client: Any, name: str, ledger: Ledger, since: int) -> dict[str, Any]:  # noqa: ANN401
+        """Bring a collection up to the catalog, and prove that it holds what it should."""
+        collection = chroma.open_collection(client, name)
+        wanted = set(ledger.chunk_ids())
+        held = set(chroma.ids(collection))
+        gone = sorted(held - wanted)
+        if (since == 0 and held) or len(gone) > _MAX_DELETED_SHARE * len(held):
+            client.delete_collection(name)
+            collection, held, gone, since = chroma.open_collection(client, name), set(), [], 0
+        for first in range(0, len(gone), chroma.BATCH):
+            collection.delete(ids=gone[first : first + chroma.BATCH])
+        chroma.upsert(collection, ledger.vectors(self.model, after=since))
+        if set(chroma.ids(collection)) != wanted:
+            raise StoreError(f"{self.folder}: Chroma does not hold what was written; run `qa verify --repair`")
+        return {"collection": name}
+
+    def _sweep(self, keep: set[str | None]) -> None:
+        """Delete older generations; the one before stays for readers that have just looked up its name."""
+        if self.folder.is_dir():
+            for path in self.folder.iterdir():
+                if path.name not in keep:
+                    shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,117 @@
+"""Answers in the articles' own sentences, chosen by a fitted judge; no language model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.errors import ModelError
+from index.stores import Stores
+from index.types import Span
+from qa.answerers import Finding
+from qa.answerers.features import Candidate, Similarities, Vocabulary, features
+from qa.answerers.scoring import probabilities
+from qa.config import AnswerSettings
+from qa.types import Evidence, Passage, Question
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NAME = "extractive"
+# A sentence after the first must come this near the first one's probability to be worth its room.
+SUPPORT_SHARE = 0.6
+# Two sentences that share this part of the shorter one's words say the same: wire copy, a repeated lead.
+DUPLICATE_OVERLAP = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of a passage, and the candidate that is judged."""
+
+    article_id: str
+    span: Span
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractiveAnswerer:
+    """Judges every sentence of the passages; the best one to three answer, or none is good enough."""
+
+    stores: Stores
+    settings: AnswerSettings
+
+    def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
+        """Return the best sentences; none when the best is less likely than `[answer] threshold`."""
+        sentences = self._sentences(passages)
+        if not sentences:
+            return Finding((), 0.0, NAME)
+        scores = probabilities(self.judged(question.text, [s.candidate for s in sentences]))
+        order = sorted(range(len(sentences)), key=lambda at: (-scores[at], at))
+        confidence = float(scores[order[0]])
+        if confidence < self.settings.threshold:
+            return Finding((), confidence, NAME)
+        chosen = self._chosen(sentences, scores, order)
+        evidence = tuple(_evidence(sentences[at], float(scores[at])) for at in chosen)
+        return Finding(evidence, confidence, NAME)
+
+    def judged(self, question: str, candidates: Sequence[Candidate]) -> "NDArray[np.float32]":
+        """Return the features of each candidate, `(n, len(FEATURES))` float32."""
+        lexical = self.stores.lexical
+        vocabulary = Vocabulary(lexical.words, lexical.document_frequencies)
+        return features(question, candidates, self._similarities(question, candidates), vocabulary)
+
+    def candidates(self, passages: Sequence[Passage]) -> list[Candidate]:
+        """Return every sentence of the passages, each once, in order of the passages."""
+        return [sentence.candidate for sentence in self._sentences(passages)]
+
+    def _sentences(self, passages: Sequence[Passage]) -> list[_Sentence]:
+        found: dict[tuple[str, Span], _Sentence] = {}
+        for rank, passage in enumerate(passages, 1):
+            article = self.stores.catalog.article(passage.article_id)
+            if article is None:
+                continue  # removed since it was found
+            spans = self.stores.catalog.sentences(passage.article_id)
+            for at, span in enumerate(spans):
+                # A sentence that was cut to fit lies in its passage only in part: cite that part.
+                part = Span(max(span.start, passage.start), min(span.end, passage.end))
+                if part.start >= part.end or (article.id, part) in found:
+                    continue
+                before = article.text[spans[at - 1].start : spans[at - 1].end] if at else ""
+                after = article.text[spans[at + 1].start : spans[at + 1].end] if at + 1 < len(spans) else ""
+                text = article.text[part.start : part.end]
+                candidate = Candidate(text, before, after, article.title, passage.text, passage.chunk_id, rank)
+                found[article.id, part] = _Sentence(article.id, part, candidate)
+        return list(found.values())
+
+    def _similarities(self, question: str, candidates: Sequence[Candidate]) -> Similarities:
+        import numpy as np
+
+        try:
+            embedder = self.stores.embedder
+        except ModelError:  # nothing is embedded yet: judged by words alone
+            none = np.zeros(len(candidates), np.float32)
+            return Similarities(none, none)
+        asked = embedder.embed_question(question)
+        sentences = embedder.embed([c.text for c in candidates]) @ asked
+        known = self.stores.catalog.chunk_vectors(embedder.name, list({c.passage_id for c in candidates}))
+        cosines = {key: float(vector @ asked) for key, vector in known.items()}
+        return Similarities(sentences, np.array([cosines.get(c.passage_id, 0.0) for c in candidates], np.float32))
+
+    def _chosen(self, sentences: Sequence[_Sentence], scores: "NDArray[np.float32]", order: Sequence[int]) -> list[int]:
+        chosen: list[int] = []
+        for at in order:
+            if len(chosen) == self.settings.max_sentences or scores[at] < SUPPORT_SHARE * scores[order[0]]:
+                break
+            words = set(self.stores.lexical.words(sentences[at].candidate.text))
+            kept = (set(self.stores.lexical.words(sentences[other].candidate.text)) for other in chosen)
+            if not any(_overlap(words, other) >= DUPLICATE_OVERLAP for other in kept):
+                chosen.append(at)
+        return chosen
+
+
+def _overlap(one: set[str], other: set[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))
+
+
+def _evidence(sentence: _Sentence, score: float) -> Evidence:
+    return Evidence(sentence.article_id, sentence.span.start, sentence.span.end, sentence.candidate.text, score)

@@ -1,0 +1,89 @@
+"""All settings in one frozen model: `--config FILE`, then `./config.toml`, then these defaults.
+
+Any of them can be given in the environment too: `QA_RETRIEVAL__PASSAGES=5`.
+"""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from index.config import (
+    ChunkSettings,
+    EmbedderSettings,
+    IndexSettings,
+    Table,
+    VectorSettings,
+    explain,
+    read_table,
+)
+from index.errors import ConfigError
+
+
+class RetrievalSettings(Table):
+    """`[retrieval]`: how many chunks are found, fused and kept."""
+
+    candidates: int = Field(default=100, ge=1, le=1000)
+    passages: int = Field(default=10, ge=1, le=100)
+    rrf_k: int = Field(default=60, ge=1)
+    bm25_weight: float = Field(default=1.0, ge=0)
+    dense_weight: float = Field(default=1.0, ge=0)
+    passages_per_article: int = Field(default=2, ge=1)
+
+
+class AnswerSettings(Table):
+    """`[answer]`: how much is said, and when nothing is."""
+
+    max_sentences: int = Field(default=3, ge=1, le=10)
+    threshold: float = Field(default=0.5, ge=0, le=1)
+
+
+class ServeSettings(Table):
+    """`[serve]`: where the web chat listens."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=0, le=65535)
+
+
+class Config(BaseSettings):
+    """Every setting. Built once, by `load_config`, and handed down."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="QA_", env_nested_delimiter="__", env_ignore_empty=True
+    )
+
+    index: IndexSettings = IndexSettings()
+    chunks: ChunkSettings = ChunkSettings()
+    embedder: EmbedderSettings = EmbedderSettings()
+    vectors: VectorSettings = VectorSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answer: AnswerSettings = AnswerSettings()
+    serve: ServeSettings = ServeSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment override the file."""
+        return (env_settings, init_settings)
+
+
+def load_config(file: Path | None = None, home: str | None = None) -> Config:
+    """Return the settings of `file`, of `./config.toml` if it is there, or the defaults.
+
+    `home` overrides `[index] home`. Raises `ConfigError` naming file, key, value and what is allowed.
+    """
+    path = file or Path("config.toml")
+    table = read_table(path) if file or path.is_file() else {}
+    try:
+        config = Config(**table)
+    except ValidationError as error:
+        raise ConfigError(explain(error, str(path) if table else "environment", Config)) from error
+    if home is None:
+        return config
+    return config.model_copy(update={"index": config.index.model_copy(update={"home": home})})

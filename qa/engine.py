@@ -1,0 +1,131 @@
+"""The pipeline, top to bottom: question → hits → passages → evidence → verified answer."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Self
+
+from index.build import BuildSettings
+from index.catalog import StoredChunk
+from index.stores import Stores
+from index.types import Article
+from qa import citations, questions
+from qa.answerers import Answerer
+from qa.answerers.extractive import ExtractiveAnswerer
+from qa.config import Config, RetrievalSettings
+from qa.rerankers import spread_articles
+from qa.retrievers import HybridRetriever, Retriever
+from qa.types import Answer, Hit, IndexState, Passage, Question, Timings
+
+log = logging.getLogger(__name__)
+
+NO_ANSWER = "The indexed articles do not answer this question."
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is indexed, in short."""
+
+    home: str
+    articles: int
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Asks one index. Parts can be exchanged: any `Retriever`, any `Answerer`."""
+
+    stores: Stores
+    retriever: Retriever
+    answerer: Answerer
+    settings: RetrievalSettings = field(default_factory=RetrievalSettings)
+
+    @classmethod
+    def open(cls, config: Config) -> Self:
+        """Open the index at `[index] home`; `NoIndexError` when there is none."""
+        stores = Stores.open(build_settings(config))
+        return cls(
+            stores,
+            HybridRetriever(stores, config.retrieval),
+            ExtractiveAnswerer(stores, config.answer),
+            config.retrieval,
+        )
+
+    def ask(self, question: Question) -> Answer:
+        """Answer a question with proven citations, or abstain.
+
+        Raises `QuestionError` for a question that can't be asked, `StoreError` for an index that can't be read.
+        """
+        started = perf_counter()
+        asked = Question(
+            questions.clean(question.text), question.filters, question.id, question.as_of, question.history
+        )
+        passages = self._passages(self.retriever.retrieve(asked))
+        retrieved = perf_counter()
+        finding = self.answerer.answer(asked, passages[: self.settings.passages])
+        articles = self._articles([item.article_id for item in finding.evidence])
+        text, cited = citations.cite(finding.evidence, articles)
+        citations.verify(cited, articles)
+        done = perf_counter()
+        return Answer(
+            question=asked,
+            text=text or NO_ANSWER,
+            abstained=not cited,
+            confidence=finding.confidence,
+            citations=cited,
+            passages=tuple(spread_articles(passages, self.settings.passages_per_article, self.settings.passages)),
+            short_answer=finding.short_answer,
+            answered_by=finding.answered_by,
+            index=self.state(),
+            timings=Timings((retrieved - started) * 1e3, (done - retrieved) * 1e3, (done - started) * 1e3),
+        )
+
+    def article(self, article_id: str) -> Article | None:
+        """Return an article as stored."""
+        return self.stores.catalog.article(article_id)
+
+    def state(self) -> IndexState:
+        """Return which index answers."""
+        catalog = self.stores.catalog
+        return IndexState(catalog.fingerprint(), catalog.count("articles"), catalog.count("chunks"))
+
+    def status(self) -> Status:
+        """Return what is indexed, in short."""
+        catalog = self.stores.catalog
+        return Status(str(catalog.path.parent), catalog.count("articles"), catalog.count("chunks"))
+
+    def close(self) -> None:
+        """Close the index."""
+        self.stores.close()
+
+    def _passages(self, hits: Sequence[Hit]) -> list[Passage]:
+        # Twice what is shown: enough for the first five to be spread over articles.
+        best = hits[: 2 * self.settings.passages]
+        chunks = self.stores.catalog.chunks([hit.chunk_id for hit in best])
+        found = [_passage(chunks[hit.chunk_id], hit) for hit in best if hit.chunk_id in chunks]
+        return found
+
+    def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
+        found = ((key, self.article(key)) for key in dict.fromkeys(ids))
+        return {key: article for key, article in found if article is not None}
+
+
+def build_settings(config: Config) -> BuildSettings:
+    """Return the part of the settings that indexing takes."""
+    return BuildSettings(config.index, config.chunks, config.embedder, config.vectors)
+
+
+def _passage(chunk: StoredChunk, hit: Hit) -> Passage:
+    return Passage(
+        chunk.id,
+        chunk.article_id,
+        chunk.title,
+        chunk.publisher,
+        chunk.published,
+        chunk.start,
+        chunk.end,
+        chunk.text,
+        hit.score,
+        hit.rank,
+    )

@@ -1,0 +1,160 @@
+"""The values that the stages of asking exchange, and the JSON that the command prints."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from index.types import Filters
+
+__all__ = [
+    "Answer",
+    "Citation",
+    "Evidence",
+    "Filters",
+    "Hit",
+    "IndexState",
+    "Passage",
+    "Question",
+    "Timings",
+    "Turn",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of a conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asks, and from which day and conversation they ask it."""
+
+    text: str
+    filters: Filters = field(default_factory=Filters)
+    id: str | None = None
+    as_of: date | None = None
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk found for a question. Higher scores are better; ranks start at 1."""
+
+    chunk_id: str
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk shown as evidence: its span, its text, and the article it stands in."""
+
+    chunk_id: str
+    article_id: str
+    title: str
+    publisher: str | None
+    published: date | None
+    start: int
+    end: int
+    text: str
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that may carry the answer: `article.text[start:end] == text`."""
+
+    article_id: str
+    start: int
+    end: int
+    text: str
+    score: float
+    answer_start: int | None = None
+    answer_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker `[n]` and the span it stands for: `article.text[start:end] == quote`."""
+
+    marker: int
+    article_id: str
+    title: str
+    publisher: str | None
+    published: date | None
+    path: str
+    url: str | None
+    start: int
+    end: int
+    quote: str
+    answer_start: int | None = None
+    answer_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Which index answered: a fingerprint of its content, and its size."""
+
+    fingerprint: str = ""
+    articles: int = 0
+    chunks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds spent finding passages, reading them, and in all."""
+
+    retrieve: float = 0.0
+    read: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the engine returns. `confidence` is the fitted probability, 0 to 1, that it is right."""
+
+    question: Question
+    text: str
+    abstained: bool
+    confidence: float
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    short_answer: str | None = None
+    interpreted_as: str | None = None
+    answered_by: str = "extractive"
+    index: IndexState = field(default_factory=IndexState)
+    timings: Timings = field(default_factory=Timings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that `qa ask --json` prints; DESIGN names each key."""
+        filters = self.question.filters
+        return {
+            "id": self.question.id,
+            "question": self.question.text,
+            "interpreted_as": self.interpreted_as,
+            "filters": {
+                "publishers": list(filters.publishers),
+                "since": _iso(filters.since),
+                "until": _iso(filters.until),
+            },
+            "answer": self.text,
+            "short_answer": self.short_answer,
+            "abstained": self.abstained,
+            "confidence": round(self.confidence, 4),
+            "citations": [asdict(c) | {"published": _iso(c.published)} for c in self.citations],
+            "passages": [
+                {"article_id": p.article_id, "start": p.start, "end": p.end, "score": p.score, "rank": p.rank}
+                for p in self.passages
+            ],
+            "answered_by": self.answered_by,
+            "index": asdict(self.index),
+            "timings_ms": {key: round(value, 1) for key, value in asdict(self.timings).items()},
+        }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,237 @@
+import math
+import string
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.evaluation.metrics import (
+    PrecisionRecall,
+    abstention_precision_recall,
+    contains_answer,
+    exact_match,
+    hit_at,
+    normalise,
+    percentile,
+    reciprocal_rank,
+    token_f1,
+)
+
+texts = st.text(alphabet=string.ascii_letters + string.digits + " .,'%-$é’", max_size=40)
+words = st.lists(st.sampled_from(["cat", "3,000", "U.S.", "Biden's", "42%", "the", "naïve", "$5"]), min_size=1)
+ids = st.lists(st.sampled_from("abcdefghijklmno"), unique=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Cat.", "cat"),
+        ("  a\tcat \n an ", "cat"),
+        ("3,000", "3000"),
+        ("42%", "42"),
+        ("U.S.", "us"),
+        ("well-known", "wellknown"),
+        ("Biden's", "bidens"),
+        ("Biden’s", "biden’s"),
+        ("Theatre anthem", "theatre anthem"),
+        ("A", ""),
+        ("?!", ""),
+    ],
+)
+def test_normalise(text: str, expected: str) -> None:
+    assert normalise(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("prediction", "answers", "em", "f1"),
+    [
+        pytest.param("Squid Game", ["Squid Game"], 1, 1, id="same"),
+        pytest.param("the squid game.", ["Squid Game"], 1, 1, id="case-article-stop"),
+        pytest.param("cat", ["dog"], 0, 0, id="disjoint"),
+        # 2 shared of 3 predicted and 2 gold: P 2/3, R 1, F1 = 2 * 2/3 / (5/3) = 4/5
+        pytest.param("big black cat", ["black cat"], 0, 0.8, id="superset"),
+        # one "no" is shared: P 1/3, R 1/1
+        pytest.param("no no no", ["no"], 0, 0.5, id="repeats-count-once"),
+        # against "b c d" 2 * 1 / (2 + 3), against "a c" 2 * 1 / 4: the best counts
+        pytest.param("a1 c", ["b c d", "a1"], 0, 2 / 3, id="best-of-two"),
+        pytest.param("dog", ["cat", "dog"], 1, 1, id="second-gold"),
+        pytest.param("", ["cat"], 0, 0, id="no-prediction"),
+        pytest.param("cat", ["The"], 0, 0, id="gold-of-articles"),
+        pytest.param("the", ["The"], 1, 1, id="both-normalise-to-nothing"),
+    ],
+)
+def test_exact_match_and_f1(prediction: str, answers: list[str], em: float, f1: float) -> None:
+    assert exact_match(prediction, answers) == em
+    assert token_f1(prediction, answers) == pytest.approx(f1)
+
+
+@pytest.mark.parametrize("metric", [exact_match, token_f1])
+def test_no_gold_answers_is_an_error(metric: object) -> None:
+    assert callable(metric)
+    with pytest.raises(ValueError, match="no gold answers"):
+        metric("cat", [])
+
+
+@given(texts, texts)
+def test_f1_is_a_symmetric_share_and_never_below_exact_match(a: str, b: str) -> None:
+    assert 0 <= exact_match(a, [b]) <= token_f1(a, [b]) <= 1
+    assert token_f1(a, [b]) == token_f1(b, [a])
+
+
+@given(texts, st.lists(texts))
+def test_equal_to_a_gold_answer_is_perfect_and_more_gold_never_hurts(text: str, others: list[str]) -> None:
+    assert exact_match(text, [*others, text]) == token_f1(text, [*others, text]) == 1
+    if others:
+        assert token_f1(text, others) <= token_f1(text, [*others, "cat"])
+
+
+@given(texts)
+def test_normalise_leaves_no_punctuation_case_or_space(text: str) -> None:
+    normal = normalise(text)
+    assert normal == normal.lower().strip()
+    assert not set(normal) & set(string.punctuation)
+    assert "  " not in normal
+
+
+@pytest.mark.parametrize(
+    ("quote", "answer", "expected"),
+    [
+        pytest.param("“Squid Game” was renewed.", "squid game", True, id="quotes-and-case"),
+        pytest.param("Some 3,000 people fled.", "3000", True, id="thousands-in-quote"),
+        pytest.param("Some 3000 people fled.", "3,000", True, id="thousands-in-answer"),
+        pytest.param("Some 3,000, she said.", "3,000", True, id="comma-after-thousands"),
+        pytest.param("Some 1,234,567.5 tonnes.", "1234567.5", True, id="millions-and-a-fraction"),
+        pytest.param("Some 3,000 people fled.", "3", False, id="head-of-number"),
+        pytest.param("Some 3,000 people fled.", "000", False, id="tail-of-number"),
+        pytest.param("He is 13.", "3", False, id="inside-number"),
+        pytest.param("The 3rd time", "3", False, id="ordinal"),
+        pytest.param("It rose 3.5 points.", "3", False, id="before-decimal-point"),
+        pytest.param("In 2011.", "2011", True, id="stop-after-number"),
+        pytest.param("Wards 1,2 and 3", "2", True, id="list-of-numbers"),
+        pytest.param("It fell 42% in May.", "42 percent", True, id="percent-word-in-answer"),
+        pytest.param("It fell 42 per cent in May.", "42%", True, id="percent-word-in-quote"),
+        pytest.param("It fell 42% in May.", "42", True, id="answer-without-its-sign"),
+        pytest.param("There were 42 of them.", "42%", False, id="number-without-percent"),
+        pytest.param("It cost £3.2 million.", "£3.2 million", True, id="currency"),
+        pytest.param("It cost 5 lives.", "$5", False, id="number-without-currency"),
+        pytest.param("The U.S. law", "US", True, id="initials-in-quote"),
+        pytest.param("The US law", "U.S.", True, id="initials-in-answer"),
+        pytest.param("by J.K. Rowling", "JK Rowling", True, id="initials-of-a-name"),
+        pytest.param("between 9 p.m. and 7 a.m.", "9 p.m.", True, id="p.m."),
+        pytest.param("Biden's dog", "Biden", True, id="possessive"),
+        pytest.param("Biden’s dog", "Biden's", True, id="curly-possessive"),
+        pytest.param("the well-known actor", "well known", True, id="hyphen"),
+        pytest.param("He came—Ann stayed", "Ann", True, id="dash"),
+        pytest.param("a party", "art", False, id="inside-word"),
+        pytest.param("Beatles fans", "the Beatles", True, id="article-before-answer"),
+        pytest.param("Vitamin D", "Vitamin A", False, id="article-that-is-a-name"),
+        pytest.param("black and white cat", "black cat", False, id="gap"),
+        pytest.param("cat black", "black cat", False, id="order"),
+        pytest.param("ﬁnal STRASSE", "final straße", True, id="compatibility-and-casefold"),
+        pytest.param("cat", "?", False, id="answer-without-tokens"),
+        pytest.param("", "cat", False, id="empty-quote"),
+    ],
+)
+def test_contains_answer(quote: str, answer: str, expected: bool) -> None:
+    assert contains_answer([quote], [answer]) is expected
+    assert contains_answer(["zebra", quote], ["unicorn", answer]) is expected
+
+
+def test_an_answer_split_over_two_quotes_is_not_found() -> None:
+    assert not contains_answer(["a black", "cat"], ["black cat"])
+    assert not contains_answer([], ["cat"])
+    assert not contains_answer(["cat"], [])
+
+
+@given(words, words, words)
+def test_an_answer_within_a_quote_is_found(before: list[str], answer: list[str], after: list[str]) -> None:
+    assert contains_answer([" ".join([*before, *answer, *after])], [" ".join(answer)])
+
+
+@pytest.mark.parametrize(
+    ("ranked", "relevant", "hits", "rank"),
+    [
+        pytest.param("abc", "a", (1, 1, 1), 1, id="first"),
+        pytest.param("abc", "cb", (0, 1, 1), 1 / 2, id="first-relevant-counts"),
+        pytest.param("abcde", "e", (0, 1, 1), 1 / 5, id="at-the-cutoff-of-5"),
+        pytest.param("abcdef", "f", (0, 0, 1), 1 / 6, id="beyond-5"),
+        pytest.param("abcdefghij", "j", (0, 0, 1), 1 / 10, id="at-the-cutoff-of-10"),
+        pytest.param("abcdefghijk", "k", (0, 0, 0), 0, id="beyond-10"),
+        pytest.param("abc", "z", (0, 0, 0), 0, id="none-found"),
+        pytest.param("abc", "", (0, 0, 0), 0, id="none-relevant"),
+        pytest.param("", "a", (0, 0, 0), 0, id="missing-from-the-run"),
+    ],
+)
+def test_ranking(ranked: str, relevant: str, hits: tuple[int, int, int], rank: float) -> None:
+    assert tuple(hit_at(k, list(ranked), set(relevant)) for k in (1, 5, 10)) == hits
+    assert reciprocal_rank(list(ranked), set(relevant)) == rank
+
+
+def test_the_cutoff_of_the_reciprocal_rank_can_be_moved() -> None:
+    assert reciprocal_rank(["a", "b", "c"], {"c"}, cutoff=2) == 0
+    assert reciprocal_rank(["a", "b", "c"], {"c"}, cutoff=3) == pytest.approx(1 / 3)
+
+
+@given(ids, st.sets(st.sampled_from("abcdefghijklmno")))
+def test_ranking_metrics_agree(ranked: list[str], relevant: set[str]) -> None:
+    hits = [hit_at(k, ranked, relevant) for k in range(1, 11)]
+    assert hits == sorted(hits)
+    rank = reciprocal_rank(ranked, relevant)
+    assert hits[0] <= rank <= hits[-1]
+    assert rank == (1 / (hits.index(1) + 1) if 1 in hits else 0)
+
+
+@pytest.mark.parametrize(
+    ("abstained", "unanswerable", "precision", "recall"),
+    [
+        pytest.param([1, 1, 1, 0], [1, 1, 0, 1], 2 / 3, 2 / 3, id="mixed"),
+        pytest.param([1, 0, 0, 0], [1, 1, 1, 1], 1, 1 / 4, id="shy-of-abstaining"),
+        pytest.param([1, 1, 1, 1], [1, 0, 0, 0], 1 / 4, 1, id="always"),
+        pytest.param([0, 0], [1, 0], None, 0, id="never"),
+        pytest.param([1, 0], [0, 0], 0, None, id="all-answerable"),
+        pytest.param([], [], None, None, id="no-questions"),
+    ],
+)
+def test_abstention(
+    abstained: list[int], unanswerable: list[int], precision: float | None, recall: float | None
+) -> None:
+    result = abstention_precision_recall([a == 1 for a in abstained], [u == 1 for u in unanswerable])
+    assert result == PrecisionRecall(precision, recall)
+
+
+def test_abstention_needs_one_entry_per_question() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        abstention_precision_recall([True], [])
+
+
+@given(st.lists(st.booleans()))
+def test_abstaining_exactly_when_unanswerable_is_perfect(unanswerable: list[bool]) -> None:
+    expected = 1.0 if any(unanswerable) else None
+    assert abstention_precision_recall(unanswerable, unanswerable) == PrecisionRecall(expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "q", "expected"),
+    [
+        ([7], 95, 7),
+        ([3, 1, 2], 50, 2),
+        ([4, 1, 2, 3], 50, 2.5),
+        ([10, 20, 30, 40, 50], 95, 48),  # place 3.8: 40 + 0.8 * 10
+        ([1, 2], 0, 1),
+        ([1, 2], 100, 2),
+    ],
+)
+def test_percentile(values: list[float], q: float, expected: float) -> None:
+    assert percentile(values, q) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("values", "q"), [([], 50), ([1], -1), ([1], 101), ([1], math.nan)])
+def test_percentile_out_of_range(values: list[float], q: float) -> None:
+    with pytest.raises(ValueError, match="expected 0 to 100"):
+        percentile(values, q)
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1), st.floats(0, 100))
+def test_percentile_is_numpys(values: list[float], q: float) -> None:
+    assert percentile(values, q) == pytest.approx(np.percentile(values, q), abs=1e-6)

@@ -1,0 +1,145 @@
+"""An engine that knows three articles: a long one, a hostile one and a short one."""
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from index.errors import DatelineError, StoreError
+from index.types import Article, Span
+from qa.types import Answer, Citation, Passage, Question, Timings
+
+BRIDGE = Article(
+    id="bridge",
+    title="Harbour bridge to close for eight months",
+    path="/news/courier/2024-03-04-bridge.txt",
+    publisher="The Harbour Courier",
+    published=date(2024, 3, 4),
+    byline="By Ines Calloway",
+    text="Harbour bridge to close for eight months\n\nBy Ines Calloway\n\n"
+    + "The council heard on Monday how traffic would be led around the old quarter while work goes on.\n\n" * 30
+    + "The swing bridge will close on 2 September 2024, the harbour board said. "
+    "Repairs to its eastern pier will cost £4.2 million.\n\nShops on the quay fear for their trade.\n\n"
+    + "Residents asked whether the ferry would run later in the evening, and were told that it might.\n\n" * 30
+    + "Sign up for our newsletter.",
+)
+BRIDGE = replace(BRIDGE, boilerplate=(Span(BRIDGE.text.index("Sign up"), len(BRIDGE.text)),))
+HOSTILE = Article(
+    id="hostile",
+    title='<img src=x onerror="window.hacked=1">"><script>window.hacked=2</script>',
+    path="/news/<b>hostile</b>.txt",
+    publisher="<i>Imprint</i>",
+    url="javascript:window.hacked=3",
+    text="${window.hacked=4} {{constructor}} <script>window.hacked=5</script>\n"
+    '<img src="http://192.0.2.1/track.png" onerror="window.hacked=6">\n</div></article><h1>Dateline is closed</h1>\n'
+    + "word"
+    * 5000,
+)
+MARKET = Article(
+    id="market",
+    title="Fish market moves indoors",
+    path="/news/courier/market.txt",
+    publisher="The Harbour Courier",
+    text="The fish market moved indoors in May.\nSellers were glad of it.",
+)
+
+
+def cite(marker: int, article: Article, quote: str, answer: str | None = None) -> Citation:
+    """A citation of the first place a quote stands in an article."""
+    start = article.text.index(quote)
+    at = start + quote.index(answer) if answer else None
+    return Citation(
+        marker,
+        article.id,
+        article.title,
+        article.publisher,
+        article.published,
+        article.path,
+        article.url,
+        start,
+        start + len(quote),
+        quote,
+        at,
+        at + len(answer) if at is not None and answer else None,
+    )
+
+
+def passage(article: Article, quote: str, rank: int) -> Passage:
+    """A passage that is the first place a quote stands in an article."""
+    at = article.text.index(quote)
+    return Passage(
+        f"{article.id}-{at}",
+        article.id,
+        article.title,
+        article.publisher,
+        article.published,
+        at,
+        at + len(quote),
+        quote,
+        1 / rank,
+        rank,
+    )
+
+
+CLOSES = "The swing bridge will close on 2 September 2024, the harbour board said."
+COSTS = "Repairs to its eastern pier will cost £4.2 million."
+MOVED = "The fish market moved indoors in May."
+
+
+@dataclass(frozen=True)
+class Indexed:
+    articles: int = 1234
+    chunks: int = 12345
+    home: str = "/home/ada/news/.qa"
+
+
+class FakeEngine:
+    """Answers by a word of the question; remembers what it was asked."""
+
+    def __init__(self, indexed: Indexed = Indexed(), problem: DatelineError | None = None) -> None:
+        self.indexed = indexed
+        self.problem = problem
+        self.asked: list[Question] = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def ask(self, question: Question) -> Answer:
+        self.asked.append(question)
+        self.gate.wait(10)
+        if "broken" in question.text:
+            raise StoreError("the catalog at /home/ada/news/.qa is damaged; run qa verify --repair")
+        if "crash" in question.text:
+            raise ZeroDivisionError("a bug")
+        found = [reply for word, reply in REPLIES.items() if word in question.text]
+        return Answer(question, **(found[0] if found else ABSTAINED), timings=Timings(total=240))
+
+    def article(self, article_id: str) -> Article | None:
+        return {a.id: a for a in (BRIDGE, HOSTILE, MARKET)}.get(article_id)
+
+    def status(self) -> Indexed:
+        if self.problem:
+            raise self.problem
+        return self.indexed
+
+
+REPLIES: dict[str, dict[str, Any]] = {
+    "bridge": {
+        "text": f"{CLOSES} [1] {COSTS} [2] {MOVED} [3]",
+        "short_answer": "2 September 2024",
+        "abstained": False,
+        "confidence": 0.83,
+        "citations": (cite(1, BRIDGE, CLOSES, "2 September 2024"), cite(2, BRIDGE, COSTS), cite(3, MARKET, MOVED)),
+    },
+    "hostile": {
+        "text": "<script>window.hacked=5</script> [1]",
+        "abstained": False,
+        "confidence": 0.5,
+        "citations": (cite(1, HOSTILE, "<script>window.hacked=5</script>"),),
+    },
+}
+ABSTAINED: dict[str, Any] = {
+    "text": "No answer.",
+    "abstained": True,
+    "confidence": 0.1,
+    "passages": (passage(MARKET, MOVED, 1), passage(HOSTILE, "<h1>Dateline is closed</h1>", 2)),
+}

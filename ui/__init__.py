@@ -1,0 +1,1 @@
+"""What people see: answers become view models, view models become panels."""
