@@ -3,24 +3,20 @@
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Any
-from uuid import uuid4
 
-from filelock import FileLock, Timeout
-
-from index.config import ChunkSettings, EmbedderSettings, IndexSettings, VectorSettings
 from index.embedder import model_folder, open_counter, open_embedder, prepare
-from index.errors import LoadError, LockedError
+from index.errors import LoadError
+from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.ledger import Ledger, Prepared
 from index.lexical import Lexical
-from index.loaders import Limits, load, read_bytes, walk
+from index.loaders import MB, Limits, load, read_bytes, walk
+from index.loaders.web import fetch
 from index.types import Article, Skipped
 from index.vectors import Vectors
 
@@ -37,38 +33,6 @@ _BATCH_TEXTS = 128
 
 # (what is done, how much of it so far, how much in all, in which unit)
 Progress = Callable[[str, int, int, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexPaths:
-    """Where the parts of an index lie in its home."""
-
-    home: Path
-
-    @property
-    def models(self) -> Path:
-        """The exported models."""
-        return self.home / "models"
-
-    @property
-    def lexical(self) -> Path:
-        """Tantivy's folder."""
-        return self.home / "lexical"
-
-    @property
-    def vectors(self) -> Path:
-        """Chroma's folders, one a generation."""
-        return self.home / "vectors"
-
-
-@dataclass(frozen=True, slots=True)
-class BuildSettings:
-    """The settings that indexing takes."""
-
-    index: IndexSettings = field(default_factory=IndexSettings)
-    chunks: ChunkSettings = field(default_factory=ChunkSettings)
-    embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
-    vectors: VectorSettings = field(default_factory=VectorSettings)
 
 
 @dataclass(slots=True)
@@ -99,9 +63,13 @@ class BuildReport:
 
 
 def build(
-    paths: Sequence[Path], settings: BuildSettings, progress: Progress = lambda *_: None, prune: bool = False
+    paths: Sequence[Path],
+    settings: BuildSettings,
+    progress: Progress = lambda *_: None,
+    prune: bool = False,
+    urls: Sequence[str] = (),
 ) -> BuildReport:
-    """Index files and folders into `settings.index.home`; a killed run is completed by the next.
+    """Index files, folders and web pages into `settings.index.home`; a killed run is completed by the next.
 
     Raises `LockedError` when another process indexes the same home.
     """
@@ -110,7 +78,7 @@ def build(
     with locked(home.home):
         ledger = open_ledger(home.home)
         builder = _Builder(home, settings, ledger, progress)
-        builder.read(paths)
+        builder.read(paths, urls)
         if prune:
             builder.prune(paths)
         builder.finish()
@@ -126,32 +94,6 @@ def complete(home: IndexPaths, settings: BuildSettings, ledger: Ledger, progress
     _Builder(home, settings, ledger, progress).finish()
 
 
-@contextmanager
-def locked(home: Path) -> Iterator[None]:
-    """Hold the right to write to an index; `LockedError` naming the holder when another process has it."""
-    home.mkdir(parents=True, exist_ok=True)
-    lock, holder = FileLock(home / "lock"), home / "lock.holder"
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        who = holder.read_text(encoding="utf-8") if holder.is_file() else "another process"
-        raise LockedError(f"{home}: being indexed by {who}; wait for it to end, then run this again") from None
-    try:
-        holder.write_text(f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", encoding="utf-8")
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
-
-
-def open_ledger(home: Path) -> Ledger:
-    """Open the catalog for writing, with an identity of its own from its first day on."""
-    ledger = Ledger.create(home)
-    if ledger.meta("uuid") is None:
-        ledger.set_meta("uuid", uuid4().hex)
-    return ledger
-
-
 class _Builder:
     """The state of one run: its stores, its report, and the articles not committed yet."""
 
@@ -164,10 +106,10 @@ class _Builder:
         self.lexical = Lexical(home.lexical)
         self._caught_up = monotonic()
         limits = settings.index
-        self.limits = Limits(limits.max_article_mb * 1_000_000, limits.max_collection_mb * 1_000_000)
+        self.limits = Limits(limits.max_article_mb * MB, limits.max_collection_mb * MB)
 
-    def read(self, paths: Sequence[Path]) -> None:
-        """Bring the catalog and the lexical index up to the files."""
+    def read(self, paths: Sequence[Path], urls: Sequence[str]) -> None:
+        """Bring the catalog and the lexical index up to the files and pages."""
         self._rechunk()
         files: list[Path] = []
         for found in walk(paths):
@@ -181,6 +123,8 @@ class _Builder:
             self._read_file(file)
             done += size
             self.progress("reading", done, total, "bytes")
+        for url in urls:
+            self._read_url(url)
         self.lexical.catch_up(self.ledger)
 
     def prune(self, paths: Sequence[Path]) -> None:
@@ -227,14 +171,24 @@ class _Builder:
         if before and self.ledger.known_file(str(path)) == digest:
             self.report.unchanged += len(before)
             return
-        self._store(path, data, before, digest)
+        self._store(str(path), load(path, data, self.limits), digest)
 
-    def _store(self, path: Path, data: bytes, before: set[str], digest: str) -> None:
+    def _read_url(self, url: str) -> None:
+        try:
+            data, suffix = fetch(url, self.limits.article_bytes)
+        except LoadError as error:
+            self.report.skipped.append(Skipped(url, str(error)))
+            return
+        loaded = load(Path(f"page{suffix}"), data, self.limits)
+        self._store(url, (_from_web(item, url) for item in loaded), None)
+
+    def _store(self, path: str, items: Iterable[Article | Skipped], digest: str | None) -> None:
         """Store what a new or changed file holds, batch by batch, then forget what it holds no more."""
+        before = self.ledger.entries(path)
         loaded: list[Article] = []
         kept: set[str] = set()
         added = skipped = chars = 0
-        for item in load(path, data, self.limits):
+        for item in items:
             if isinstance(item, Skipped):
                 self.report.skipped.append(item)
                 skipped += 1
@@ -249,14 +203,14 @@ class _Builder:
         gone = set() if skipped else before - kept
         with self.ledger.transaction() as generation:
             for article_id in gone:
-                self.ledger.unlink(str(path), article_id, generation)
-            self.ledger.set_file(str(path), None if skipped and not kept else digest)
+                self.ledger.unlink(path, article_id, generation)
+            self.ledger.set_file(path, None if skipped and not kept else digest)
         replaced = min(added, len(gone))
         self.report.added += added - replaced
         self.report.updated += replaced
         self.report.removed += len(gone) - replaced
 
-    def _commit(self, path: Path, articles: Sequence[Article], kept: set[str]) -> int:
+    def _commit(self, path: str, articles: Sequence[Article], kept: set[str]) -> int:
         """Store articles in one transaction; return how many are new rather than changed."""
         added = 0
         with self.ledger.transaction() as generation:
@@ -268,7 +222,7 @@ class _Builder:
                     self.ledger.put(self._prepare(article), generation)
                     added += change == "added"
                     self.report.updated += change == "updated"
-                self.ledger.link(str(path), article.id)
+                self.ledger.link(path, article.id)
                 kept.add(article.id)
         if monotonic() - self._caught_up > _CATCH_UP_S:
             self.lexical.catch_up(self.ledger)
@@ -304,6 +258,12 @@ class _Builder:
                     self.ledger.put(self._prepare(article), generation)
                 self.progress("cutting anew", done, len(ids), "articles")
             self.ledger.set_meta("chunking", wanted)
+
+
+def _from_web(item: Article | Skipped, url: str) -> Article | Skipped:
+    if isinstance(item, Skipped):
+        return replace(item, path=url)
+    return replace(item, path=url, url=item.url or url)
 
 
 def _size(file: Path) -> int:

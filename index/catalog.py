@@ -227,7 +227,10 @@ class Catalog:
 
     def integrity_errors(self) -> list[str]:
         """Return what SQLite itself finds wrong with the file."""
-        return [text for text in self._column("PRAGMA integrity_check(20)") if text != "ok"]
+        try:
+            return [text for text in self._column("PRAGMA integrity_check(20)") if text != "ok"]
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
 
     def _value(self, query: str, *values: object) -> Any:  # noqa: ANN401 - SQLite columns are untyped
         row = self._db.execute(query, values).fetchone()

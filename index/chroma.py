@@ -1,6 +1,7 @@
 """chromadb, embedded or as a server: opening, filling and paging through a collection."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -71,55 +72,69 @@ class Server:
         pass
 
 
+@contextmanager
+def known_errors(doing: str) -> Iterator[None]:
+    """Turn what Chroma raises, which shares no base class, into `StoreError`."""
+    try:
+        yield
+    except Exception as error:
+        raise StoreError(f"Chroma can't {doing} ({error})") from error
+
+
 def open_collection(client: Any, name: str) -> Any:  # noqa: ANN401
     """Return the collection, made if need be."""
     # sync_threshold: the graph is written to disk once a batch, not once a thousand vectors.
     configuration = {"hnsw": HNSW | {"sync_threshold": BATCH, "batch_size": 1_000}}
-    return client.get_or_create_collection(name, embedding_function=None, configuration=configuration)
+    with known_errors(f"open the collection {name}"):
+        return client.get_or_create_collection(name, embedding_function=None, configuration=configuration)
 
 
 def find_collection(client: Any, name: str) -> Any:  # noqa: ANN401
     """Return a collection that must be there; `StoreError` when it is not, or can't be opened."""
-    try:
+    with known_errors(f"open the collection {name}"):
         return client.get_collection(name, embedding_function=None)
-    except Exception as error:  # Chroma's errors share no base class
-        raise StoreError(f"Chroma can't open the collection {name} ({error})") from error
 
 
 def upsert(collection: Any, block: VectorBlock) -> None:  # noqa: ANN401
     """Write each row of `block`, in batches that Chroma takes."""
     for first in range(0, len(block.ids), BATCH):
         rows = slice(first, first + BATCH)
-        collection.upsert(
-            ids=block.ids[rows],
-            embeddings=block.vectors[rows],
-            # Every key is always written: an upsert leaves keys alone that it does not name.
-            metadatas=[
-                {"publisher": publisher, "published": published}
-                for publisher, published in zip(block.publishers[rows], block.published[rows], strict=True)
-            ],
-        )
+        # Every key is always written: an upsert leaves keys alone that it does not name.
+        metadatas = [
+            {"publisher": publisher, "published": published}
+            for publisher, published in zip(block.publishers[rows], block.published[rows], strict=True)
+        ]
+        with known_errors("write vectors"):
+            collection.upsert(ids=block.ids[rows], embeddings=block.vectors[rows], metadatas=metadatas)
+
+
+def delete(collection: Any, gone: Sequence[str]) -> None:  # noqa: ANN401
+    """Delete rows by id, in batches that Chroma takes."""
+    for first in range(0, len(gone), BATCH):
+        with known_errors("delete vectors"):
+            collection.delete(ids=gone[first : first + BATCH])
 
 
 def ids(collection: Any) -> Iterator[str]:  # noqa: ANN401
     """Page through the ids."""
-    offset = 0
-    while page := collection.get(limit=BATCH, offset=offset, include=[])["ids"]:
-        yield from page
-        offset += len(page)
+    for page in _pages(collection, []):
+        yield from page["ids"]
 
 
 def pages(collection: Any) -> "Iterator[tuple[str, NDArray[np.float32]]]":  # noqa: ANN401
     """Page through the vectors themselves: `count` also counts those that are lost (TRAPS)."""
+    for page in _pages(collection, ["embeddings"]):
+        yield from zip(page["ids"], page["embeddings"], strict=True)
+
+
+def _pages(collection: Any, include: list[str]) -> Iterator[Any]:  # noqa: ANN401
     offset = 0
     while True:
-        try:
-            page = collection.get(limit=BATCH, offset=offset, include=["embeddings"])
-        except Exception as error:
-            raise StoreError(f"Chroma can't read its vectors ({error})") from error
+        with known_errors("read its vectors"):
+            page = collection.get(limit=BATCH, offset=offset, include=include)
         if not page["ids"]:
             return
-        yield from zip(page["ids"], page["embeddings"], strict=True)
+        yield page
         offset += len(page["ids"])
 
 

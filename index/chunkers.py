@@ -2,7 +2,7 @@
 
 import sys
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,13 +59,21 @@ class SentenceChunker:
         sizes = self.tokens.counts([text[s.start : s.end] for s in sentences])
         units: list[Span] = []
         for sentence, size in zip(sentences, sizes, strict=True):
-            if size <= room:
-                units.append(sentence)
-                continue
-            # Each cut falls at a piece's border, where one more piece may arise: leave room for it.
-            for piece in self.tokens.cut(text[sentence.start : sentence.end], room - 2):
-                units.append(Span(sentence.start + piece.start, sentence.start + piece.end))
+            units += [sentence] if size <= room else self._pieces(text, sentence, room)
         return units
+
+    def _pieces(self, text: str, span: Span, room: int) -> Iterator[Span]:
+        # Each cut falls at a piece's border, where one more piece may arise: leave room for it.
+        for piece in self.tokens.cut(text[span.start : span.end], room - 2):
+            part = Span(span.start + piece.start, span.start + piece.end)
+            content = text[part.start : part.end]
+            if content.isspace():
+                continue
+            # The rest of a word too long to be known at all may be short enough to be spelt out.
+            if self.tokens.counts([content])[0] > room:
+                yield from self._pieces(text, part, room)
+            else:
+                yield part
 
 
 def _runs(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -46,16 +47,22 @@ class Ledger(Catalog):
         """Open the catalog of an index for writing, making it if need be."""
         home.mkdir(parents=True, exist_ok=True)
         path = home / FILE_NAME
-        is_new = not path.exists() or path.stat().st_size == 0
         connection = connect(path)
-        if is_new:
+        ledger = cls(connection, path)
+        if ledger._is_blank():
             connection.execute("PRAGMA journal_mode = WAL")
             script = files("index").joinpath("schema.sql").read_text(encoding="utf-8")
             connection.executescript(f"BEGIN; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-        ledger = cls(connection, path)
         ledger.check_schema()
         connection.execute("PRAGMA synchronous = NORMAL")
         return ledger
+
+    def _is_blank(self) -> bool:
+        """Whether nothing is in the file yet; one that a kill left before its first commit isn't empty."""
+        try:
+            return not self._value("SELECT count(*) FROM sqlite_master")
+        except sqlite3.DatabaseError:
+            return False  # no database: `check_schema` says so
 
     @contextmanager
     def transaction(self) -> Iterator[int]:

@@ -98,7 +98,7 @@ class Lexical:
             writer = index.writer(_HEAP_BYTES, 1)
             if since:
                 for article_id in (*ledger.removed_ids(after=since), *changed):
-                    writer.delete_documents("article", article_id)
+                    writer.delete_documents_by_term("article", article_id)
             for article_id in changed:
                 self._add(writer, ledger, article_id)
             writer.commit()

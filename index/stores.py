@@ -5,10 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from index.build import BuildSettings, IndexPaths, locked, open_ledger
 from index.catalog import Catalog
 from index.embedder import Embedder, model_folder, open_embedder
 from index.errors import LockedError, StoreError
+from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.lexical import Lexical
 from index.types import Filters, Scored
 from index.vectors import Vectors

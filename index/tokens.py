@@ -26,12 +26,16 @@ class TokenCounter:
         return [max(len(e.ids), -(-len(t) // MAX_CHARS_PER_TOKEN)) for e, t in zip(encoded, texts, strict=True)]
 
     def head(self, text: str, max_tokens: int) -> str:
-        """Return the longest beginning of `text` that has at most `max_tokens` word pieces."""
-        pieces = self.cut(text, max_tokens)
-        return text[: pieces[0].end] if pieces else text
+        """Return a beginning of `text`, as long as can be, that has at most `max_tokens` word pieces."""
+        while self.counts([text])[0] > max_tokens:
+            text = text[: self.cut(text, max_tokens)[0].end]
+        return text
 
     def cut(self, text: str, max_tokens: int) -> list[Span]:
-        """Cut `text` into adjoining spans of at most `max_tokens` pieces each, at white space where it can."""
+        """Cut `text` into adjoining spans of at most `max_tokens` pieces each, at white space where it can.
+
+        A span that begins or ends inside a word may count more pieces by itself: count again.
+        """
         offsets = self._tokenizer.encode(text, add_special_tokens=False).offsets
         spans: list[Span] = []
         start = first = 0

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 NAME = "vectors"
 # Deleted vectors stay in an HNSW graph and lengthen every search; beyond this share it is built anew.
 _MAX_DELETED_SHARE = 0.2
+_FALLBACK = "%s; the catalog's vectors are searched instead, `qa verify --repair` mends it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,14 @@ class Vectors:
     def search(self, catalog: Catalog, question: "NDArray[np.float32]", limit: int, filters: Filters) -> list[Scored]:
         """Return the chunks nearest to a question's vector, `(d,)` float32; scores are cosines."""
         opened = self._open(catalog)
-        found = nearest(self._remaining(catalog, opened.generation), question, limit, filters)
+        found: list[Scored] = []
         if opened.collection is not None:
-            found += self._from_chroma(catalog, opened, question, limit, filters)
+            try:
+                found = self._from_chroma(catalog, opened, question, limit, filters)
+            except StoreError as error:
+                log.warning(_FALLBACK, error)
+                opened = self._opened = _Opened(opened.place, 0, None, opened.stack)
+        found += nearest(self._remaining(catalog, opened.generation), question, limit, filters)
         return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
     def publish(self, ledger: Ledger) -> None:
@@ -81,7 +87,8 @@ class Vectors:
                 name = f"dateline-{ledger.meta('uuid')}-{self.model}"[:200]
                 detail = self._fill(client, name, ledger, since) | {"server": self._settings.server}
         else:
-            detail = self._publish_folder(ledger, current.detail, since, generation)
+            previous = str(current.detail.get("folder"))
+            detail = self._publish_folder(ledger, since, previous, f"{generation:08d}-{self.model}")
         ledger.set_projection(NAME, generation, detail | {"model": self.model})
         self.close()
         self._sweep(keep={detail.get("folder"), current.detail.get("folder")})
@@ -144,7 +151,7 @@ class Vectors:
             except StoreError as error:
                 problem = str(error)
         if problem:
-            log.warning("%s; the catalog's vectors are searched instead, `qa verify --repair` mends it", problem)
+            log.warning(_FALLBACK, problem)
         return self._opened
 
     def _remaining(self, catalog: Catalog, generation: int) -> VectorBlock:
@@ -165,30 +172,34 @@ class Vectors:
         self, catalog: Catalog, opened: _Opened, question: "NDArray[np.float32]", limit: int, filters: Filters
     ) -> list[Scored]:
         assert opened.collection is not None
-        try:
+        with chroma.known_errors("search"):
             result = opened.collection.query(
                 query_embeddings=[question.tolist()],
                 n_results=limit,
                 where=chroma.where(filters),
                 include=["distances"],
             )
-        except Exception as error:  # Chroma's errors share no base class
-            raise StoreError(f"{self.folder}: Chroma can't search ({error}); run `qa verify --repair`") from error
         ids, distances = result["ids"][0], result["distances"][0]
         fresh = catalog.fresh_chunk_ids(ids, until=opened.generation)
         return [Scored(key, 1.0 - float(d)) for key, d in zip(ids, distances, strict=True) if key in fresh]
 
-    def _publish_folder(self, ledger: Ledger, previous: dict[str, Any], since: int, generation: int) -> dict[str, Any]:
-        name = f"{generation:08d}-{self.model}"
+    def _publish_folder(self, ledger: Ledger, since: int, previous: str, name: str) -> dict[str, Any]:
+        """Write a folder that reflects the catalog, from the one of generation `since` unless that is 0."""
         while (self.folder / name).exists():
             name += "x"  # a damaged folder of the same generation: readers may still have it open
         draft = self.folder / f"{name}.draft"
         shutil.rmtree(draft, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         if since:
-            shutil.copytree(self.folder / previous["folder"], draft)
-        with chroma.Embedded(draft) as client:
-            detail = self._fill(client, "dateline", ledger, since)
+            shutil.copytree(self.folder / previous, draft)
+        try:
+            with chroma.Embedded(draft) as client:
+                detail = self._fill(client, "dateline", ledger, since)
+        except StoreError as error:
+            if not since:
+                raise
+            log.warning("%s; its index is written anew from the catalog", error)
+            return self._publish_folder(ledger, 0, "", f"{name}-anew")
         draft.rename(self.folder / name)
         folder = self.folder / name
         files = {str(p.relative_to(folder)): p.stat().st_size for p in sorted(folder.rglob("*")) if p.is_file()}
@@ -201,10 +212,10 @@ class Vectors:
         held = set(chroma.ids(collection))
         gone = sorted(held - wanted)
         if (since == 0 and held) or len(gone) > _MAX_DELETED_SHARE * len(held):
-            client.delete_collection(name)
+            with chroma.known_errors("delete a collection"):
+                client.delete_collection(name)
             collection, held, gone, since = chroma.open_collection(client, name), set(), [], 0
-        for first in range(0, len(gone), chroma.BATCH):
-            collection.delete(ids=gone[first : first + chroma.BATCH])
+        chroma.delete(collection, gone)
         chroma.upsert(collection, ledger.vectors(self.model, after=since))
         if set(chroma.ids(collection)) != wanted:
             raise StoreError(f"{self.folder}: Chroma does not hold what was written; run `qa verify --repair`")

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from threading import Lock
 from time import perf_counter
 from typing import Self
 
-from index.build import BuildSettings
 from index.catalog import StoredChunk
+from index.home import BuildSettings
 from index.stores import Stores
 from index.types import Article
 from qa import citations, questions
@@ -40,6 +41,8 @@ class Engine:
     retriever: Retriever
     answerer: Answerer
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
+    # One question at a time: each uses all cores, and the stores' caches are not made for two.
+    _lock: Lock = field(default_factory=Lock)
 
     @classmethod
     def open(cls, config: Config) -> Self:
@@ -57,10 +60,12 @@ class Engine:
 
         Raises `QuestionError` for a question that can't be asked, `StoreError` for an index that can't be read.
         """
+        asked = replace(question, text=questions.clean(question.text))
+        with self._lock:
+            return self._ask(asked)
+
+    def _ask(self, asked: Question) -> Answer:
         started = perf_counter()
-        asked = Question(
-            questions.clean(question.text), question.filters, question.id, question.as_of, question.history
-        )
         passages = self._passages(self.retriever.retrieve(asked))
         retrieved = perf_counter()
         finding = self.answerer.answer(asked, passages[: self.settings.passages])
@@ -103,8 +108,7 @@ class Engine:
         # Twice what is shown: enough for the first five to be spread over articles.
         best = hits[: 2 * self.settings.passages]
         chunks = self.stores.catalog.chunks([hit.chunk_id for hit in best])
-        found = [_passage(chunks[hit.chunk_id], hit) for hit in best if hit.chunk_id in chunks]
-        return found
+        return [_passage(chunks[hit.chunk_id], hit) for hit in best if hit.chunk_id in chunks]
 
     def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
         found = ((key, self.article(key)) for key in dict.fromkeys(ids))

@@ -73,9 +73,10 @@ def _parsed(page: str) -> "HtmlElement":
     from lxml.html import HTMLParser, document_fromstring
 
     try:
-        # As bytes with the encoding said, so that no <meta charset> is believed a second time.
+        # As bytes with the encoding said, so that no <meta charset> is believed a second time;
+        # huge_tree because all that lies deeper than 256 elements would be lost without a word.
         source = _XML_DECLARATION.sub("", page, count=1).encode()
-        tree = document_fromstring(source, parser=HTMLParser(encoding="utf-8"))
+        tree = document_fromstring(source, parser=HTMLParser(encoding="utf-8", huge_tree=True))
     except (LxmlError, ValueError) as error:
         raise LoadError(f"not readable as HTML: {error}") from error
     _join_broken_lines(tree)

@@ -1,0 +1,43 @@
+# `make demo` and `make test` need Python 3.11 or newer, make and git; all else they install into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test lint clean
+
+demo: .venv/installed
+	@echo; echo "1. Index the sample: two stories, 41 articles (the embedding model is prepared once)"
+	@$(BIN)/qa index sample
+	@echo; echo '2. qa ask "Who signed the letter about moving troops out of Iraq?"'
+	@$(BIN)/qa ask "Who signed the letter about moving troops out of Iraq?"
+	@echo; echo '3. qa ask "How many homes were flooded in Harrowmere?"'
+	@$(BIN)/qa ask "How many homes were flooded in Harrowmere?"
+	@echo; echo '4. qa ask "Who won the chess world championship?"   (the sample does not say)'
+	@$(BIN)/qa ask "Who won the chess world championship?"; test $$? -eq 3
+	@echo; echo "The web chat, with the sources beside the answers:   $(BIN)/qa serve"
+	@echo "Your own folder of articles:                         $(BIN)/qa --home .qa-mine index FOLDER"
+	@echo "                                                     $(BIN)/qa --home .qa-mine ask \"QUESTION\""
+
+test: .venv/installed-dev lint
+	$(BIN)/python -m pytest
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml
+	@echo "Installing Dateline into .venv (a few minutes the first time) ..."
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv .qa build *.egg-info

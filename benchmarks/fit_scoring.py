@@ -1,0 +1,244 @@
+"""Fit the judge of sentences, `qa/answerers/scoring.json`, on question-answering sets that permit it.
+
+    python benchmarks/fit_scoring.py --data DATA/reader --work WORK [--write]
+
+DATA/reader holds `squad`, `squadshifts`, `qed_nq` and `nq_open_oracle` as gzipped JSON lines, each row
+`{id, question, context, answers: [{text, start}], is_impossible, group}`. The contexts become articles of
+an index in WORK, groups of them held out; each question is then asked through the product's own retrieval,
+and every sentence that it would judge becomes a row: 1 if it holds the answer in its place, else 0.
+Questions on held-out groups, and those that a person wrote to be unanswerable, have no 1 anywhere.
+
+Printed: quality of the fit on groups that it has not seen, and the threshold at which right answers given
+and right abstentions together are most. `--write` stores the weights.
+"""
+
+import argparse
+import gzip
+import json
+import pickle
+import random
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.build import build
+from index.config import IndexSettings
+from qa.answerers.extractive import ExtractiveAnswerer
+from qa.answerers.features import FEATURES
+from qa.config import Config
+from qa.engine import Engine, build_settings
+from qa.types import Question
+
+SEED = 13
+HIDDEN = 12
+# How many questions of each set: enough for two hundred weights, and an hour is not spent on it.
+SHARES = {"squad": 2600, "squadshifts": 1200, "qed_nq": 900, "nq_open_oracle": 500}
+# The part of groups that is not indexed, so that questions on them can't be answered.
+HELD_OUT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The rows of one question, and where it belongs."""
+
+    group: str
+    answerable: bool
+    features: NDArray[np.float32]
+    labels: NDArray[np.float32]
+
+
+class CachedEmbedder:
+    """The product's embedder, each text embedded once, in this run and the next."""
+
+    def __init__(self, inner: Any, file: Path) -> None:  # noqa: ANN401
+        self.file = file
+        self.inner = inner
+        self.name = inner.name
+        self.dimensions = inner.dimensions
+        self.known: dict[str, NDArray[np.float32]] = pickle.loads(file.read_bytes()) if file.exists() else {}
+
+    def embed(self, texts: list[str]) -> NDArray[np.float32]:
+        new = list({text for text in texts if text not in self.known})
+        if new:
+            self.known |= dict(zip(new, self.inner.embed(new), strict=True))
+        return np.array([self.known[text] for text in texts], np.float32)
+
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        if f"? {text}" not in self.known:
+            self.known[f"? {text}"] = self.inner.embed_question(text)
+        return self.known[f"? {text}"]
+
+    def save(self) -> None:
+        self.file.write_bytes(pickle.dumps(self.known))
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--data", type=Path, required=True)
+    arguments.add_argument("--work", type=Path, required=True)
+    arguments.add_argument("--write", action="store_true")
+    options = arguments.parse_args()
+    rows = {name: read(options.data / f"{name}.jsonl.gz") for name in SHARES}
+    rows["squadshifts"] = [row for row in rows["squadshifts"] if row["domain"] == "wikipedia"]
+    asked = collect(rows, options.work)
+    groups = sorted({item.group for item in asked})
+    random.Random(SEED).shuffle(groups)
+    dev = set(groups[: len(groups) // 4])
+    train = [item for item in asked if item.group not in dev]
+    test = [item for item in asked if item.group in dev]
+    weights = fit(train)
+    for name, part in (("train", train), ("dev", test)):
+        report(name, part, weights)
+    print("threshold, from train:", best_threshold(train, weights), " from dev:", best_threshold(test, weights))
+    if options.write:
+        target = Path(__file__).parent.parent / "qa" / "answerers" / "scoring.json"
+        stored = {"features": list(FEATURES)} | {key: np.round(value, 5).tolist() for key, value in weights.items()}
+        target.write_text(json.dumps(stored) + "\n")
+        print("written", target.name)
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def collect(rows: dict[str, list[dict[str, Any]]], work: Path) -> list[Asked]:
+    """Index the contexts and judge each question's sentences; the outcome is kept in `work`."""
+    generator = random.Random(SEED)
+    sample = {name: generator.sample(items, min(SHARES[name], len(items))) for name, items in rows.items()}
+    held_out = set()
+    contexts: dict[str, dict[str, None]] = defaultdict(dict)
+    for name, items in rows.items():
+        wanted = {row["group"] for row in sample[name]}
+        groups = sorted(wanted)
+        held_out |= {(name, group) for group in generator.sample(groups, int(len(groups) * HELD_OUT))}
+        for row in items:
+            if row["group"] in wanted and (name, row["group"]) not in held_out:
+                contexts[f"{name}/{row['group']}"].setdefault(row["context"].strip())
+    work.mkdir(parents=True, exist_ok=True)
+    articles = work / "contexts.jsonl"
+    with articles.open("w", encoding="utf-8") as file:
+        for key, texts in contexts.items():
+            title = key.partition("/")[2].replace("_", " ")
+            file.write(json.dumps({"id": key, "title": title, "text": "\n\n".join(texts)}) + "\n")
+    config = Config(index=IndexSettings(home=str(work / "home")))
+    build([articles], build_settings(config), lambda *step: print(*step, end="\r"), prune=True)
+    return judge(sample, held_out, config)
+
+
+def judge(sample: dict[str, list[dict[str, Any]]], held_out: set[tuple[str, str]], config: Config) -> list[Asked]:
+    engine = Engine.open(config)
+    embedder = CachedEmbedder(engine.stores.embedder, Path(config.index.home).with_name("embedded.pickle"))
+    engine.stores.__dict__["embedder"] = embedder
+    answerer = engine.answerer
+    assert isinstance(answerer, ExtractiveAnswerer)
+    asked = []
+    for name, items in sample.items():
+        for at, row in enumerate(items):
+            print(name, at, len(items), end="\r")
+            passages = engine._passages(engine.retriever.retrieve(Question(row["question"])))[:10]
+            sentences = answerer._sentences(passages)
+            if not sentences:
+                continue
+            answerable = not row["is_impossible"] and (name, row["group"]) not in held_out
+            gold = gold_sentences(row) if answerable else set()
+            labels = np.array([s.candidate.text in gold for s in sentences], np.float32)
+            rows = answerer.judged(row["question"], [s.candidate for s in sentences])
+            asked.append(Asked(f"{name}/{row['group']}", answerable, rows, labels))
+        embedder.save()
+    return asked
+
+
+def gold_sentences(row: dict[str, Any]) -> set[str]:
+    """Return the sentences of the context in which an annotator saw the answer."""
+    from index.sentences import sentence_spans
+
+    context = row["context"].strip()
+    shift = row["context"].index(context[:1]) if context else 0
+    starts = [answer["start"] - shift for answer in row["answers"]]
+    spans = sentence_spans(context)
+    return {context[s.start : s.end] for s in spans if any(s.start <= start < s.end for start in starts)}
+
+
+def fit(asked: list[Asked]) -> dict[str, NDArray[np.float32]]:
+    """Fit the network by Adam on the mean log loss; each question weighs the same, whatever its sentences."""
+    import torch
+
+    torch.manual_seed(SEED)
+    x = torch.tensor(np.concatenate([item.features for item in asked]))
+    y = torch.tensor(np.concatenate([item.labels for item in asked]))
+    w = torch.tensor(np.concatenate([np.full(len(item.labels), 1 / len(item.labels)) for item in asked])).float()
+    mean, scale = x.mean(0), x.std(0).clamp_min(1e-3)
+    x = (x - mean) / scale
+    hidden, out = torch.nn.Linear(x.shape[1], HIDDEN), torch.nn.Linear(HIDDEN, 1)
+    optimiser = torch.optim.AdamW([*hidden.parameters(), *out.parameters()], lr=0.01, weight_decay=0.01)
+    for _ in range(30):
+        for batch in torch.randperm(len(x)).split(4096):
+            logits = out(torch.tanh(hidden(x[batch]))).squeeze(1)
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, y[batch], w[batch] / w.mean())
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+    return {
+        "mean": mean.numpy(),
+        "scale": scale.numpy(),
+        "hidden": hidden.weight.detach().numpy().T,
+        "hidden_bias": hidden.bias.detach().numpy(),
+        "out": out.weight.detach().numpy()[0],
+        "out_bias": out.bias.detach().numpy()[0],
+    }
+
+
+def score(weights: dict[str, NDArray[np.float32]], features: NDArray[np.float32]) -> NDArray[np.float32]:
+    hidden = np.tanh((features - weights["mean"]) / weights["scale"] @ weights["hidden"] + weights["hidden_bias"])
+    return 1 / (1 + np.exp(-(hidden @ weights["out"] + weights["out_bias"])))
+
+
+def outcomes(asked: list[Asked], weights: dict[str, NDArray[np.float32]]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the best sentence's probability, and whether it holds the answer, for each question."""
+    best = [int(np.argmax(score(weights, item.features))) for item in asked]
+    top = [float(score(weights, item.features)[at]) for item, at in zip(asked, best, strict=True)]
+    return np.array(top), np.array([bool(item.labels[at]) for item, at in zip(asked, best, strict=True)])
+
+
+def best_threshold(asked: list[Asked], weights: dict[str, NDArray[np.float32]]) -> float:
+    """Return the threshold that maximises the mean of two shares: right answers, and right abstentions."""
+    top, right = outcomes(asked, weights)
+    answerable = np.array([item.answerable for item in asked])
+    grid = np.arange(0.02, 0.98, 0.01)
+    values = [balanced(top, right, answerable, at) for at in grid]
+    return round(float(grid[int(np.argmax(values))]), 2)
+
+
+def balanced(top: NDArray[Any], right: NDArray[Any], answerable: NDArray[Any], threshold: float) -> float:
+    given = (top >= threshold) & right & answerable
+    return float(given.sum() / answerable.sum() + (top < threshold)[~answerable].mean()) / 2
+
+
+def report(name: str, asked: list[Asked], weights: dict[str, NDArray[np.float32]]) -> None:
+    top, right = outcomes(asked, weights)
+    answerable = np.array([item.answerable for item in asked])
+    found = np.array([item.labels.any() for item in asked])
+    three = [item.labels[np.argsort(-score(weights, item.features))[:3]].any() for item in asked]
+    print(f"\n{name}: {len(asked)} questions, {answerable.sum()} answerable")
+    print(
+        f"  of these: answer retrieved {found[answerable].mean():.3f}, in the best sentence {right[answerable].mean():.3f},"
+    )
+    print(f"  in the best three {np.array(three)[answerable].mean():.3f}")
+    threshold = best_threshold(asked, weights)
+    print(
+        f"  threshold {threshold}: answered right {((top >= threshold) & right)[answerable].mean():.3f},"
+        f" abstained rightly {(top < threshold)[~answerable].mean():.3f}"
+    )
+    for low in np.arange(0, 1, 0.2):
+        part = (top >= low) & (top < low + 0.2)
+        if part.any():
+            print(f"  said {top[part].mean():.2f}: right {right[part].mean():.2f} ({part.sum()})")
+
+
+if __name__ == "__main__":
+    main()

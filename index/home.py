@@ -1,0 +1,73 @@
+"""The home of an index: what lies where in it, the settings it is made by, and who may write to it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+
+from index.config import ChunkSettings, EmbedderSettings, IndexSettings, VectorSettings
+from index.errors import LockedError
+from index.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPaths:
+    """Where the parts of an index lie in its home."""
+
+    home: Path
+
+    @property
+    def models(self) -> Path:
+        """The exported models."""
+        return self.home / "models"
+
+    @property
+    def lexical(self) -> Path:
+        """Tantivy's folder."""
+        return self.home / "lexical"
+
+    @property
+    def vectors(self) -> Path:
+        """Chroma's folders, one a generation."""
+        return self.home / "vectors"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSettings:
+    """The settings that indexing takes."""
+
+    index: IndexSettings = field(default_factory=IndexSettings)
+    chunks: ChunkSettings = field(default_factory=ChunkSettings)
+    embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
+    vectors: VectorSettings = field(default_factory=VectorSettings)
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Hold the right to write to an index; `LockedError` naming the holder when another process has it."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock, holder = FileLock(home / "lock"), home / "lock.holder"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        who = holder.read_text(encoding="utf-8") if holder.is_file() else "another process"
+        raise LockedError(f"{home}: being indexed by {who}; wait for it to end, then run this again") from None
+    try:
+        holder.write_text(f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def open_ledger(home: Path) -> Ledger:
+    """Open the catalog for writing, with an identity of its own from its first day on."""
+    ledger = Ledger.create(home)
+    if ledger.meta("uuid") is None:
+        ledger.set_meta("uuid", uuid4().hex)
+    return ledger

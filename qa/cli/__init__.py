@@ -1,0 +1,28 @@
+"""The command: arguments in, printing and exit codes out. Nothing heavy is imported before it is needed."""
+
+import os
+import sys
+
+from index.errors import DatelineError
+from qa.cli import asking, indexing
+from qa.cli.options import EXIT_ERROR, app
+
+__all__ = ["app", "asking", "indexing", "main"]
+
+
+def main() -> None:
+    """Run the command; a known error is one line on stderr and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+    except DatelineError as error:
+        sys.stderr.write(f"qa: {' '.join(str(error).split())}\n")
+        sys.exit(EXIT_ERROR)
+    except KeyboardInterrupt:
+        sys.stderr.write("qa: stopped; what is done is kept\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away: nothing is left to say, not even when Python flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_ERROR)

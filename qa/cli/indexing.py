@@ -1,0 +1,117 @@
+"""The commands that make and look after an index: index, article, status, verify."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from index.errors import QuestionError
+from qa.cli.options import (
+    EXIT_ERROR,
+    AsJson,
+    ConfigFile,
+    Home,
+    Quiet,
+    app,
+    open_engine,
+    print_json,
+    read_settings,
+)
+
+
+@app.command()
+def index(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, or pages of the web.")],
+    prune: Annotated[bool, typer.Option(help="Forget articles whose files are gone from these paths.")] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Add or update articles: .txt, .md, .html, .json and .jsonl files, and folders of them."""
+    settings, quiet = read_settings(home, config, quiet)
+    from index.build import build
+    from index.loaders.web import is_url
+    from qa.engine import build_settings
+    from qa.printing import ProgressBar, shown_path
+
+    with ProgressBar(quiet) as progress:
+        files = [Path(path) for path in paths if not is_url(path)]
+        urls = [path for path in paths if is_url(path)]
+        report = build(files, build_settings(settings), progress, prune=prune, urls=urls)
+    if as_json:
+        print_json(report.to_json())
+        return
+    typer.echo(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.removed} removed,"
+        f" {len(report.skipped)} skipped: {report.articles:,} articles in {report.chunks:,} chunks,"
+        f" {report.seconds:.1f} s"
+    )
+    for item in report.skipped:
+        typer.echo(f"  skipped {shown_path(item.path)}: {item.reason}")
+
+
+@app.command()
+def article(
+    article_id: Annotated[str, typer.Argument(metavar="ID", help="An article's id, as citations name it.")],
+    as_json: AsJson = False,
+    home: Home = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show an article as stored."""
+    from qa.describe import article_json
+    from qa.printing import console, print_article
+
+    with open_engine(home, config, quiet) as engine:
+        found = engine.article(article_id)
+        if found is None:
+            raise QuestionError(f"no article has the id {article_id!r}: citations of `qa ask --json` name them")
+        if as_json:
+            print_json(article_json(found, engine.stores.catalog.article_chunks(found)))
+        else:
+            print_article(found, console(sys.stdout))
+
+
+@app.command()
+def status(as_json: AsJson = False, home: Home = None, config: ConfigFile = None, quiet: Quiet = False) -> None:
+    """Show what is indexed."""
+    settings, _ = read_settings(home, config, quiet)
+    from qa.describe import status_json, status_rows
+    from qa.printing import console, print_rows
+
+    described = status_json(settings)
+    if as_json:
+        print_json(described)
+    else:
+        print_rows(status_rows(described), console(sys.stdout))
+
+
+@app.command()
+def verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild from the catalog what is not whole.")] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Check every span and all three stores; exit code 1 when something is not whole."""
+    settings, quiet = read_settings(home, config, quiet)
+    from index.verify import repair as mend
+    from index.verify import verify as check
+    from qa.engine import build_settings
+    from qa.printing import ProgressBar
+
+    with ProgressBar(quiet) as progress:
+        findings = mend(build_settings(settings), progress) if repair else check(build_settings(settings))
+    if as_json:
+        print_json({"whole": not findings, "findings": [{"store": f.store, "problem": f.problem} for f in findings]})
+    for finding in () if as_json else findings:
+        typer.echo(f"{finding.store}: {finding.problem}")
+    if findings:
+        if not repair:
+            typer.echo("not whole: `qa verify --repair` rebuilds what can be rebuilt", err=True)
+        raise typer.Exit(EXIT_ERROR)
+    if not as_json:
+        typer.echo("whole: every span is verbatim, and all three stores hold the same chunks")

@@ -1,0 +1,66 @@
+"""Articles and indexes as the JSON and the lines that the command prints."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from index.catalog import Catalog
+from index.embedder import model_folder
+from index.home import IndexPaths
+from index.types import Article, Chunk
+from index.verify import is_healthy
+from qa.config import Config
+from qa.engine import build_settings
+
+
+def article_json(article: Article, chunks: Sequence[Chunk]) -> dict[str, Any]:
+    """Return what `qa article ID --json` prints."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "publisher": article.publisher,
+        "byline": article.byline,
+        "published": article.published.isoformat() if article.published else None,
+        "path": article.path,
+        "url": article.url,
+        "text": article.text,
+        "boilerplate": [[span.start, span.end] for span in article.boilerplate],
+        "chunks": [[chunk.start, chunk.end] for chunk in chunks],
+    }
+
+
+def status_json(config: Config) -> dict[str, Any]:
+    """Return what `qa status --json` prints; `NoIndexError` when there is no index."""
+    home = Path(config.index.home)
+    catalog = Catalog.open(home)
+    try:
+        first, last = catalog.published_range()
+        return {
+            "home": str(home.absolute()),
+            "articles": catalog.count("articles"),
+            "chunks": catalog.count("chunks"),
+            "embedded": catalog.embedded(model_folder(config.embedder, IndexPaths(home).models).name),
+            "publishers": [{"name": name, "articles": count} for name, count in catalog.publishers()],
+            "published": {"from": first, "to": last},
+            "model": config.embedder.model,
+            "fingerprint": catalog.fingerprint(),
+            "healthy": is_healthy(build_settings(config), catalog),
+        }
+    finally:
+        catalog.close()
+
+
+def status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the same as lines to read."""
+    publishers = [f"{item['name']} ({item['articles']:,})" for item in status["publishers"]]
+    more = [f"and {len(publishers) - 8} more"] if len(publishers) > 8 else []
+    dates = status["published"]
+    return [
+        ("home", status["home"]),
+        ("articles", f"{status['articles']:,}"),
+        ("chunks", f"{status['chunks']:,}, {status['embedded']:,} of them embedded with {status['model']}"),
+        ("publishers", ", ".join(publishers[:8] + more) or "none named"),
+        ("published", f"{dates['from']} to {dates['to']}" if dates["from"] else "no dates"),
+        ("fingerprint", status["fingerprint"]),
+        ("healthy", "yes" if status["healthy"] else "no: `qa verify` says why, `qa verify --repair` mends it"),
+    ]

@@ -1,0 +1,194 @@
+"""What the command shows a person: answers with their sources, tables, progress. Rich is imported when used."""
+
+import re
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TextIO
+
+from index.types import Article
+from qa.types import Answer, Citation, Passage
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+# So much of the article is shown on either side of a quote.
+CONTEXT_CHARS = 160
+_PLAIN_PROGRESS_S = 10
+_UNITS = {"bytes": (1_000_000, "MB"), "chunks": (1, "chunks"), "articles": (1, "articles"), "steps": (1, "steps")}
+
+
+def console(stream: TextIO) -> "Console":
+    """Return a console on a stream: plain text unless it is a terminal that wants colour."""
+    from rich.console import Console
+
+    width = None if stream.isatty() else 100
+    return Console(file=stream, highlight=False, soft_wrap=False, width=width, emoji=False, markup=False)
+
+
+def print_answer(answer: Answer, articles: dict[str, Article], out: "Console") -> None:
+    """Print the answer, then its sources, each quote marked in its surroundings."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out.print()
+    if answer.abstained:
+        out.print(Text(answer.text, style="bold"))
+        _print_nearest(answer.passages[:3], out)
+        return
+    text = Text(answer.text)
+    text.highlight_regex(r"\[\d+\]", "bold cyan")
+    out.print(Padding(text, (0, 2)))
+    out.print()
+    for citation in answer.citations:
+        out.print(Text.assemble((f"[{citation.marker}] ", "bold cyan"), (_source(citation), "bold")))
+        out.print(Padding(Text(_one_line(citation.title), style="italic"), (0, 4)))
+        article = articles.get(citation.article_id)
+        if article is not None:
+            out.print(Padding(_in_context(citation, article.text, out.color_system is not None), (0, 4)))
+        place = f"{citation.url or shown_path(citation.path)}, characters {citation.start}-{citation.end}"
+        out.print(Padding(Text(place, style="dim"), (0, 4)))
+        out.print()
+
+
+def print_article(article: Article, out: "Console") -> None:
+    """Print an article as stored, its boilerplate dimmed."""
+    from rich.text import Text
+
+    out.print(Text(_one_line(article.title), style="bold"))
+    facts = [article.publisher, article.published and _long_date(article.published), article.byline, article.url]
+    out.print(
+        Text(" · ".join(str(fact) for fact in (*facts, shown_path(article.path), article.id) if fact), style="dim")
+    )
+    out.print()
+    text = Text(article.text)
+    for span in article.boilerplate:
+        text.stylize("dim", span.start, span.end)
+    out.print(text)
+
+
+def print_rows(rows: Sequence[Sequence[str]], out: "Console", header: Sequence[str] = ()) -> None:
+    """Print a table without lines, the first column to the left, the others to the right."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=bool(header), pad_edge=False, padding=(0, 2, 0, 0))
+    for at in range(len(rows[0]) if rows else 0):
+        table.add_column(header[at] if header else "", justify="right" if at and header else "left")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    out.print(table)
+
+
+def shown_path(path: str) -> str:
+    """Return a path as short as it can be named from here."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path
+
+
+class ProgressBar:
+    """Shows the steps of indexing on stderr: a bar with rate and time left, or now and then a plain line."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._bar: Any = None
+        self._task: Any = None
+        self._step = ""
+        self._said_s = time.monotonic()
+        self._quiet = quiet
+
+    def __enter__(self) -> Self:
+        if not self._quiet and sys.stderr.isatty():
+            self._bar = _rich_bar()
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, step: str, done: int, total: int, unit: str) -> None:
+        """Show that `done` of `total` units of a step are done."""
+        scale, name = _UNITS[unit]
+        if self._bar is not None:
+            if step != self._step:
+                self._task = self._bar.add_task(step, total=total / scale, unit=name)
+            self._bar.update(self._task, completed=done / scale, total=total / scale)
+        elif not self._quiet and time.monotonic() - self._said_s > _PLAIN_PROGRESS_S:
+            self._said_s = time.monotonic()
+            sys.stderr.write(f"{step}: {done / scale:,.0f} of {total / scale:,.0f} {name}\n")
+        self._step = step
+
+
+def _rich_bar() -> Any:  # noqa: ANN401
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> "Text":
+            return Text(f"{task.speed:,.1f} {task.fields['unit']}/s" if task.speed else "")
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]}"),
+        Rate(),
+        TimeRemainingColumn(),
+        console=console(sys.stderr),
+    )
+
+
+def _print_nearest(passages: Sequence[Passage], out: "Console") -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    if not passages:
+        return
+    out.print()
+    out.print("The nearest passages:")
+    for passage in passages:
+        out.print()
+        head = " · ".join(_facts(passage.publisher, passage.published)) or "unknown publisher"
+        out.print(Text.assemble("- ", (head, "bold"), " ", (_one_line(passage.title), "italic")))
+        out.print(Padding(Text(_cut(_one_line(passage.text), 2 * CONTEXT_CHARS)), (0, 2)))
+
+
+def _in_context(citation: Citation, text: str, colour: bool) -> "Text":
+    from rich.text import Text
+
+    before = _one_line(text[max(0, citation.start - CONTEXT_CHARS) : citation.start])
+    after = _one_line(text[citation.end : citation.end + CONTEXT_CHARS])
+    # Cut at a word; what is cut off is shown by an ellipsis.
+    before = "…" + before.partition(" ")[2] if citation.start > CONTEXT_CHARS else before
+    after = after.rpartition(" ")[0] + "…" if citation.end + CONTEXT_CHARS < len(text) else after
+    quote = _one_line(citation.quote)
+    marked = (quote, "bold reverse") if colour else f"»{quote}«"
+    parts = ((f"{before} ", "dim") if before else "", marked, (f" {after}", "dim") if after else "")
+    return Text.assemble(*(part for part in parts if part))
+
+
+def _source(citation: Citation) -> str:
+    return " · ".join(_facts(citation.publisher, citation.published)) or "unknown publisher, no date"
+
+
+def _facts(publisher: str | None, published: Any) -> list[str]:  # noqa: ANN401
+    return [fact for fact in (publisher, published and _long_date(published)) if fact]
+
+
+def _long_date(day: Any) -> str:  # noqa: ANN401
+    return f"{day.day} {day:%B %Y}"
+
+
+def _one_line(text: str) -> str:
+    # Control characters could move the cursor or change colours of the terminal.
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+
+
+def _cut(text: str, chars: int) -> str:
+    return text if len(text) <= chars else text[:chars].rpartition(" ")[0] + "…"

@@ -1,0 +1,114 @@
+"""What all tests share: no network, an exported model, and indexes over texts given as a dict."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from index.build import BuildReport, BuildSettings, build
+from index.config import EmbedderSettings, IndexSettings, Table
+from index.embedder import prepare
+
+# Wall-clock time says little on a machine that others use too.
+hypothesis_settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("dateline")
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A folder of articles and the index over it."""
+
+    folder: Path
+    settings: BuildSettings
+
+    @property
+    def home(self) -> Path:
+        return Path(self.settings.index.home)
+
+    def write(self, files: Mapping[str, str]) -> None:
+        for name, text in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+
+    def build(self, prune: bool = False) -> BuildReport:
+        return build([self.folder], self.settings, prune=prune)
+
+
+MakeCorpus = Callable[..., Corpus]
+Connect = Callable[[socket.socket, object], object]
+
+
+@pytest.fixture(scope="session")
+def exported_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packaged model as `qa index` exports it, once for all tests."""
+    models = tmp_path_factory.mktemp("models")
+    prepare(EmbedderSettings(), models)
+    return models
+
+
+@pytest.fixture
+def make_corpus(tmp_path: Path, exported_models: Path) -> MakeCorpus:
+    """`make_corpus({filename: text}, **tables)`: a folder of these files and a home that holds the model already."""
+
+    def make(files: Mapping[str, str], name: str = "home", **tables: Table) -> Corpus:
+        home = tmp_path / name
+        shutil.copytree(exported_models, home / "models", copy_function=os.link)
+        settings = BuildSettings(index=IndexSettings(home=str(home)), **tables)  # type: ignore[arg-type]
+        corpus = Corpus(tmp_path / "articles", settings)
+        corpus.folder.mkdir(exist_ok=True)
+        corpus.write(files)
+        return corpus
+
+    return make
+
+
+class NetworkUseError(AssertionError):
+    """A test reached for another machine."""
+
+
+def _is_local(address: object) -> bool:
+    if not isinstance(address, tuple) or not address:
+        return True  # a Unix socket
+    host = str(address[0]).partition("%")[0]
+    if host in {"", "localhost"}:
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _attempts() -> Iterator[list[object]]:
+    """Refuse, and note, every connection that would leave this machine, in whatever thread."""
+    attempts: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name), attempts))
+        yield attempts
+
+
+def _guarded(connect: Connect, attempts: list[object]) -> Connect:
+    def guarded(self: socket.socket, address: object) -> object:
+        if not _is_local(address):
+            attempts.append(address)
+            raise NetworkUseError(f"a test connects to {address}")
+        return connect(self, address)
+
+    return guarded
+
+
+@pytest.fixture(autouse=True)
+def _no_network(_attempts: list[object]) -> Iterator[None]:
+    """Fail the test in which it happened, even if the code under test swallows the error."""
+    _attempts.clear()
+    yield
+    assert not _attempts, f"connected to {_attempts}"

@@ -1,0 +1,127 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.sentences import sentence_spans
+from index.types import Span
+
+
+def split(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in sentence_spans(text)]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        pytest.param(["The U.S. Senate voted.", "It was close."], id="country-before-name"),
+        pytest.param(["He moved to the U.S.", "He never returned."], id="country-at-the-end"),
+        pytest.param(["Brig. Gen. Esmail Ghaani took over.", "He is 62."], id="rank-of-two-words"),
+        pytest.param(["Sen. Lee and Rep. Ortiz disagreed.", "So did Gov. Hall."], id="offices"),
+        pytest.param(["Dr. Martin Luther King Jr. spoke here.", "He was 34."], id="title-and-suffix"),
+        pytest.param(["J. K. Rowling wrote it.", "It sold."], id="initials"),
+        pytest.param(["St. John's won.", "The crowd cheered!"], id="saint"),
+        pytest.param(["He lives at No. 4 Elm Street.", "It is quiet."], id="number"),
+        pytest.param(["Nos. 4 and 5 closed.", "They reopen in May."], id="numbers"),
+        pytest.param(["They met on Jan. 3 in Geneva.", "Talks failed."], id="month"),
+        pytest.param(["It opened at 9 p.m. on Friday.", "Nobody came."], id="time-of-day"),
+        pytest.param(["The flight left at 4 a.m. Tuesday.", "It was late."], id="time-then-weekday"),
+        pytest.param(["Iraq's U.N. Ambassador spoke.", "Others listened."], id="possessive-before"),
+        pytest.param(["U.N. Ambassador Kelly spoke.", "Others listened."], id="abbreviation-first"),
+        pytest.param(["Shares of Acme Corp. rose 4.5 percent.", "Others fell."], id="company-and-decimal"),
+        pytest.param(['"No way!" she said.', "He left."], id="exclamation-then-attribution"),
+        pytest.param(["“Is it over?” asked Mr. Hale.", "Nobody knew."], id="question-then-attribution"),
+        pytest.param(['"It is over."', "He left the room."], id="quote-then-new-sentence"),
+        pytest.param(["Wait... what?", "Yes."], id="ellipsis"),
+    ],
+)
+def test_news_sentences(sentences: list[str]) -> None:
+    assert split(" ".join(sentences)) == sentences
+
+
+WRAPPED = (
+    "The council voted to close\nthe bridge on Friday after\nengineers found cracks in\nits piers. It will\nreopen."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        pytest.param("A headline\nThe first line.", ["A headline", "The first line."], id="line-end"),
+        pytest.param("A headline\r\nThe first line.", ["A headline", "The first line."], id="windows-line-end"),
+        pytest.param("A headline\u2028The first line.", ["A headline", "The first line."], id="unicode-line-end"),
+        pytest.param("No stop here\n\nNor here", ["No stop here", "Nor here"], id="blank-line"),
+        pytest.param("No stop here\n \t\nNor here", ["No stop here", "Nor here"], id="line-of-white-space"),
+        pytest.param(WRAPPED, [WRAPPED[: WRAPPED.index(" It")], "It will\nreopen."], id="hard-wrapped"),
+        pytest.param(
+            f"{WRAPPED}\n\nA headline\n\nThe end", [*split(WRAPPED), "A headline", "The end"], id="wrapped-paragraphs"
+        ),
+        pytest.param("  \t Padded. \u00a0", ["Padded."], id="surrounding-white-space"),
+        pytest.param(" \n\u00a0\r\n ", [], id="white-space-only"),
+        pytest.param("", [], id="empty"),
+    ],
+)
+def test_lines_and_paragraphs(text: str, sentences: list[str]) -> None:
+    assert split(text) == sentences
+
+
+def test_boilerplate_separates_and_is_left_out() -> None:
+    text = "The vote was close (Advertisement) and the hall was full."
+    gap = Span(text.index("("), text.index(")") + 1)
+
+    spans = sentence_spans(text, without=[gap])
+
+    assert [text[s.start : s.end] for s in spans] == ["The vote was close", "and the hall was full."]
+
+
+def test_a_long_text_without_line_ends_is_not_quadratic_and_loses_nothing() -> None:
+    sentence = "Mr. Hale of the U.S. Senate said no. "
+    spans = sentence_spans(sentence * 8_000)
+
+    assert covered(spans) >= {at for at, char in enumerate(sentence * 8_000) if not char.isspace()}
+
+
+def covered(spans: list[Span]) -> set[int]:
+    return {at for span in spans for at in range(span.start, span.end)}
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        "Mr. Hale spoke. ",
+        "No. 4 ",
+        "U.S. ",
+        '"Why?" ',
+        "she said",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\u2028",
+        "\u00a0",
+        "\t",
+        " ",
+        "…",
+    ]
+)
+TEXTS = st.lists(FRAGMENTS | st.text(max_size=12), max_size=30).map("".join)
+
+
+@st.composite
+def texts_with_gaps(draw: st.DrawFn) -> tuple[str, list[Span]]:
+    text = draw(TEXTS)
+    ends = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    return text, [Span(start, end) for start, end in zip(ends[::2], ends[1::2], strict=False)]
+
+
+@given(texts_with_gaps())
+def test_spans_are_ordered_tight_and_complete(case: tuple[str, list[Span]]) -> None:
+    text, gaps = case
+    spans = sentence_spans(text, without=gaps)
+
+    assert all(before.end <= after.start for before, after in pairwise(spans))
+    for span in spans:
+        assert text[span.start : span.end].strip() == text[span.start : span.end] != ""
+    hidden = covered(gaps)
+    visible = {at for at, char in enumerate(text) if not char.isspace() and at not in hidden}
+    assert visible <= covered(spans)
+    assert not covered(spans) & hidden
