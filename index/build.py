@@ -129,13 +129,17 @@ class _Builder:
 
     def prune(self, paths: Sequence[Path]) -> None:
         """Remove the articles of files under `paths` that are there no more."""
-        roots = [Path(os.path.abspath(path)) for path in paths]
+        # A root that is gone may be a disk that is not there today: its articles stay.
+        roots = [Path(os.path.abspath(path)) for path in paths if path.exists()]
+        known = [path for path in map(Path, self.ledger.known_files()) if any(map(path.is_relative_to, roots))]
+        gone = [str(path) for path in known if not path.exists()]
+        if not gone:
+            return
         with self.ledger.transaction() as generation:
-            for path in map(Path, self.ledger.known_files()):
-                if not path.exists() and any(path.is_relative_to(root) for root in roots):
-                    self.ledger.set_file(str(path), None)
-                    for article_id in self.ledger.entries(str(path)):
-                        self.report.removed += self.ledger.unlink(str(path), article_id, generation)
+            for path in gone:
+                self.ledger.set_file(path, None)
+                for article_id in self.ledger.entries(path):
+                    self.report.removed += self.ledger.unlink(path, article_id, generation)
 
     def finish(self) -> None:
         """Bring both projections up to the catalog."""
@@ -185,6 +189,8 @@ class _Builder:
     def _store(self, path: str, items: Iterable[Article | Skipped], digest: str | None) -> None:
         """Store what a new or changed file holds, batch by batch, then forget what it holds no more."""
         before = self.ledger.entries(path)
+        if before:  # a kill from here on must not leave the old hash beside some of the new articles
+            self.ledger.set_file(path, None)
         loaded: list[Article] = []
         kept: set[str] = set()
         added = skipped = chars = 0
@@ -204,7 +210,8 @@ class _Builder:
         with self.ledger.transaction() as generation:
             for article_id in gone:
                 self.ledger.unlink(path, article_id, generation)
-            self.ledger.set_file(path, None if skipped and not kept else digest)
+            # Read again next time when something was wrong with it, so that it is named again.
+            self.ledger.set_file(path, None if skipped else digest)
         replaced = min(added, len(gone))
         self.report.added += added - replaced
         self.report.updated += replaced

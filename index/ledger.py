@@ -66,12 +66,19 @@ class Ledger(Catalog):
 
     @contextmanager
     def transaction(self) -> Iterator[int]:
-        """Commit all of it or, when anything is raised, nothing; yields the new generation."""
+        """Commit all of it or, when anything is raised, nothing; yields the generation that changes belong to.
+
+        The catalog reaches that generation only if an article was stored or removed.
+        """
         self._db.execute("BEGIN IMMEDIATE")
+        generation = self.generation() + 1
         try:
-            generation = self.generation() + 1
-            self.set_meta("generation", str(generation))
             yield generation
+            if self._value(
+                "SELECT 1 FROM articles WHERE generation = ?1 UNION SELECT 1 FROM removals WHERE generation = ?1",
+                generation,
+            ):
+                self.set_meta("generation", str(generation))
         except BaseException:
             self._db.execute("ROLLBACK")
             raise

@@ -39,6 +39,7 @@ CREATE TABLE embeddings (
 
 -- Articles that are gone, or were replaced: what a projection must forget.
 CREATE TABLE removals (generation INTEGER NOT NULL, article_id TEXT NOT NULL);
+CREATE INDEX removals_generation ON removals (generation);
 
 -- The ledger of what was read from where. An article is removed when no entry names it any more.
 CREATE TABLE files (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;

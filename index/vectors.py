@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from index import chroma
 from index.catalog import Catalog, VectorBlock
@@ -37,7 +38,7 @@ _FALLBACK = "%s; the catalog's vectors are searched instead, `qa verify --repair
 class _Opened:
     """A Chroma collection that reflects a generation of the catalog, or none and generation 0."""
 
-    place: tuple[int, str]
+    edition: tuple[int, str]  # of what is published: a rebuilt index is another edition
     generation: int
     collection: Any | None
     stack: ExitStack
@@ -70,7 +71,7 @@ class Vectors:
                 found = self._from_chroma(catalog, opened, question, limit, filters)
             except StoreError as error:
                 log.warning(_FALLBACK, error)
-                opened = self._opened = _Opened(opened.place, 0, None, opened.stack)
+                opened = self._opened = _Opened(opened.edition, 0, None, opened.stack)
         found += nearest(self._remaining(catalog, opened.generation), question, limit, filters)
         return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
@@ -87,9 +88,8 @@ class Vectors:
                 name = f"dateline-{ledger.meta('uuid')}-{self.model}"[:200]
                 detail = self._fill(client, name, ledger, since) | {"server": self._settings.server}
         else:
-            previous = str(current.detail.get("folder"))
-            detail = self._publish_folder(ledger, since, previous, f"{generation:08d}-{self.model}")
-        ledger.set_projection(NAME, generation, detail | {"model": self.model})
+            detail = self._publish_folder(ledger, since, str(current.detail.get("folder")))
+        ledger.set_projection(NAME, generation, detail | {"model": self.model, "edition": uuid4().hex[:8]})
         self.close()
         self._sweep(keep={detail.get("folder"), current.detail.get("folder")})
 
@@ -136,18 +136,18 @@ class Vectors:
     def _open(self, catalog: Catalog) -> _Opened:
         """Open Chroma where it is of use and in order."""
         projection = catalog.projection(NAME)
-        place = (projection.generation, str(projection.detail.get("folder")))
-        if self._opened is not None and self._opened.place == place:
+        edition = (projection.generation, str(projection.detail.get("edition")))
+        if self._opened is not None and self._opened.edition == edition:
             return self._opened
         self.close()
         stack = ExitStack()
-        self._opened = _Opened(place, 0, None, stack)
+        self._opened = _Opened(edition, 0, None, stack)
         generation = self.reflected(catalog)
         few = not self._settings.server and catalog.count("chunks") <= self._settings.exact_below
         problem = self.problem(catalog)
         if generation and not few and problem is None:
             try:
-                self._opened = _Opened(place, generation, self._enter(stack, projection.detail), stack)
+                self._opened = _Opened(edition, generation, self._enter(stack, projection.detail), stack)
             except StoreError as error:
                 problem = str(error)
         if problem:
@@ -183,12 +183,11 @@ class Vectors:
         fresh = catalog.fresh_chunk_ids(ids, until=opened.generation)
         return [Scored(key, 1.0 - float(d)) for key, d in zip(ids, distances, strict=True) if key in fresh]
 
-    def _publish_folder(self, ledger: Ledger, since: int, previous: str, name: str) -> dict[str, Any]:
+    def _publish_folder(self, ledger: Ledger, since: int, previous: str) -> dict[str, Any]:
         """Write a folder that reflects the catalog, from the one of generation `since` unless that is 0."""
-        while (self.folder / name).exists():
-            name += "x"  # a damaged folder of the same generation: readers may still have it open
+        # Never a name used before: readers may still have a damaged folder of the same generation open.
+        name = f"{ledger.generation():08d}-{self.model}-{uuid4().hex[:8]}"
         draft = self.folder / f"{name}.draft"
-        shutil.rmtree(draft, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         if since:
             shutil.copytree(self.folder / previous, draft)
@@ -199,7 +198,7 @@ class Vectors:
             if not since:
                 raise
             log.warning("%s; its index is written anew from the catalog", error)
-            return self._publish_folder(ledger, 0, "", f"{name}-anew")
+            return self._publish_folder(ledger, 0, "")
         draft.rename(self.folder / name)
         folder = self.folder / name
         files = {str(p.relative_to(folder)): p.stat().st_size for p in sorted(folder.rglob("*")) if p.is_file()}

@@ -10,9 +10,9 @@ from qa.types import Citation, Evidence
 def cite(evidence: Sequence[Evidence], articles: dict[str, Article]) -> tuple[str, tuple[Citation, ...]]:
     """Return the answer's text, a sentence and its marker for each piece of evidence, and the citations.
 
-    `articles` are those that the evidence stands in, by id.
+    `articles` are those that the evidence stands in, by id; `CitationError` when one is not among them.
     """
-    citations = tuple(_citation(marker, item, articles[item.article_id]) for marker, item in enumerate(evidence, 1))
+    citations = tuple(_citation(marker, item, articles.get(item.article_id)) for marker, item in enumerate(evidence, 1))
     text = " ".join(f"{' '.join(c.quote.split())} [{c.marker}]" for c in citations)
     return text, citations
 
@@ -20,18 +20,31 @@ def cite(evidence: Sequence[Evidence], articles: dict[str, Article]) -> tuple[st
 def verify(citations: Sequence[Citation], articles: dict[str, Article]) -> None:
     """Raise `CitationError` unless every quote is, to the character, what stands at its span."""
     for citation in citations:
-        article = articles.get(citation.article_id)
-        if article is None or article.text[citation.start : citation.end] != citation.quote or not citation.quote:
+        if not _is_verbatim(citation, articles.get(citation.article_id)):
             raise CitationError(
                 f"citation [{citation.marker}] does not match article {citation.article_id}"
                 f" at {citation.start}-{citation.end}; run `qa verify --repair`"
             )
-        if citation.answer_start is not None and citation.answer_end is not None:
-            if not citation.start <= citation.answer_start < citation.answer_end <= citation.end:
-                raise CitationError(f"citation [{citation.marker}]: its answer lies outside its quote")
+        if not _is_inside(citation.answer_start, citation.answer_end, citation):
+            raise CitationError(f"citation [{citation.marker}]: its answer lies outside its quote")
 
 
-def _citation(marker: int, item: Evidence, article: Article) -> Citation:
+def _is_verbatim(citation: Citation, article: Article | None) -> bool:
+    # Slices alone would let -5 and 10**9 pass.
+    if article is None or not 0 <= citation.start < citation.end <= len(article.text):
+        return False
+    return article.text[citation.start : citation.end] == citation.quote
+
+
+def _is_inside(start: int | None, end: int | None, citation: Citation) -> bool:
+    if start is None or end is None:
+        return start is end  # no answer span at all, not half of one
+    return citation.start <= start < end <= citation.end
+
+
+def _citation(marker: int, item: Evidence, article: Article | None) -> Citation:
+    if article is None:
+        raise CitationError(f"citation [{marker}]: there is no article {item.article_id}; ask again")
     return Citation(
         marker,
         article.id,
@@ -42,7 +55,7 @@ def _citation(marker: int, item: Evidence, article: Article) -> Citation:
         article.url,
         item.start,
         item.end,
-        article.text[item.start : item.end],
+        item.text,  # what the answerer claims to have read there: `verify` compares it with the article
         item.answer_start,
         item.answer_end,
     )

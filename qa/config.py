@@ -6,7 +6,7 @@ Any of them can be given in the environment too: `QA_RETRIEVAL__PASSAGES=5`.
 from pathlib import Path
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from index.config import (
     ChunkSettings,
@@ -84,6 +84,8 @@ def load_config(file: Path | None = None, home: str | None = None) -> Config:
         config = Config(**table)
     except ValidationError as error:
         raise ConfigError(explain(error, str(path) if table else "environment", Config)) from error
+    except SettingsError as error:
+        raise ConfigError(f"environment: {error}: name a key of it, such as QA_RETRIEVAL__PASSAGES=5") from error
     if home is None:
         return config
     return config.model_copy(update={"index": config.index.model_copy(update={"home": home})})

@@ -1,5 +1,6 @@
 """What the command shows a person: answers with their sources, tables, progress. Rich is imported when used."""
 
+import os
 import re
 import sys
 import time
@@ -26,7 +27,14 @@ def console(stream: TextIO) -> "Console":
     from rich.console import Console
 
     width = None if stream.isatty() else 100
-    return Console(file=stream, highlight=False, soft_wrap=False, width=width, emoji=False, markup=False)
+    return Console(
+        file=stream,
+        highlight=False,
+        width=width,
+        emoji=False,
+        markup=False,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",
+    )
 
 
 def print_answer(answer: Answer, articles: dict[str, Article], out: "Console") -> None:
@@ -36,10 +44,10 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: "Console") -
 
     out.print()
     if answer.abstained:
-        out.print(Text(answer.text, style="bold"))
+        out.print(Text(_harmless(answer.text), style="bold"))
         _print_nearest(answer.passages[:3], out)
         return
-    text = Text(answer.text)
+    text = Text(_harmless(answer.text))
     text.highlight_regex(r"\[\d+\]", "bold cyan")
     out.print(Padding(text, (0, 2)))
     out.print()
@@ -49,7 +57,8 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: "Console") -
         article = articles.get(citation.article_id)
         if article is not None:
             out.print(Padding(_in_context(citation, article.text, out.color_system is not None), (0, 4)))
-        place = f"{citation.url or shown_path(citation.path)}, characters {citation.start}-{citation.end}"
+        source = _one_line(citation.url or shown_path(citation.path))
+        place = f"{source}, characters {citation.start}-{citation.end}"
         out.print(Padding(Text(place, style="dim"), (0, 4)))
         out.print()
 
@@ -60,14 +69,13 @@ def print_article(article: Article, out: "Console") -> None:
 
     out.print(Text(_one_line(article.title), style="bold"))
     facts = [article.publisher, article.published and _long_date(article.published), article.byline, article.url]
-    out.print(
-        Text(" · ".join(str(fact) for fact in (*facts, shown_path(article.path), article.id) if fact), style="dim")
-    )
+    known = " · ".join(str(fact) for fact in (*facts, shown_path(article.path), article.id) if fact)
+    out.print(Text(_one_line(known), style="dim"))
     out.print()
-    text = Text(article.text)
+    text = Text(_harmless(article.text))
     for span in article.boilerplate:
         text.stylize("dim", span.start, span.end)
-    out.print(text)
+    out.print(text, soft_wrap=True)  # as stored: its lines are its own
 
 
 def print_rows(rows: Sequence[Sequence[str]], out: "Console", header: Sequence[str] = ()) -> None:
@@ -178,7 +186,7 @@ def _source(citation: Citation) -> str:
 
 
 def _facts(publisher: str | None, published: Any) -> list[str]:  # noqa: ANN401
-    return [fact for fact in (publisher, published and _long_date(published)) if fact]
+    return [_one_line(fact) for fact in (publisher, published and _long_date(published)) if fact]
 
 
 def _long_date(day: Any) -> str:  # noqa: ANN401
@@ -186,8 +194,12 @@ def _long_date(day: Any) -> str:  # noqa: ANN401
 
 
 def _one_line(text: str) -> str:
-    # Control characters could move the cursor or change colours of the terminal.
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+    return " ".join(_harmless(text).split())
+
+
+def _harmless(text: str) -> str:
+    """Replace, one for one, control characters, which could move a terminal's cursor or change its colours."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", " ", text)
 
 
 def _cut(text: str, chars: int) -> str:

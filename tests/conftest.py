@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from index.build import BuildReport, BuildSettings, build
+from index.build import BuildReport, build
 from index.config import EmbedderSettings, IndexSettings, Table
 from index.embedder import prepare
+from index.home import BuildSettings
 
 # Wall-clock time says little on a machine that others use too.
 hypothesis_settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -52,8 +52,11 @@ def start(
     open_browser: bool = False,
     examples: Sequence[str] = (),
 ) -> tuple["gr.Blocks", str]:
-    """Start the server in a thread; return the page, to close it, and its URL. Raises DatelineError."""
-    _check_free(host, port)
+    """Start the server in a thread, on any free port for 0; return the page, to close it, and its URL.
+
+    Raises DatelineError.
+    """
+    port = _free_port(host, port)
     page = build(engine, examples)
     return page, _launch(page, host, port, open_browser)
 
@@ -133,16 +136,18 @@ def _head() -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{style}</style>'
 
 
-def _check_free(host: str, port: int) -> None:
-    """Bind the port once, for the system's own reason when it can't be had. Raises DatelineError."""
+def _free_port(host: str, port: int) -> int:
+    """Bind the port once, for the system's own reason when it can't be had, and return it. Raises DatelineError."""
     try:
-        if not 1 <= port <= 65535:
-            raise OSError("ports are 1 to 65535")
+        if not 0 <= port <= 65535:
+            raise OSError("ports are 0 to 65535")
         for name in (host, "127.0.0.1"):  # gradio wants the loopback's port free too, whatever the host
             family, kind, _, _, address = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)[0]
             with socket.socket(family, kind) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
+                port = int(probe.getsockname()[1])
+        return port
     except OSError as error:
         reason = error.strerror or str(error)
         raise DatelineError(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.errors import ModelError
+from index.chunkers import embedded_text
+from index.errors import ModelError, StoreError
 from index.stores import Stores
 from index.types import Span
 from qa.answerers import Finding
@@ -56,8 +57,7 @@ class ExtractiveAnswerer:
 
     def judged(self, question: str, candidates: Sequence[Candidate]) -> "NDArray[np.float32]":
         """Return the features of each candidate, `(n, len(FEATURES))` float32."""
-        lexical = self.stores.lexical
-        vocabulary = Vocabulary(lexical.words, lexical.document_frequencies)
+        vocabulary = Vocabulary(self.stores.lexical.words, self._frequencies)
         return features(question, candidates, self._similarities(question, candidates), vocabulary)
 
     def candidates(self, passages: Sequence[Passage]) -> list[Candidate]:
@@ -83,6 +83,12 @@ class ExtractiveAnswerer:
                 found[article.id, part] = _Sentence(article.id, part, candidate)
         return list(found.values())
 
+    def _frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
+        try:
+            return self.stores.lexical.document_frequencies(words)
+        except StoreError:  # no lexical index just now, of which the retriever has told: all words weigh the same
+            return [0] * len(words), 0
+
     def _similarities(self, question: str, candidates: Sequence[Candidate]) -> Similarities:
         import numpy as np
 
@@ -94,8 +100,11 @@ class ExtractiveAnswerer:
         asked = embedder.embed_question(question)
         sentences = embedder.embed([c.text for c in candidates]) @ asked
         known = self.stores.catalog.chunk_vectors(embedder.name, list({c.passage_id for c in candidates}))
+        # While others are still indexing, some passages are found by their words before they are embedded.
+        waiting = {c.passage_id: embedded_text(c.title, c.passage) for c in candidates if c.passage_id not in known}
+        known |= zip(waiting, embedder.embed(list(waiting.values())), strict=True)
         cosines = {key: float(vector @ asked) for key, vector in known.items()}
-        return Similarities(sentences, np.array([cosines.get(c.passage_id, 0.0) for c in candidates], np.float32))
+        return Similarities(sentences, np.array([cosines[c.passage_id] for c in candidates], np.float32))
 
     def _chosen(self, sentences: Sequence[_Sentence], scores: "NDArray[np.float32]", order: Sequence[int]) -> list[int]:
         chosen: list[int] = []

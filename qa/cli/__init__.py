@@ -5,7 +5,7 @@ import sys
 
 from index.errors import DatelineError
 from qa.cli import asking, indexing
-from qa.cli.options import EXIT_ERROR, app
+from qa.cli.options import EXIT_ERROR, EXIT_STOPPED, app
 
 __all__ = ["app", "asking", "indexing", "main"]
 
@@ -15,14 +15,19 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app()
+        app(prog_name="qa")
     except DatelineError as error:
         sys.stderr.write(f"qa: {' '.join(str(error).split())}\n")
         sys.exit(EXIT_ERROR)
-    except KeyboardInterrupt:
-        sys.stderr.write("qa: stopped; what is done is kept\n")
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == EXIT_STOPPED:  # typer's own answer to Ctrl-C
+            sys.stderr.write("qa: stopped; what is done is kept\n")
+        raise
     except BrokenPipeError:
         # The reader of our output went away: nothing is left to say, not even when Python flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_ERROR)
+    except OSError as error:  # of the machine, not of an article: no permission, no room, a file in the way
+        place = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"qa: {place}{error.strerror or error}; free the way or name another --home\n")
         sys.exit(EXIT_ERROR)

@@ -78,6 +78,7 @@ def chat(
 
     filters = make_filters(publisher, since, until)
     history: tuple[Turn, ...] = ()
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     with open_engine(home, config, quiet) as engine:
         while text := _next_line():
             try:

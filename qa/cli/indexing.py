@@ -110,7 +110,7 @@ def verify(
     for finding in () if as_json else findings:
         typer.echo(f"{finding.store}: {finding.problem}")
     if findings:
-        if not repair:
+        if not repair and not quiet:
             typer.echo("not whole: `qa verify --repair` rebuilds what can be rebuilt", err=True)
         raise typer.Exit(EXIT_ERROR)
     if not as_json:

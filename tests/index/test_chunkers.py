@@ -163,6 +163,19 @@ def test_the_rest_of_an_unknown_word_that_becomes_spelt_out_still_fits(
     assert all(word_pieces(tokenizer, chunker, source, chunk) <= WINDOW for chunk in cut(chunker, source))
 
 
+def test_a_gap_of_white_space_is_no_chunk(tokens: TokenCounter) -> None:
+    chunks = cut(SentenceChunker(tokens, WINDOW), article("before" + " " * 6_000 + "after"))
+
+    assert [chunk.text.split() for chunk in chunks] == [["before", "after"]]
+
+
+def test_a_title_of_one_long_word_leaves_room_in_a_small_window(tokens: TokenCounter, tokenizer: Tokenizer) -> None:
+    source, chunker = article("Hello there. " * 50, title="qz" * 200), SentenceChunker(tokens, 32)
+
+    assert len(tokenizer.encode(chunker.title(source), add_special_tokens=False).ids) <= 8
+    assert all(word_pieces(tokenizer, chunker, source, chunk) <= 32 for chunk in cut(chunker, source))
+
+
 def test_the_title_takes_at_most_a_quarter_of_the_window(tokens: TokenCounter, tokenizer: Tokenizer) -> None:
     chunker = SentenceChunker(tokens, WINDOW)
     title = chunker.title(article("Text.", title="The long and winding title " * 50))

@@ -207,8 +207,8 @@ def test_a_damaged_model_names_its_folder_and_the_remedy(tmp_path: Path, exporte
 
 ASK = """
 import json, sys
-from index.build import BuildSettings
 from index.config import IndexSettings
+from index.home import BuildSettings
 from index.stores import Stores
 from index.types import Filters
 

@@ -445,6 +445,9 @@ def test_a_collection_lost_by_the_server_still_answers_and_is_mended(
         vectors.stored(shelf.ledger)
     vectors.rebuild(shelf.ledger)
     assert sorted(vectors.stored(shelf.ledger)) == shelf.ledger.chunk_ids()
+    assert shelf.found(reader, QUESTIONS[0]) == shelf.exact(QUESTIONS[0])
+    assert reader._opened is not None
+    assert reader._opened.collection is not None
     shelf.ledger.close()
 
 
@@ -459,13 +462,17 @@ def test_a_server_keeps_indexes_apart(tmp_path: Path, server: ChromaServer) -> N
         shelf.ledger.close()
 
 
-def test_moving_to_a_server_and_back_leaves_no_folder_behind(tmp_path: Path, server: ChromaServer) -> None:
+def test_moving_to_a_server_and_back(tmp_path: Path, server: ChromaServer) -> None:
     shelf = open_shelf(tmp_path / "home", VectorSettings(exact_below=0), articles=10)
     shelf.vectors().publish(shelf.ledger)
-    shelf.vectors(server=server.url).publish(shelf.ledger)
+    remote = shelf.vectors(server=server.url)
+    remote.publish(shelf.ledger)
+    assert sorted(remote.stored(shelf.ledger)) == shelf.ledger.chunk_ids()
+    shelf.put(10, UNITS[10])
+    remote.publish(shelf.ledger)
 
     assert list((shelf.home / "vectors").iterdir()) == []
-    assert sorted(shelf.vectors(server=server.url).stored(shelf.ledger)) == shelf.ledger.chunk_ids()
+    assert sorted(remote.stored(shelf.ledger)) == shelf.ledger.chunk_ids()
     shelf.vectors().publish(shelf.ledger)
     assert sorted(shelf.vectors().stored(shelf.ledger)) == shelf.ledger.chunk_ids()
     shelf.ledger.close()

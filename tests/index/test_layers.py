@@ -1,0 +1,144 @@
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LAYERS = ("index", "qa", "ui")
+FILES = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
+# Each vendor has one home; the embedding runtime is also what counts tokens, and what the export writes for.
+HOMES = {
+    "chromadb": {"index/chroma.py"},
+    "tantivy": {"index/lexical.py"},
+    "sqlite3": {"index/catalog.py", "index/ledger.py"},
+    "gradio": {"ui"},
+    "nltk": {"index/sentences.py"},
+    "sentence_transformers": {"index/export.py"},
+    "huggingface_hub": {"index/embedder.py"},
+    "trafilatura": {"index/loaders/html.py"},
+}
+# What takes long or much memory to import: where it is used, never at the top of what the command imports.
+HEAVY = {
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "onnx",
+    "onnxruntime",
+    "tokenizers",
+    "huggingface_hub",
+    "chromadb",
+    "tantivy",
+    "llama_index",
+    "nltk",
+    "trafilatura",
+    "gradio",
+    "numpy",
+}
+COMMAND = next((path for path in (ROOT / "qa" / "cli" / "__init__.py", ROOT / "qa" / "cli.py") if path.is_file()), None)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imported(nodes: Iterator[ast.AST], path: Path) -> set[str]:
+    """The dotted names that import statements name, relative ones made absolute."""
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            package = list(path.relative_to(ROOT).parts[:-1])
+            above = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*above, *filter(None, [node.module])])
+            names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+@cache
+def anywhere(path: Path) -> set[str]:
+    return imported(ast.walk(ast.parse(path.read_text(encoding="utf-8"))), path)
+
+
+def on_import(path: Path) -> set[str]:
+    """What importing the module imports: not what its functions do, nor what only a type checker reads."""
+    return imported(_at_the_top(ast.parse(path.read_text(encoding="utf-8")).body), path)
+
+
+def _at_the_top(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    for node in body:
+        if isinstance(node, ast.If):
+            checked = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+            yield from _at_the_top(node.orelse if checked else node.body + node.orelse)
+        elif isinstance(node, ast.Try):
+            yield from _at_the_top(node.body + node.orelse + node.finalbody)
+        elif isinstance(node, ast.ClassDef | ast.With):
+            yield from _at_the_top(node.body)
+        else:
+            yield node
+
+
+def roots(names: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
+
+
+def test_all_layers_are_looked_at() -> None:
+    assert {path.relative_to(ROOT).parts[0] for path in FILES} == set(LAYERS)
+    assert "index.types" in anywhere(ROOT / "index" / "catalog.py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_go_one_way(path: Path) -> None:
+    layer = path.relative_to(ROOT).parts[0]
+    above = set(LAYERS[LAYERS.index(layer) + 1 :])
+
+    assert not roots(anywhere(path)) & above
+
+
+@pytest.mark.parametrize(("vendor", "homes"), HOMES.items(), ids=list(HOMES))
+def test_each_vendor_has_one_home(vendor: str, homes: set[str]) -> None:
+    found = {name_of(path) for path in FILES if vendor in roots(anywhere(path))}
+
+    assert found
+    assert {name for name in found if not any(name == home or name.startswith(f"{home}/") for home in homes)} == set()
+
+
+def _modules(names: set[str]) -> Iterator[Path]:
+    """The files of those names that are modules of ours, and of the packages above them."""
+    for name in names:
+        parts = name.split(".")
+        for end in range(1, len(parts) + 1):
+            place = ROOT.joinpath(*parts[:end])
+            yield from (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file())
+
+
+@pytest.mark.skipif(COMMAND is None, reason="the command is not written yet")
+def test_the_command_imports_nothing_heavy_by_its_source() -> None:
+    assert COMMAND is not None
+    waiting, seen = [COMMAND], set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        assert not roots(on_import(path)) & HEAVY, name_of(path)
+        waiting += _modules(on_import(path))
+    assert len(seen) > 3
+
+
+@pytest.mark.skipif(COMMAND is None, reason="the command is not written yet")
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from qa.cli import main; sys.argv = ['qa', '--help']\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        f"print('heavy:', sorted(set({sorted(HEAVY)}) & sys.modules.keys()))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert "Usage" in result.stdout
+    assert result.stdout.splitlines()[-1] == "heavy: []"

@@ -1,0 +1,299 @@
+"""The command: its JSON to the letter, its exit codes, and what goes to stdout and what to stderr."""
+
+import io
+import json
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.build import build
+from index.config import IndexSettings
+from index.home import BuildSettings
+from qa.cli import main
+
+COMMANDS = ["ask", "chat", "serve", "evaluate", "index", "article", "status", "verify"]
+LOCK = (
+    "Heron Lock shut after leak\n\nMillrace News\n\nMay 2, 2033\n\n"
+    "Engineers shut Heron Lock on Monday after its upper gate cracked. The harbour master, Ada Finch, ordered the"
+    " closure of Heron Lock.\n"
+)
+FAIR = {"title": "Eel fair", "text": "The eel fair in Corran drew 9,500 visitors.", "publisher": "Tarn Herald"}
+CLOSURE = "Who ordered the closure of Heron Lock?"
+CHESS = "Who won the chess championship in Lisbon?"
+
+TYPES = {"str": str, "int": int, "num": (int, float), "flag": bool, "dict": dict}
+
+
+def shape(fields: str, **nested: object) -> dict[str, object]:
+    """What DESIGN says of an object: its keys in order, `?` where null may stand, and what nests."""
+    named = (field.partition(":") for field in fields.split())
+    return {key: nested[key] if key in nested else kind for key, _, kind in named}
+
+
+ANSWER = shape(
+    "id:str? question:str interpreted_as:str? filters answer:str short_answer:str? abstained:flag confidence:num"
+    " citations passages answered_by:str index timings_ms",
+    filters=shape("publishers since:str? until:str?", publishers=["str"]),
+    citations=[
+        shape(
+            "marker:int article_id:str title:str publisher:str? published:str? path:str url:str? start:int end:int"
+            " quote:str answer_start:int? answer_end:int?"
+        )
+    ],
+    passages=[shape("article_id:str start:int end:int score:num rank:int")],
+    index=shape("fingerprint:str articles:int chunks:int"),
+    timings_ms=shape("retrieve:num read:num total:num"),
+)
+ARTICLE = shape(
+    "id:str title:str publisher:str? byline:str? published:str? path:str url:str? text:str boilerplate chunks",
+    boilerplate=[["int"]],
+    chunks=[["int"]],
+)
+STATUS = shape(
+    "home:str articles:int chunks:int embedded:int publishers published model:str fingerprint:str healthy:flag",
+    publishers=[shape("name:str articles:int")],
+    published=shape("from:str? to:str?"),
+)
+INDEX = shape(
+    "added:int updated:int unchanged:int removed:int skipped articles:int chunks:int seconds:num",
+    skipped=[shape("path:str reason:str")],
+)
+EVALUATE = shape(
+    "pairs:int answerable:int unanswerable:int failed:int retrieval answers citations abstention latency_ms intervals",
+    retrieval=shape("queries:int hit@1:num hit@5:num hit@10:num mrr@10:num"),
+    answers=shape("em:num f1:num answer_in_quotes:num answered:num"),
+    citations=shape("count:int exact:num"),
+    abstention=shape("precision:num recall:num"),
+    latency_ms=shape("p50:num p95:num"),
+    intervals=dict.fromkeys(("retrieval", "answers", "citations", "abstention"), "dict"),
+)
+VERIFY = shape("whole:flag findings", findings=[shape("store:str problem:str")])
+
+
+def assert_shape(value: Any, wanted: Any, where: str = "$") -> None:  # noqa: ANN401
+    """Exactly these keys at every level, and values of these types."""
+    if isinstance(wanted, dict):
+        assert list(value) == list(wanted), where
+        for key, inner in wanted.items():
+            assert_shape(value[key], inner, f"{where}.{key}")
+    elif isinstance(wanted, list):
+        assert isinstance(value, list), where
+        for at, item in enumerate(value):
+            assert_shape(item, wanted[0], f"{where}[{at}]")
+    elif value is None:
+        assert wanted.endswith("?"), where
+    else:
+        assert isinstance(value, TYPES[wanted.rstrip("?")]), (where, value)
+        assert isinstance(value, bool) == (wanted == "flag"), (where, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401
+        (line,) = self.out.splitlines()
+        return json.loads(line)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Path:
+    """A folder that holds `articles` and the `home` over them."""
+    root = tmp_path_factory.mktemp("built")
+    (root / "articles").mkdir()
+    (root / "articles" / "lock.txt").write_text(LOCK, encoding="utf-8")
+    (root / "articles" / "fair.jsonl").write_text(json.dumps(FAIR), encoding="utf-8")
+    shutil.copytree(exported_models, root / "home" / "models", copy_function=os.link)
+    build([root / "articles"], BuildSettings(index=IndexSettings(home=str(root / "home"))))
+    return root
+
+
+@pytest.fixture
+def run(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """The command in this process, from an empty folder, over `built`; its loggers are put back after."""
+    loggers = [logging.getLogger(name) for name in ("index", "qa", "ui")]
+    before = [(logger.handlers, logger.propagate, logger.level) for logger in loggers]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QA_HOME", str(built / "home"))
+
+    def run(*arguments: object, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "argv", ["qa", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Ran(int(ended.value.code or 0), *capsys.readouterr())
+
+    yield run
+    for logger, state in zip(loggers, before, strict=True):
+        logger.handlers, logger.propagate, logger.level = state
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)], ids="".join)
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_everything_has_help(run: Run, command: list[str], option: str) -> None:
+    helped = run(*command, option)
+
+    assert (helped.code, helped.err) == (0, "")
+    assert helped.out.startswith(f"Usage: {' '.join(['qa', *command])}")
+    lines = [line.split(maxsplit=1) for line in helped.out.splitlines() if line.startswith("  -")]
+    assert lines
+    assert all(len(line) == 2 for line in lines)
+
+
+def test_version(run: Run) -> None:
+    assert run("--version") == Ran(0, f"dateline {version('dateline')}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "wanted"),
+    [
+        (["ask", CLOSURE, "--json"], 0, ANSWER),
+        (["ask", CHESS, "--json"], 3, ANSWER),
+        (["status", "--json"], 0, STATUS),
+        (["verify", "--json"], 0, VERIFY),
+    ],
+    ids=["answered", "abstained", "status", "verify"],
+)
+def test_json_has_exactly_the_keys_of_the_design(run: Run, arguments: list[str], code: int, wanted: object) -> None:
+    ran = run(*arguments)
+
+    assert (ran.code, ran.err) == (code, "")
+    assert_shape(ran.json, wanted)
+
+
+def test_json_of_an_answer(run: Run) -> None:
+    answer = run("ask", CLOSURE, "--json", "--publisher", "millrace news", "--until", "2033-05-02").json
+
+    assert answer["filters"] == {"publishers": ["millrace news"], "since": None, "until": "2033-05-02"}
+    assert (answer["id"], answer["abstained"], answer["answered_by"]) == (None, False, "extractive")
+    (citation,) = answer["citations"]
+    assert LOCK[citation["start"] : citation["end"]] == citation["quote"]
+    assert (citation["publisher"], citation["published"]) == ("Millrace News", "2033-05-02")
+    article = run("article", citation["article_id"], "--json").json
+    assert_shape(article, ARTICLE)
+    assert (article["text"], article["path"]) == (LOCK, citation["path"])
+
+
+def test_json_of_indexing_and_of_its_second_run(run: Run, built: Path) -> None:
+    ran = run("index", built / "articles", sys.executable, "--json")
+
+    assert_shape(ran.json, INDEX)
+    assert (ran.code, ran.err) == (0, "")
+    assert (ran.json["added"], ran.json["unchanged"], ran.json["articles"]) == (0, 2, 2)
+    assert [item["path"] for item in ran.json["skipped"]] == [sys.executable]
+
+
+@pytest.mark.parametrize("stdin", [False, True], ids=["file", "stdin"])
+def test_a_batch_answers_in_order_past_a_broken_line(run: Run, tmp_path: Path, stdin: bool) -> None:
+    lines = [
+        json.dumps({"id": "first", "question": CLOSURE, "as_of": "2033-06-01", "history": []}),
+        '{"id": "broken", "question": ',
+        "",
+        json.dumps({"id": "empty", "question": "\u0007"}),
+        json.dumps({"id": "last", "question": CHESS, "unanswerable": True}),
+        json.dumps({"question": CLOSURE}),
+    ]
+    data = "\n".join(lines).encode()
+    (tmp_path / "batch.jsonl").write_bytes(data)
+
+    ran = run("ask", "--batch", "-" if stdin else "batch.jsonl", stdin=data if stdin else b"")
+
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert [answer["id"] for answer in answers] == ["first", "2", "empty", "last", "6"]
+    assert [answer.get("abstained") for answer in answers] == [False, None, None, True, False]
+    for answer in (answers[0], *answers[3:]):
+        assert_shape(answer, ANSWER)
+    assert "line 2: not JSON" in answers[1]["error"]
+    assert "empty" in answers[2]["error"]
+    assert (ran.code, len(ran.err.splitlines())) == (1, 1)
+
+
+def test_a_batch_without_faults_ends_well_though_some_are_not_answered(run: Run) -> None:
+    ran = run("ask", "--batch", "-", stdin=json.dumps({"id": 7, "question": CHESS}).encode())
+
+    assert (ran.code, ran.err, ran.json["id"], ran.json["abstained"]) == (0, "", "7", True)
+
+
+def test_evaluate(run: Run) -> None:
+    pairs = [
+        {"question": CLOSURE, "answers": ["Ada Finch"], "evidence": [{"article": "lock.txt"}]},
+        {"question": CHESS, "unanswerable": True},
+    ]
+    data = "\n".join(map(json.dumps, pairs)).encode()
+
+    ran = run("evaluate", "-", "--json", stdin=data)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert_shape(ran.json, EVALUATE)
+    assert (ran.json["retrieval"]["hit@1"], ran.json["abstention"]["recall"], ran.json["citations"]["exact"]) == (
+        1,
+        1,
+        1,
+    )
+    assert len(run("evaluate", "-", "--json", "--outcomes", stdin=data).json["outcomes"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["ask", CLOSURE], 0, ""),
+        (["ask", CHESS], 3, ""),
+        (["verify"], 0, ""),
+        (["ask", " ", "--quiet"], 1, "qa: the question is empty"),
+        (["article", "nosuch"], 1, "qa: no article has the id 'nosuch'"),
+        (["ask", "--batch", "nosuch.jsonl"], 1, "qa: can't read nosuch.jsonl: No such file"),
+        (["evaluate", "nosuch.jsonl"], 1, "qa: can't read nosuch.jsonl: No such file"),
+        (["status", "--config", "nosuch.toml"], 1, "qa: nosuch.toml: can't be read as TOML"),
+        (["status", "--home", "nowhere"], 1, "qa: there is no index at nowhere: run `qa index FOLDER` first"),
+        (["index", ".", "--home", sys.executable], 1, f"qa: {sys.executable}: File exists"),
+        (["ask"], 2, "give either a QUESTION or --batch FILE"),
+        (["ask", CLOSURE, "--batch", "-"], 2, "give either a QUESTION or --batch FILE"),
+        (["ask", CLOSURE, "--since", "yesterday"], 2, "'yesterday' does not match the format"),
+        (["ask", CLOSURE, "--since", "2033-05-03", "--until", "2033-05-02"], 2, "2033-05-03 is later than"),
+        (["nosuch"], 2, "No such command 'nosuch'"),
+        (["index"], 2, "Missing argument"),
+    ],
+    ids=lambda value: " ".join(value)[-40:] if isinstance(value, list) else "",
+)
+def test_exit_codes(run: Run, arguments: list[str], code: int, said: str) -> None:
+    ran = run(*arguments)
+
+    assert ran.code == code
+    assert said in ran.err
+    assert bool(ran.out) == (code in (0, 3))
+    assert code != 1 or len(ran.err.splitlines()) == 1
+    assert bool(ran.err) == bool(said)
+
+
+def test_where_home_is_looked_for(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def home(*before: str, after: tuple[str, ...] = ()) -> str:
+        return run(*before, "status", *after).err.partition("no index at ")[2].partition(":")[0]
+
+    (tmp_path / "config.toml").write_text('[index]\nhome = "from-config"', encoding="utf-8")
+    (tmp_path / "other.toml").write_text('[index]\nhome = "from-other"', encoding="utf-8")
+    monkeypatch.setenv("QA_HOME", "from-variable")
+    assert home("--home", "before", after=("--home", "after")) == "after"
+    assert home("--home", "before") == "before"
+    assert home("--config", "other.toml") == home() == "from-variable"
+    monkeypatch.delenv("QA_HOME")
+    assert home(after=("--config", "other.toml")) == home("--config", "other.toml") == "from-other"
+    assert home() == "from-config"
+    (tmp_path / "config.toml").unlink()
+    assert home() == ".qa"
