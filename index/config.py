@@ -38,7 +38,6 @@ class EmbedderSettings(Table):
 
     model: str = "all-MiniLM-L6-v2"
     precision: Literal["int8", "fp32"] = "int8"
-    batch_size: int = Field(default=8, ge=1, le=1024)
     threads: int = Field(default=0, ge=0)
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -55,17 +56,19 @@ class OnnxEmbedder:
         self.dimensions: int = meta["dimensions"]
         self.max_tokens: int = meta["max_tokens"]
         self._prompts: dict[str, str] = meta["prompts"]
-        self._batch_size = settings.batch_size
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(self.max_tokens)
         self._tokenizer.no_padding()
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = settings.threads
+        # A text a thread, each on one core: a tenth faster than one text on all cores, nothing is padded, and
+        # a text's int8 vector does not depend on its neighbours in a batch (cosine as low as 0.95 otherwise).
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {value.name for value in self._session.get_inputs()}
+        self._threads = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1)
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return `(len(texts), dimensions)` float32, L2-normalised, for passages."""
@@ -79,27 +82,16 @@ class OnnxEmbedder:
         import numpy as np
 
         rows = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
-        vectors = np.zeros((len(rows), self.dimensions), np.float32)
-        # Batches of like length: padding is work thrown away.
-        order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
-        for first in range(0, len(order), self._batch_size):
-            batch = order[first : first + self._batch_size]
-            vectors[batch] = self._forward([rows[at] for at in batch])
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(norms, 1e-12)
+        vectors = np.array(list(self._threads.map(self._forward, rows)), np.float32).reshape(-1, self.dimensions)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
-    def _forward(self, rows: Sequence[Sequence[int]]) -> "NDArray[np.float32]":
+    def _forward(self, row: Sequence[int]) -> "NDArray[np.float32]":
         import numpy as np
 
-        ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
-        mask = np.zeros_like(ids)
-        for at, row in enumerate(rows):
-            ids[at, : len(row)] = row
-            mask[at, : len(row)] = 1
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        ids = np.array([row], np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         feed = {name: value for name, value in feed.items() if name in self._inputs}
-        output: NDArray[np.float32] = self._session.run(["sentence_embedding"], feed)[0]
-        return output
+        return self._session.run(["sentence_embedding"], feed)[0][0]
 
 
 def model_folder(settings: EmbedderSettings, models: Path) -> Path:

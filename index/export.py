@@ -18,8 +18,7 @@ def export(source: str, target: Path, precision: str) -> None:
     """Write `model.onnx`, `tokenizer.json` and `meta.json` of the model at `source` into `target`.
 
     The graph takes `(batch, tokens)` int64 and gives `sentence_embedding`, `(batch, d)` float32, with all
-    that the model does after its transformer (pooling, projection, normalisation) inside, and, when asked,
-    `token_embeddings`, `(batch, tokens, h)` float32, as the transformer leaves them.
+    that the model does after its transformer (pooling, projection, normalisation) inside.
     """
     os.environ["HF_HUB_OFFLINE"] = "1"
     from sentence_transformers import SentenceTransformer
@@ -56,18 +55,16 @@ def _trace(model: Any, file: Path) -> None:  # noqa: ANN401 - sentence-transform
             super().__init__()
             self.model = model
 
-        def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            output = self.model(dict(zip(names, inputs, strict=True)))
-            return output["sentence_embedding"], output["token_embeddings"]
+        def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+            return self.model(dict(zip(names, inputs, strict=True)))["sentence_embedding"]
 
     torch.onnx.export(
         Graph(),
         tuple(features[name] for name in names),
         str(file),
         input_names=names,
-        output_names=["sentence_embedding", "token_embeddings"],
-        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in (*names, "token_embeddings")}
-        | {"sentence_embedding": {0: "batch"}},
+        output_names=["sentence_embedding"],
+        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in names} | {"sentence_embedding": {0: "batch"}},
         opset_version=OPSET,
         dynamo=False,
     )

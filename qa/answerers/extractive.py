@@ -1,5 +1,6 @@
 """Answers in the articles' own sentences, chosen by a fitted judge; no language model."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 from index.chunkers import embedded_text
 from index.errors import ModelError, StoreError
 from index.stores import Stores
-from index.types import Span
+from index.types import Article, Span
 from qa.answerers import Finding
 from qa.answerers.features import Candidate, Similarities, Vocabulary, features
 from qa.answerers.scoring import probabilities
@@ -60,27 +61,24 @@ class ExtractiveAnswerer:
         vocabulary = Vocabulary(self.stores.lexical.words, self._frequencies)
         return features(question, candidates, self._similarities(question, candidates), vocabulary)
 
-    def candidates(self, passages: Sequence[Passage]) -> list[Candidate]:
-        """Return every sentence of the passages, each once, in order of the passages."""
-        return [sentence.candidate for sentence in self._sentences(passages)]
-
     def _sentences(self, passages: Sequence[Passage]) -> list[_Sentence]:
+        catalog = self.stores.catalog
+        ids = dict.fromkeys(passage.article_id for passage in passages)
+        articles = {key: (article, catalog.sentences(key)) for key in ids if (article := catalog.article(key))}
         found: dict[tuple[str, Span], _Sentence] = {}
         for rank, passage in enumerate(passages, 1):
-            article = self.stores.catalog.article(passage.article_id)
-            if article is None:
+            if passage.article_id not in articles:
                 continue  # removed since it was found
-            spans = self.stores.catalog.sentences(passage.article_id)
-            for at, span in enumerate(spans):
+            article, spans = articles[passage.article_id]
+            for at in range(bisect_right(spans, passage.start, key=lambda span: span.end), len(spans)):
                 # A sentence that was cut to fit lies in its passage only in part: cite that part.
-                part = Span(max(span.start, passage.start), min(span.end, passage.end))
-                if part.start >= part.end or (article.id, part) in found:
-                    continue
-                before = article.text[spans[at - 1].start : spans[at - 1].end] if at else ""
-                after = article.text[spans[at + 1].start : spans[at + 1].end] if at + 1 < len(spans) else ""
-                text = article.text[part.start : part.end]
-                candidate = Candidate(text, before, after, article.title, passage.text, passage.chunk_id, rank)
-                found[article.id, part] = _Sentence(article.id, part, candidate)
+                part = Span(max(spans[at].start, passage.start), min(spans[at].end, passage.end))
+                if part.start >= part.end:
+                    break
+                # A rule or a row of stars has no words: nothing that could be quoted.
+                has_words = self.stores.lexical.words(article.text[part.start : part.end])
+                if has_words and (article.id, part) not in found:
+                    found[article.id, part] = _sentence(article, spans, at, part, passage, rank)
         return list(found.values())
 
     def _frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
@@ -116,6 +114,15 @@ class ExtractiveAnswerer:
             if not any(_overlap(words, other) >= DUPLICATE_OVERLAP for other in kept):
                 chosen.append(at)
         return chosen
+
+
+def _sentence(article: Article, spans: Sequence[Span], at: int, part: Span, passage: Passage, rank: int) -> _Sentence:
+    before, after = (
+        article.text[spans[near].start : spans[near].end] if 0 <= near < len(spans) else "" for near in (at - 1, at + 1)
+    )
+    text = article.text[part.start : part.end]
+    candidate = Candidate(text, before, after, article.title, passage.text, passage.chunk_id, rank)
+    return _Sentence(article.id, part, candidate)
 
 
 def _overlap(one: set[str], other: set[str]) -> float:
