@@ -67,4 +67,4 @@ def _watch(pid: int, peak: list[float]) -> None:
         except psutil.NoSuchProcess:
             return
         peak[0] = max(peak[0], held / 2**20)
-        time.sleep(0.01)
+        time.sleep(0.05)

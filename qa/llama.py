@@ -15,12 +15,10 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.query_engine import CustomQueryEngine
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
-from pydantic import ConfigDict
 
 from index.catalog import Catalog
-from qa.engine import Engine
 from qa.retrievers import Retriever
-from qa.types import Hit, Question
+from qa.types import Answer, Hit, Question
 
 
 class DatelineRetriever(BaseRetriever):
@@ -41,12 +39,11 @@ class DatelineRetriever(BaseRetriever):
 class DatelineQueryEngine(CustomQueryEngine):
     """Answers with proven citations as a llama-index query engine; `Response.metadata` is the answer's JSON."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-    engine: Engine
+    engine: Any  # a `qa.engine.Engine`, whose parts are Protocols, which pydantic can't check
 
     def custom_query(self, query_str: str) -> Response:
         """Answer a question; the source nodes are the cited spans, in order of their markers."""
-        answer = self.engine.ask(Question(query_str))
+        answer: Answer = self.engine.ask(Question(query_str))
         nodes = [
             NodeWithScore(
                 node=TextNode(

@@ -19,7 +19,7 @@ from index.home import BuildSettings
 from qa.answerers import Finding
 from qa.config import load_config
 from qa.engine import Engine
-from qa.types import Answer, Evidence, Hit, Passage, Question
+from qa.types import Answer, Evidence, Filters, Hit, Passage, Question
 
 QA = Path(sys.executable).with_name("qa")
 LOCK = (
@@ -209,6 +209,9 @@ def test_a_running_engine_answers_during_another_s_indexing_and_sees_its_article
     assert says(after, "Ines Vole")
     assert (after.index.articles, before.articles) == (63, 2)
     assert after.index.fingerprint != before.fingerprint
+    for search in (engine.stores.search_lexical, engine.stores.search_vectors):
+        best = search(CLOCKS.text, 1, Filters())[0].chunk_id
+        assert "Ines Vole" in engine.stores.catalog.chunks([best])[best].text
 
 
 class Found:

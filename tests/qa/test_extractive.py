@@ -42,6 +42,7 @@ FILES = {
     "cat.txt": "Missing cat returns\n\nA cat that vanished in winter has walked home to Pond Lane. Its owner,"
     " Piet Marsh, had given it up.\n",
 }
+THRESHOLD = AnswerSettings().threshold
 TRAINS = Question("Which trains will not run before Monday?")
 
 
@@ -103,7 +104,7 @@ def test_the_sentence_that_answers_comes_first(engine: Engine, question: str, fi
     assert Path(answer.citations[0].path).name == file
     assert answer.text.startswith(" ".join(answer.citations[0].quote.split()))
     assert answer.answered_by == "extractive"
-    assert 0.5 <= answer.confidence <= 1.0
+    assert THRESHOLD <= answer.confidence <= 1.0
     assert_proven(answer, engine)
 
 
@@ -136,7 +137,7 @@ def test_what_the_articles_do_not_say_is_declined(engine: Engine, question: str)
 
     assert answer.abstained
     assert answer.citations == ()
-    assert answer.confidence < 0.5
+    assert answer.confidence < THRESHOLD
     assert answer.text == "The indexed articles do not answer this question."
     assert answer.passages
     assert [passage.rank for passage in answer.passages] == list(range(1, len(answer.passages) + 1))
