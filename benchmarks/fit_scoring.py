@@ -13,6 +13,7 @@ and right abstentions together are most. `--write` stores the weights.
 """
 
 import argparse
+import copy
 import gzip
 import json
 import pickle
@@ -26,10 +27,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.build import build
+from index.catalog import Catalog
 from index.config import IndexSettings
-from qa.answerers.extractive import ExtractiveAnswerer
+from index.lexical import Lexical
+from index.stores import Stores
+from qa.answerers.extractive import SUPPORT_SHARE, ExtractiveAnswerer
 from qa.answerers.features import FEATURES
-from qa.config import Config
+from qa.config import AnswerSettings, Config, RetrievalSettings
 from qa.engine import Engine, build_settings
 from qa.types import Question
 
@@ -128,7 +132,10 @@ def collect(rows: dict[str, list[dict[str, Any]]], work: Path) -> list[Asked]:
         for key, texts in contexts.items():
             title = key.partition("/")[2].replace("_", " ")
             file.write(json.dumps({"id": key, "title": title, "text": "\n\n".join(texts)}) + "\n")
-    config = Config(index=IndexSettings(home=str(work / "home")))
+    config = Config(
+        index=IndexSettings(home=str(work / "home")),
+        retrieval=RetrievalSettings(candidates=1000),  # deep enough for few
+    )
     build([articles], build_settings(config), lambda *step: print(*step, end="\r"), prune=True)
     return judge(sample, held_out, config)
 
@@ -137,23 +144,65 @@ def judge(sample: dict[str, list[dict[str, Any]]], held_out: set[tuple[str, str]
     engine = Engine.open(config)
     embedder = CachedEmbedder(engine.stores.embedder, Path(config.index.home).with_name("embedded.pickle"))
     engine.stores.__dict__["embedder"] = embedder
-    answerer = engine.answerer
-    assert isinstance(answerer, ExtractiveAnswerer)
+    corpora = Corpora(engine.stores.catalog, engine.stores.lexical)
+    generator = random.Random(SEED)
     asked = []
     for name, items in sample.items():
         for at, row in enumerate(items):
             print(name, at, len(items), end="\r")
-            passages = engine._passages(engine.retriever.retrieve(Question(row["question"])))[:10]
-            sentences = answerer._sentences(passages)
-            if not sentences:
-                continue
-            answerable = not row["is_impossible"] and (name, row["group"]) not in held_out
+            key = f"{name}/{row['group']}"
+            indexed = (name, row["group"]) not in held_out
+            answerable = not row["is_impossible"] and indexed
             gold = gold_sentences(row) if answerable else set()
-            labels = np.array([s.candidate.text in gold for s in sentences], np.float32)
-            rows = answerer.judged(row["question"], [s.candidate for s in sentences])
-            asked.append(Asked(f"{name}/{row['group']}", answerable, rows, labels))
+            whole = engine.retriever.retrieve(Question(row["question"]))
+            # Each question is asked of everything, and of a folder of a few articles' size.
+            for few in (None, corpora.few(key if indexed else None, row["context"], generator)):
+                hits = [hit for hit in whole if few is None or hit.chunk_id in few]
+                answerer = ExtractiveAnswerer(corpora.stores(engine.stores, few), AnswerSettings())
+                sentences = answerer._sentences(engine._passages(hits)[: config.retrieval.passages])
+                if sentences:
+                    rows = answerer.judged(row["question"], [s.candidate for s in sentences])
+                    labels = np.array([s.candidate.text in gold for s in sentences], np.float32)
+                    asked.append(Asked(key, answerable, rows, labels))
         embedder.save()
     return asked
+
+
+class Corpora:
+    """A few neighbouring chunks of the index, as if there were no others."""
+
+    def __init__(self, catalog: Catalog, lexical: Lexical) -> None:
+        self.articles = [article for key in catalog.article_ids() if (article := catalog.article(key))]
+        self.chunks = {article.id: catalog.article_chunks(article) for article in self.articles}
+        self.texts = {article.id: article.text for article in self.articles}
+        every = (chunk for chunks in self.chunks.values() for chunk in chunks)
+        self.words = {chunk.id: frozenset(lexical.words(chunk.text)) for chunk in every}
+
+    def few(self, key: str | None, context: str, generator: random.Random) -> set[str]:
+        """Return 5 to 40 chunks: around the context in article `key`, or anywhere for None."""
+        key = key if key in self.chunks else generator.choice(self.articles).id
+        place = max(self.texts[key].find(context.strip()), 0)
+        chunks = self.chunks[key]
+        here = next((at for at, chunk in enumerate(chunks) if chunk.end > place), 0)
+        size = generator.randint(5, 40)
+        first = max(0, here - generator.randrange(size))
+        found = [chunk.id for chunk in chunks[first : first + size]]
+        while len(found) < size:
+            found += [chunk.id for chunk in self.chunks[generator.choice(self.articles).id][: size - len(found)]]
+        return set(found)
+
+    def stores(self, stores: Stores, few: set[str] | None) -> Stores:
+        """Return the stores as they would count words in these few chunks alone."""
+        if few is None:
+            return stores
+        seen = copy.copy(stores)
+        seen.lexical = copy.copy(stores.lexical)
+        held = [self.words[key] for key in few]
+        seen.lexical.document_frequencies = lambda words: (  # type: ignore[method-assign]
+            [sum(word in each for each in held) for word in words],
+            len(held),
+        )
+        return seen
 
 
 def gold_sentences(row: dict[str, Any]) -> set[str]:
@@ -211,10 +260,14 @@ def score(weights: dict[str, NDArray[np.float32]], features: NDArray[np.float32]
 
 
 def outcomes(asked: list[Asked], weights: dict[str, NDArray[np.float32]]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the best sentence's probability, and whether it holds the answer, for each question."""
-    best = [int(np.argmax(score(weights, item.features))) for item in asked]
-    top = [float(score(weights, item.features)[at]) for item, at in zip(asked, best, strict=True)]
-    return np.array(top), np.array([bool(item.labels[at]) for item, at in zip(asked, best, strict=True)])
+    """Return the best sentence's probability, and whether what would be cited holds the answer, per question."""
+    top, right = [], []
+    for item in asked:
+        scores = score(weights, item.features)
+        best = np.argsort(-scores)[: AnswerSettings().max_sentences]
+        top.append(float(scores[best[0]]))
+        right.append(bool(item.labels[best[scores[best] >= SUPPORT_SHARE * scores[best[0]]]].any()))
+    return np.array(top), np.array(right)
 
 
 def best_threshold(asked: list[Asked], weights: dict[str, NDArray[np.float32]]) -> float:
@@ -238,7 +291,7 @@ def report(name: str, asked: list[Asked], weights: dict[str, NDArray[np.float32]
     three = [item.labels[np.argsort(-score(weights, item.features))[:3]].any() for item in asked]
     print(f"\n{name}: {len(asked)} questions, {answerable.sum()} answerable")
     print(f"  of these: answer retrieved {found[answerable].mean():.3f}, in the best three sentences", end=" ")
-    print(f"{np.array(three)[answerable].mean():.3f}, in the best {right[answerable].mean():.3f}")
+    print(f"{np.array(three)[answerable].mean():.3f}, among those cited {right[answerable].mean():.3f}")
     threshold = best_threshold(asked, weights)
     print(
         f"  threshold {threshold}: answered right {((top >= threshold) & right)[answerable].mean():.3f},"

@@ -71,9 +71,11 @@ def build(
 ) -> BuildReport:
     """Index files, folders and web pages into `settings.index.home`; a killed run is completed by the next.
 
-    Raises `LockedError` when another process indexes the same home.
+    Raises `LoadError` when none of the paths is there, `LockedError` when another process indexes the same home.
     """
     started = monotonic()
+    if not urls and not any(os.path.lexists(path) for path in paths):
+        raise LoadError(f"{paths[0]}: no such file or folder; name one that holds articles")
     home = IndexPaths(Path(settings.index.home))
     with locked(home.home):
         ledger = open_ledger(home.home)

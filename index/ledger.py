@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog, connect, pack_spans
 from index.chunkers import embedded_text
+from index.errors import StoreError
 from index.types import Article, Chunk, Span
 
 if TYPE_CHECKING:
@@ -70,19 +71,14 @@ class Ledger(Catalog):
 
         The catalog reaches that generation only if an article was stored or removed.
         """
-        self._db.execute("BEGIN IMMEDIATE")
-        generation = self.generation() + 1
-        try:
+        with self._atomic():
+            generation = self.generation() + 1
             yield generation
             if self._value(
                 "SELECT 1 FROM articles WHERE generation = ?1 UNION SELECT 1 FROM removals WHERE generation = ?1",
                 generation,
             ):
                 self.set_meta("generation", str(generation))
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a note of the index as a whole."""
@@ -204,16 +200,26 @@ class Ledger(Catalog):
 
     def put_embeddings(self, model: str, pending: Sequence[Pending], vectors: "NDArray[np.float32]") -> None:
         """Store a vector, `(d,)` float32, for each pending text, in one transaction."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
-            [(model, item.key, row.astype("<f4").tobytes()) for item, row in zip(pending, vectors, strict=True)],
-        )
-        self._db.execute("COMMIT")
+        rows = [(model, item.key, row.astype("<f4").tobytes()) for item, row in zip(pending, vectors, strict=True)]
+        with self._atomic():
+            self._db.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
 
     def set_projection(self, name: str, generation: int, detail: dict[str, Any]) -> None:
         """Record what a projection reflects from now on."""
         self._db.execute("INSERT OR REPLACE INTO projections VALUES (?, ?, ?)", (name, generation, json.dumps(detail)))
+
+    @contextmanager
+    def _atomic(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except sqlite3.OperationalError as error:  # a full disk, a home that may not be written
+            self._db.rollback()
+            raise StoreError(f"{self.path}: can't be written ({error}); nothing stored is lost") from error
+        except BaseException:
+            self._db.rollback()
+            raise
 
 
 def _embedding_key(text: str) -> bytes:

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Self
 
 from index.catalog import StoredChunk
+from index.errors import CitationError
 from index.home import BuildSettings
 from index.stores import Stores
 from index.types import Article
@@ -62,7 +63,10 @@ class Engine:
         """
         asked = replace(question, text=questions.clean(question.text))
         with self._lock:
-            return self._ask(asked)
+            try:
+                return self._ask(asked)
+            except CitationError:  # an article was replaced between being read and being cited
+                return self._ask(asked)
 
     def _ask(self, asked: Question) -> Answer:
         started = perf_counter()

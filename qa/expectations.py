@@ -37,7 +37,7 @@ _QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             Kind.MONEY,
-            r"\bhow much (?:money|did .* (?:cost|pay|raise|spend|earn))|\b(?:what|which) (?:price|cost|sum)\b|\bcost",
+            r"\bhow much (?:money|did .* (?:pay|raise|spend|earn))|\b(?:what|which) (?:price|sum)\b|\bcosts?\b",
         ),
         (Kind.NUMBER, r"\bhow (?:many|much|long|old|far|tall|high|big|large|often|fast|deep|wide|heavy)\b"),
         (Kind.NUMBER, r"\b(?:what|which) (?:\w+ )?(?:number|percentage|percent|share|proportion|score|age|distance)\b"),
@@ -58,11 +58,11 @@ _QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 
 _TIME_OFFER = re.compile(
     rf"\b{_MONTH}\s+\d|\d\s+{_MONTH}|\b{_DAY}\b|\b(?:1[5-9]|20|21)\d\d\b|\b(?:yester|to)day\b|\bto(?:night|morrow)\b"
-    rf"|\b{_MONTH}\b|\b\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b"
+    rf"|\b(?:in|of|since|until|by|last|next|this) {_MONTH}\b|\b\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b"
     r"|\b(?:last|next|this) (?:week|month|year|summer|winter|spring|autumn)",
     re.IGNORECASE,
 )
-_NUMBER_OFFER = re.compile(rf"\d|\b{_NUMBER_WORD}\b", re.IGNORECASE)
+_NUMBER_OFFER = re.compile(rf"\d(?:[\d,.]*\d)?|\b{_NUMBER_WORD}\b", re.IGNORECASE)
 _MONEY_OFFER = re.compile(
     r"[$£€¥]\s?\d|\b\d[\d,.]*\s?(?:dollars|pounds|euros|million|billion|cents|pence|crowns)", re.IGNORECASE
 )
@@ -74,6 +74,7 @@ _REASON_OFFER = re.compile(
 _MANNER_OFFER = re.compile(r"\b(?:by|through|using|with|via)\b", re.IGNORECASE)
 _PLACE_OFFER = re.compile(r"\b(?:in|at|near|from|to|outside|across|off|on|of|around) (?:the )?(?:[A-Z][\w’'-]+)")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)(?<![\"“‘])\b[A-Z][\w’'-]*[a-z][\w’'-]*")
+_FIRST_NAME = re.compile(r"[\"“‘]?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*[a-z][\w’'-]*)+")
 _CAPITALISED = re.compile(r"\b(?:[A-Z][\w’'.-]*|\d[\d,.]*\d|\d)")
 
 
@@ -94,7 +95,7 @@ def offers(kind: Kind, sentence: str, question: str) -> bool:
         return bool(named - _words(question))
     if kind is Kind.NUMBER:
         known = set(_NUMBER_OFFER.findall(question.lower()))
-        return any(found not in known or found.isdigit() for found in _NUMBER_OFFER.findall(sentence.lower()))
+        return any(found not in known for found in _NUMBER_OFFER.findall(sentence.lower()))
     pattern = {
         Kind.TIME: _TIME_OFFER,
         Kind.MONEY: _MONEY_OFFER,
@@ -112,7 +113,9 @@ def names(question: str) -> list[str]:
 
 
 def _names(sentence: str) -> set[str]:
-    return {match.lower() for match in _NAME.findall(sentence)}
+    # One capital at the head of a sentence says nothing; two in a row do.
+    first = _FIRST_NAME.match(sentence)
+    return {match.lower() for match in _NAME.findall(sentence)} | (_words(first.group()) if first else set())
 
 
 def _words(text: str) -> set[str]:

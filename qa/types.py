@@ -34,7 +34,7 @@ class Question:
 
     text: str
     filters: Filters = field(default_factory=Filters)
-    id: str | None = None
+    id: str | int | None = None
     as_of: date | None = None
     history: tuple[Turn, ...] = ()
 

@@ -31,6 +31,7 @@ FEATURES = (
     "is_question",
     "rank",  # 1 / rank of the chunk
     "words_question",  # log of the question's words
+    "chunks",  # log10 of how many chunks are indexed: in a small folder a vague question may well be answered
     *(f"asks_{kind}" for kind in Kind),
 )
 
@@ -66,6 +67,10 @@ class Vocabulary:
     def words(self, text: str) -> list[str]:
         """Return the indexed words of a text."""
         return self._analyze(text)
+
+    def chunks(self) -> int:
+        """Return how many chunks are indexed."""
+        return self._frequencies([])[1]
 
     def weights(self, words: Sequence[str]) -> dict[str, float]:
         """Return the idf of each word."""
@@ -108,6 +113,7 @@ def features(
                 float(candidate.text.rstrip("\"'”’) ").endswith("?")),
                 1.0 / candidate.passage_rank,
                 math.log1p(len(ordered)),
+                math.log10(max(vocabulary.chunks(), 1)),
                 *(float(kind is each) for each in Kind),
             )
         )

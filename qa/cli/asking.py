@@ -164,11 +164,11 @@ def _batch_line(engine: "Engine", item: "Pair | Broken", filters: "Filters") -> 
     from qa.evaluation.dataset import Broken
 
     if isinstance(item, Broken):
-        return {"id": item.id, "error": str(item.error)}
+        return {"id": item.given_id, "error": str(item.error)}
     try:
         return engine.ask(item.to_question(filters)).to_json()
     except QuestionError as error:
-        return {"id": item.id, "question": item.question, "error": str(error)}
+        return {"id": item.given_id, "question": item.question, "error": str(error)}
 
 
 def _show(engine: "Engine", answer: "Answer") -> None:

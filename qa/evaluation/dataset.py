@@ -30,7 +30,10 @@ class EvidenceRef:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question with its gold answers. One with neither answers nor evidence is only asked, not judged."""
+    """A question with its gold answers. One with neither answers nor evidence is only asked, not judged.
+
+    `id` always names it, by its line number if it brings no id; `given_id` is what it brought, as it was.
+    """
 
     id: str
     question: str
@@ -39,17 +42,18 @@ class Pair:
     as_of: date | None = None
     history: tuple[Turn, ...] = ()
     evidence: tuple[EvidenceRef, ...] = ()
+    given_id: str | int | None = None
 
     def to_question(self, filters: Filters) -> Question:
         """Return what is asked; the gold answers and the evidence stay behind."""
-        return Question(self.question, filters, self.id, self.as_of, self.history)
+        return Question(self.question, filters, self.given_id, self.as_of, self.history)
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A line that is no pair: its id where one could be read, else its line number, and what is wrong."""
+    """A line that is no pair: its id, None where none could be read, and what is wrong, naming the line."""
 
-    id: str
+    given_id: str | int | None
     error: DatasetError
 
 
@@ -86,15 +90,15 @@ def each_line(lines: Iterable[str | bytes], name: str) -> Iterator[Pair | Broken
     Lines are UTF-8 with or without a byte order mark. Unknown keys are left alone; null counts as absent.
     """
     for number, line in enumerate(lines, start=1):
-        key = str(number)
+        given: str | int | None = None
         try:
             text = _decode(line).strip()
             if text:
                 table = _typed(_parse(text), dict, "the line", _EXPECTED_LINE)
-                key = _id(table, key)
-                yield _pair(table, key)
+                given = _given_id(table)
+                yield _pair(table, str(number) if given is None else str(given))
         except _Fault as fault:
-            yield Broken(key, DatasetError(f"{name}, line {number}: {fault}"))
+            yield Broken(given, DatasetError(f"{name}, line {number}: {fault}"))
 
 
 class _Fault(Exception):
@@ -128,6 +132,7 @@ def _pair(table: dict[str, object], key: str) -> Pair:
         as_of=_day(table.get("as_of"), "as_of"),
         history=tuple(_turn(value) for value in _items(table, "history")),
         evidence=tuple(_evidence(value) for value in _items(table, "evidence")),
+        given_id=_given_id(table),
     )
     if pair.unanswerable and pair.answers:
         raise _Fault("unanswerable is true and answers are given; expected one or the other")
@@ -147,11 +152,13 @@ def _evidence(value: object) -> EvidenceRef:
     return EvidenceRef(_text(table.get("article"), "article in evidence"), quote)
 
 
-def _id(table: dict[str, object], default: str) -> str:
+def _given_id(table: dict[str, object]) -> str | int | None:
     value = table.get("id")
+    if value is None:
+        return None
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return default if value is None else _text(value, "id", "a string or a whole number")
+        return value
+    return _text(value, "id", "a string or a whole number")
 
 
 def _items(table: dict[str, object], key: str) -> list[object]:

@@ -216,7 +216,7 @@ def test_a_batch_answers_in_order_past_a_broken_line(run: Run, tmp_path: Path, s
     ran = run("ask", "--batch", "-" if stdin else "batch.jsonl", stdin=data if stdin else b"")
 
     answers = [json.loads(line) for line in ran.out.splitlines()]
-    assert [answer["id"] for answer in answers] == ["first", "2", "empty", "last", "6"]
+    assert [answer["id"] for answer in answers] == ["first", None, "empty", "last", None]
     assert [answer.get("abstained") for answer in answers] == [False, None, None, True, False]
     for answer in (answers[0], *answers[3:]):
         assert_shape(answer, ANSWER)
@@ -228,7 +228,7 @@ def test_a_batch_answers_in_order_past_a_broken_line(run: Run, tmp_path: Path, s
 def test_a_batch_without_faults_ends_well_though_some_are_not_answered(run: Run) -> None:
     ran = run("ask", "--batch", "-", stdin=json.dumps({"id": 7, "question": CHESS}).encode())
 
-    assert (ran.code, ran.err, ran.json["id"], ran.json["abstained"]) == (0, "", "7", True)
+    assert (ran.code, ran.err, ran.json["id"], ran.json["abstained"]) == (0, "", 7, True)
 
 
 def test_evaluate(run: Run) -> None:
@@ -257,6 +257,7 @@ def test_evaluate(run: Run) -> None:
         (["ask", CHESS], 3, ""),
         (["verify"], 0, ""),
         (["ask", " ", "--quiet"], 1, "qa: the question is empty"),
+        (["index", "nosuch"], 1, "qa: nosuch: no such file or folder"),
         (["article", "nosuch"], 1, "qa: no article has the id 'nosuch'"),
         (["ask", "--batch", "nosuch.jsonl"], 1, "qa: can't read nosuch.jsonl: No such file"),
         (["evaluate", "nosuch.jsonl"], 1, "qa: can't read nosuch.jsonl: No such file"),
