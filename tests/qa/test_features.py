@@ -68,6 +68,7 @@ def test_a_row_by_hand() -> None:
             "is_question": 0.0,
             "rank": 1.0,
             "words_question": math.log1p(3),
+            "chunks": 3.0,
             **{f"asks_{kind}": float(kind is Kind.PERSON) for kind in Kind},
         }
     )
