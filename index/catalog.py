@@ -140,6 +140,13 @@ class Catalog:
                 found[key] = StoredChunk(key, article, title, publisher, _day(published), start, end, text[start:end])
         return found
 
+    def owners(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the article of each of these chunks that exists."""
+        found: dict[str, str] = {}
+        for group in _groups(ids, 500):
+            found |= self._db.execute(f"SELECT id, article_id FROM chunks WHERE id IN ({_marks(group)})", group)
+        return found
+
     def chunk_ids(self) -> list[str]:
         """Return all chunk ids, in order."""
         return self._column("SELECT id FROM chunks ORDER BY id")

@@ -25,9 +25,9 @@ class RetrievalSettings(Table):
 
     candidates: int = Field(default=100, ge=1, le=1000)
     passages: int = Field(default=10, ge=1, le=100)
-    rrf_k: int = Field(default=60, ge=1)
+    rrf_k: int = Field(default=10, ge=1)
     bm25_weight: float = Field(default=1.0, ge=0)
-    dense_weight: float = Field(default=1.0, ge=0)
+    dense_weight: float = Field(default=0.5, ge=0)
     passages_per_article: int = Field(default=2, ge=1)
 
 

@@ -9,7 +9,7 @@ from index.errors import DatelineError, StoreError
 from index.stores import Stores
 from index.types import Scored
 from qa.config import RetrievalSettings
-from qa.fusion import reciprocal_rank_fusion
+from qa.fusion import fuse_by_article
 from qa.types import Hit, Question
 
 log = logging.getLogger(__name__)
@@ -49,13 +49,13 @@ class DenseRetriever:
 
 @dataclass(frozen=True, slots=True)
 class HybridRetriever:
-    """By both, fused by reciprocal rank. One of them alone serves while the other is out of order."""
+    """By both, fused by reciprocal ranks of articles and chunks; one alone serves while the other is out of order."""
 
     stores: Stores
     settings: RetrievalSettings
 
     def retrieve(self, question: Question) -> list[Hit]:
-        """Return hits; scores are sums of reciprocal ranks. `StoreError` when neither search works."""
+        """Return hits; scores are sums of weighted reciprocal ranks. `StoreError` when neither search works."""
         parts = (
             (Bm25Retriever(self.stores, self.settings), self.settings.bm25_weight),
             (DenseRetriever(self.stores, self.settings), self.settings.dense_weight),
@@ -74,7 +74,8 @@ class HybridRetriever:
             weights.append(weight)
         if not rankings:
             raise StoreError("; ".join(map(str, failures)))
-        return reciprocal_rank_fusion(rankings, weights, self.settings.rrf_k)
+        owners = self.stores.catalog.owners([found.chunk_id for ranking in rankings for found in ranking])
+        return fuse_by_article(rankings, weights, owners, self.settings.rrf_k)
 
 
 RETRIEVERS: dict[str, type[Bm25Retriever | DenseRetriever | HybridRetriever]] = {

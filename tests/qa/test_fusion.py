@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Scored
-from qa.fusion import reciprocal_rank_fusion
+from qa.fusion import fuse_by_article, reciprocal_rank_fusion
 
 RANKINGS = st.lists(st.lists(st.sampled_from("abcdefghij"), unique=True), max_size=4)
 
@@ -80,3 +80,16 @@ def test_every_id_once_and_ranked_without_gaps(rankings: list[list[str]], weight
     assert sorted(hit.chunk_id for hit in hits) == sorted({key for ids in rankings for key in ids})
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_an_article_found_by_two_chunks_comes_before_one_found_once() -> None:
+    owners = {"a1": "a", "a2": "a", "b1": "b", "c1": "c"}
+    words = [Scored("b1", 9.0), Scored("a1", 8.0)]
+    meaning = [Scored("c1", 0.9), Scored("a2", 0.8)]
+
+    hits = fuse_by_article([words, meaning], [1.0, 1.0], owners, k=10)
+
+    # a: 1/12 + 1/12; b and c: 1/11; a's second chunk, of equal rank and later id: 0.85 of the first.
+    assert [hit.chunk_id for hit in hits] == ["a1", "a2", "b1", "c1"]
+    assert [hit.score for hit in hits] == pytest.approx([1 / 6, 0.85 / 6, 1 / 11, 1 / 11])
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4]
