@@ -35,7 +35,7 @@ class AnswerSettings(Table):
     """`[answer]`: how much is said, and when nothing is."""
 
     max_sentences: int = Field(default=3, ge=1, le=10)
-    threshold: float = Field(default=0.2, ge=0, le=1)
+    threshold: float = Field(default=0.15, ge=0, le=1)
 
 
 class ServeSettings(Table):
