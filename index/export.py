@@ -71,10 +71,14 @@ def _trace(model: Any, file: Path) -> None:  # noqa: ANN401 - sentence-transform
 
 
 def _quantize(source: Path, target: Path) -> None:
-    """Store weights as int8, a scale per channel: half a point of cosine for twice the speed (TRAPS)."""
+    """Store weights as int8, a scale per channel, in seven of the eight bits.
+
+    With all eight, sums overflow on processors without VNNI instructions: MRR@10 on news 0.845, with seven
+    0.852, fp32 0.862 (RESULTS.md).
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True)
+    quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
 
 
 if __name__ == "__main__":
