@@ -8,8 +8,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 demo: .venv/installed
 	@echo; echo "1. Index the sample: two stories, 41 articles (the embedding model is prepared once)"
 	@$(BIN)/qa index sample
-	@echo; echo '2. qa ask "Who signed the letter about moving troops out of Iraq?"'
-	@$(BIN)/qa ask "Who signed the letter about moving troops out of Iraq?"
+	@echo; echo '2. qa ask "Where was Soleimani killed?"'
+	@$(BIN)/qa ask "Where was Soleimani killed?"
 	@echo; echo '3. qa ask "How many homes were flooded in Harrowmere?"'
 	@$(BIN)/qa ask "How many homes were flooded in Harrowmere?"
 	@echo; echo '4. qa ask "Who won the chess world championship?"   (the sample does not say)'

@@ -43,7 +43,7 @@ def test_every_link_leads_somewhere() -> None:
 def test_its_python_prints_a_quote(folder: Path) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
-    assert "Seely" in done.stdout
+    assert "Baghdad" in done.stdout
 
 
 def test_what_make_demo_asks_is_answered_or_declined_as_it_says(folder: Path) -> None:

@@ -76,9 +76,10 @@ class ExtractiveAnswerer:
                 part = Span(max(spans[at].start, passage.start), min(spans[at].end, passage.end))
                 if part.start >= part.end:
                     break
-                # A rule or a row of stars has no words: nothing that could be quoted.
-                has_words = self.stores.lexical.words(article.text[part.start : part.end])
-                if has_words and (article.id, part) not in found:
+                text = article.text[part.start : part.end]
+                # The title stands above every quote anyway; a row of stars has no words to quote.
+                quotable = text != article.title and self.stores.lexical.words(text)
+                if quotable and (article.id, part) not in found:
                     found[article.id, part] = _sentence(article, spans, at, part, passage, rank)
         return list(found.values())
 
