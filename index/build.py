@@ -74,7 +74,7 @@ def build(
     Raises `LoadError` when none of the paths is there, `LockedError` when another process indexes the same home.
     """
     started = monotonic()
-    if not urls and not any(os.path.lexists(path) for path in paths):
+    if paths and not urls and not any(os.path.lexists(path) for path in paths):
         raise LoadError(f"{paths[0]}: no such file or folder; name one that holds articles")
     home = IndexPaths(Path(settings.index.home))
     with locked(home.home):

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# The smallest index that the judge was fitted on.
+FEWEST_CHUNKS = 5
+
 Analyze = Callable[[str], list[str]]
 # Words → how many chunks hold each, and how many chunks there are.
 Frequencies = Callable[[Sequence[str]], tuple[list[int], int]]
@@ -30,7 +33,7 @@ FEATURES = (
     "length",  # log of the sentence's words
     "is_question",
     "rank",  # 1 / rank of the chunk
-    "words_question",  # log of the question's words
+    "words_question",  # log of how many words the question has, repeated ones counted once
     "chunks",  # log10 of how many chunks are indexed: in a small folder a vague question may well be answered
     *(f"asks_{kind}" for kind in Kind),
 )
@@ -112,8 +115,8 @@ def features(
                 math.log1p(len(own)),
                 float(candidate.text.rstrip("\"'”’) ").endswith("?")),
                 1.0 / candidate.passage_rank,
-                math.log1p(len(ordered)),
-                math.log10(max(vocabulary.chunks(), 1)),
+                math.log1p(len(weights)),
+                math.log10(max(vocabulary.chunks(), FEWEST_CHUNKS)),
                 *(float(kind is each) for each in Kind),
             )
         )

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ValidationError
 
 from index.config import ChunkSettings
 from index.errors import ConfigError
-from qa.config import Config, load_config
+from qa.config import Config, RetrievalSettings, load_config
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
 
@@ -45,7 +45,7 @@ def test_a_named_file_comes_before_the_one_in_the_folder(tmp_path: Path) -> None
     named.write_text("[retrieval]\npassages = 8\n")
     config = load_config(named)
 
-    assert (config.retrieval.passages, config.retrieval.rrf_k) == (8, 60)
+    assert (config.retrieval.passages, config.retrieval.rrf_k) == (8, RetrievalSettings().rrf_k)
     assert config.model_copy(update={"retrieval": Config().retrieval}) == Config()
 
 

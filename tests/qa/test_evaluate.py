@@ -179,7 +179,7 @@ def test_table() -> None:
 def test_questions_carry_day_and_history_and_progress_is_told() -> None:
     ask, told = Replies(REPLIES), []
     evaluate(PAIRS[3:5], ask, ARTICLES.get, lambda done, total: told.append((done, total)))
-    assert ask.asked[0] == Question("Moon?", id="q4", as_of=date(2024, 5, 1), history=(Turn("Q", "A"),))
+    assert ask.asked[0] == Question("Moon?", as_of=date(2024, 5, 1), history=(Turn("Q", "A"),))
     assert told == [(1, 2), (2, 2)]
 
 
