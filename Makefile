@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint bench baseline clean
 
 demo: .venv/installed
 	@echo; echo "1. Index the sample: two stories, 41 articles (the embedding model is prepared once)"
@@ -25,6 +25,16 @@ lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Everything at hand, with intervals, into benchmarks/RESULTS.md; DATA is a folder of development sets, if there is one.
+bench: .venv/installed-dev
+	$(BIN)/python benchmarks/standing.py $(if $(DATA),--data $(DATA))
+
+# What tests/test_gate.py holds each change against: make it anew when the sample or its questions change.
+baseline: .venv/installed-dev
+	$(BIN)/qa --home .bench/sample index sample
+	$(BIN)/qa --home .bench/sample evaluate sample/pairs.jsonl --out .bench/baseline
+	cp .bench/baseline/summary.json benchmarks/sample_baseline.json
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer")'

@@ -10,6 +10,8 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from index.catalog import Catalog
 from index.chunkers import embedded_text
 from index.embedder import PACKAGED_MODEL, find_model
@@ -17,9 +19,10 @@ from index.types import Article, Filters
 from qa.config import load_config
 from qa.engine import Engine
 from qa.evaluation.dataset import Pair, read_pairs
-from qa.evaluation.metrics import hit_at, reciprocal_rank
-from qa.evaluation.run import matches
-from qa.evaluation.statistics import bootstrap_interval
+from qa.evaluation.metrics.hit import hit_at
+from qa.evaluation.metrics.reciprocal_rank import reciprocal_rank
+from qa.evaluation.qrels import Judge
+from qa.evaluation.statistics import draws, interval, ratio
 from qa.retrievers import RETRIEVERS, Retriever
 
 Ranker = Callable[[Pair], list[str]]
@@ -37,7 +40,8 @@ def main() -> None:
     catalog = engine.stores.catalog
     pairs = [pair for pair in read_pairs(options.pairs) if pair.evidence]
     articles = {key: article for key in catalog.article_ids() if (article := catalog.article(key))}
-    relevant = [gold(pair, articles) for pair in pairs]
+    judge = Judge(catalog.sources(), articles.get)
+    relevant = [set(judge.judge(pair).grades) for pair in pairs]
     rankers = {
         name: retrieved(retriever(engine.stores, config.retrieval), catalog) for name, retriever in RETRIEVERS.items()
     }
@@ -54,10 +58,6 @@ def retrieved(retriever: Retriever, catalog: Catalog) -> Ranker:
     return lambda pair: by_article([hit.chunk_id for hit in retriever.retrieve(pair.to_question(Filters()))], catalog)
 
 
-def gold(pair: Pair, articles: dict[str, Article]) -> set[str]:
-    return {key for key, article in articles.items() if any(matches(e.article, article) for e in pair.evidence)}
-
-
 def by_article(chunk_ids: Sequence[str], catalog: Catalog) -> list[str]:
     chunks = catalog.chunks(chunk_ids)
     return list(dict.fromkeys(chunks[key].article_id for key in chunk_ids if key in chunks))
@@ -71,8 +71,8 @@ def scores(ranked: list[list[str]], relevant: list[set[str]]) -> list[str]:
         lambda r, g: reciprocal_rank(r, g, 10),
     ):
         values = [float(measure(r, g)) for r, g in zip(ranked, relevant, strict=True)]
-        interval = bootstrap_interval(values, seed=0)
-        cells.append(f"{interval.mean:.3f} ±{(interval.high - interval.low) / 2:.3f}")
+        found = interval(np.array([values, np.ones(len(values))]).T, ratio, draws(len(values), seed=0))
+        cells.append(f"{found.mean:.3f} ±{(found.high - found.low) / 2:.3f}")
     return cells
 
 

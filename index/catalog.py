@@ -26,6 +26,15 @@ _ARTICLE_COLUMNS = "id, text, title, path, publisher, published, byline, url, bo
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where an article was read from."""
+
+    article_id: str
+    path: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredChunk:
     """A chunk with what a list of passages says of its article."""
 
@@ -111,6 +120,10 @@ class Catalog:
     def article_ids(self, after: int = 0) -> list[str]:
         """Return the ids of the articles written after a generation, in order."""
         return self._column("SELECT id FROM articles WHERE generation > ? ORDER BY id", after)
+
+    def sources(self) -> list[Source]:
+        """Return where each article was read from, in order of id."""
+        return [Source(*row) for row in self._db.execute("SELECT id, path, url FROM articles ORDER BY id")]
 
     def removed_ids(self, after: int = 0) -> list[str]:
         """Return the ids of the articles removed after a generation."""

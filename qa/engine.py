@@ -1,7 +1,7 @@
 """The pipeline, top to bottom: question → hits → passages → evidence → verified answer."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from time import perf_counter
@@ -61,16 +61,30 @@ class Engine:
 
         Raises `QuestionError` for a question that can't be asked, `StoreError` for an index that can't be read.
         """
+        return self._answered(question, self.retriever.retrieve)
+
+    def read(self, question: Question, article_id: str) -> Answer:
+        """Answer from one article alone, whatever a search would find; raises as `ask` does."""
+        return self._answered(question, lambda _: self._all_of(article_id))
+
+    def find(self, question: Question) -> list[Passage]:
+        """Return what is found for a question, best first, without reading it; raises as `ask` does."""
+        with self._lock:
+            hits = self.retriever.retrieve(replace(question, text=questions.clean(question.text)))
+            return self._passages(hits)
+
+    def _answered(self, question: Question, retrieve: Callable[[Question], list[Hit]]) -> Answer:
         asked = replace(question, text=questions.clean(question.text))
         with self._lock:
             try:
-                return self._ask(asked)
+                return self._answer(asked, retrieve)
             except CitationError:  # an article was replaced between being read and being cited
-                return self._ask(asked)
+                return self._answer(asked, retrieve)
 
-    def _ask(self, asked: Question) -> Answer:
+    def _answer(self, asked: Question, retrieve: Callable[[Question], list[Hit]]) -> Answer:
         started = perf_counter()
-        passages = self._passages(self.retriever.retrieve(asked))
+        # Twice what is shown: enough for the first five to be spread over articles.
+        passages = self._passages(retrieve(asked)[: 2 * self.settings.passages])
         retrieved = perf_counter()
         finding = self.answerer.answer(asked, passages[: self.settings.passages])
         articles = self._articles([item.article_id for item in finding.evidence])
@@ -109,10 +123,13 @@ class Engine:
         self.stores.close()
 
     def _passages(self, hits: Sequence[Hit]) -> list[Passage]:
-        # Twice what is shown: enough for the first five to be spread over articles.
-        best = hits[: 2 * self.settings.passages]
-        chunks = self.stores.catalog.chunks([hit.chunk_id for hit in best])
-        return [_passage(chunks[hit.chunk_id], hit) for hit in best if hit.chunk_id in chunks]
+        chunks = self.stores.catalog.chunks([hit.chunk_id for hit in hits])
+        return [_passage(chunks[hit.chunk_id], hit) for hit in hits if hit.chunk_id in chunks]
+
+    def _all_of(self, article_id: str) -> list[Hit]:
+        article = self.article(article_id)
+        chunks = self.stores.catalog.article_chunks(article) if article else []
+        return [Hit(chunk.id, 1 / rank, rank) for rank, chunk in enumerate(chunks, 1)]
 
     def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
         found = ((key, self.article(key)) for key in dict.fromkeys(ids))

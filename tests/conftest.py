@@ -1,12 +1,17 @@
 """What all tests share: no network, an exported model, and indexes over texts given as a dict."""
 
+import io
+import json
+import logging
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -16,6 +21,7 @@ from index.build import BuildReport, build
 from index.config import EmbedderSettings, IndexSettings, Table
 from index.embedder import prepare
 from index.home import BuildSettings
+from qa.cli import main
 
 # Wall-clock time says little on a machine that others use too.
 hypothesis_settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -69,6 +75,44 @@ def make_corpus(tmp_path: Path, exported_models: Path) -> MakeCorpus:
         return corpus
 
     return make
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401
+        (line,) = self.out.splitlines()
+        return json.loads(line)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run_qa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """`run_qa("ask", "Who?", stdin=b"")`: `qa` in this process, from an empty folder; loggers are put back after."""
+    loggers = [logging.getLogger(name) for name in ("index", "qa", "ui")]
+    before = [(logger.handlers, logger.propagate, logger.level) for logger in loggers]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QA_HOME", raising=False)
+
+    def run(*arguments: object, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "argv", ["qa", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Ran(int(ended.value.code or 0), *capsys.readouterr())
+
+    yield run
+    for logger, state in zip(loggers, before, strict=True):
+        logger.handlers, logger.propagate, logger.level = state
 
 
 class NetworkUseError(AssertionError):

@@ -1,14 +1,10 @@
 """Whatever it is given: one clear line saying what, where and what to do; the good articles beside it answer."""
 
-import io
 import json
-import logging
 import os
 import shutil
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +14,6 @@ from index.build import build
 from index.catalog import FILE_NAME, SCHEMA_VERSION
 from index.config import IndexSettings
 from index.home import BuildSettings
-from qa.cli import main
 
 GOOD = (
     "Heron Lock shut after leak\n\nMillrace News\n\nMay 2, 2033\n\n"
@@ -29,42 +24,14 @@ MUSEUM = "The clock museum in Saltby was opened on Friday by the poet Ines Vole.
 CLOCKS = "Who opened the clock museum in Saltby?"
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:  # noqa: ANN401
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ran]
+Run = Callable[..., Any]
 
 
 @pytest.fixture
-def run(
-    tmp_path: Path, exported_models: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
-    """The command in this process, in a folder of its own; its loggers are put back after."""
-    loggers = [logging.getLogger(name) for name in ("index", "qa", "ui")]
-    before = [(logger.handlers, logger.propagate, logger.level) for logger in loggers]
+def run(run_qa: Run, tmp_path: Path, exported_models: Path) -> Run:
+    """The command in a folder of its own whose index holds no more than the model."""
     shutil.copytree(exported_models, tmp_path / ".qa" / "models", copy_function=os.link)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("QA_HOME", raising=False)
-
-    def run(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["qa", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(), "utf-8"))
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Ran(int(ended.value.code or 0), *capsys.readouterr())
-
-    yield run
-    for logger, state in zip(loggers, before, strict=True):
-        logger.handlers, logger.propagate, logger.level = state
+    return run_qa
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +44,7 @@ def good_home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -
     return root / "home"
 
 
-def index_beside_a_good_one(run: Run) -> Ran:
+def index_beside_a_good_one(run: Run) -> Any:  # noqa: ANN401
     """Index `articles`, prove that the good article in it is askable, and return what indexing said as JSON."""
     Path("articles/good.txt").write_bytes(GOOD.encode())
     ran = run("index", "articles", "--json")

@@ -1,4 +1,4 @@
-"""The commands that ask: ask, chat, serve, evaluate."""
+"""The commands that ask: ask, chat, serve."""
 
 import logging
 import sys
@@ -19,7 +19,6 @@ from qa.cli.options import (
     Since,
     Until,
     app,
-    common,
     make_filters,
     open_engine,
     print_json,
@@ -110,31 +109,6 @@ def serve(
             quiet=quiet,
             announce=lambda url: typer.echo(f"Dateline is at {url} (Ctrl-C stops it)"),
         )
-
-
-@app.command()
-def evaluate(
-    pairs: Annotated[str, typer.Argument(help="A .jsonl of questions with answers, or - for stdin.")],
-    outcomes: Annotated[bool, typer.Option(help="With --json: also what was answered to each.")] = False,
-    as_json: AsJson = False,
-    home: Home = None,
-    config: ConfigFile = None,
-    quiet: Quiet = False,
-) -> None:
-    """Score the index on fixed questions: retrieval, answers, citations, abstention, latency."""
-    from qa.evaluation.dataset import read_pairs
-    from qa.evaluation.report import table
-    from qa.evaluation.run import evaluate as run
-    from qa.printing import ProgressBar, console, print_rows
-
-    asked = read_pairs("-" if pairs == "-" else Path(pairs))
-    with open_engine(home, config, quiet) as engine, ProgressBar(quiet or common.quiet) as bar:
-        report = run(asked, engine.ask, engine.article, lambda done, total: bar("asking", done, total, "steps"))
-    if as_json:
-        print_json(report.to_json(outcomes=outcomes))
-        return
-    rows = [(row.name, row.value, row.interval, str(row.n)) for row in table(report)]
-    print_rows(rows, console(sys.stdout), header=("measure", "value", "95 % interval", "of"))
 
 
 def _note_unknown_publishers(engine: "Engine", filters: "Filters") -> None:

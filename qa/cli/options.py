@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EXIT_ERROR = 1
 EXIT_NO_ANSWER = 3
+EXIT_GATE = 4
 EXIT_STOPPED = 130
 
 app = typer.Typer(

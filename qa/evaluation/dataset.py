@@ -1,31 +1,43 @@
 """Lines of JSON become question-answer pairs: for `qa evaluate`, and for `qa ask --batch`."""
 
-import gzip
-import json
-import sys
-import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 
 from index.errors import DatasetError
 from index.types import Filters
+from qa.evaluation.lines import (
+    Fault,
+    Ids,
+    Row,
+    fault,
+    flag,
+    given_id,
+    items,
+    located,
+    open_lines,
+    parse,
+    source_name,
+    text,
+    typed,
+)
 from qa.types import Question, Turn
 
-T = TypeVar("T")
-
-_SHOWN_CHARS = 60  # enough to recognise a value by; an error is one line
 _EXPECTED_LINE = 'one JSON object per line, such as {"question": "Who won?", "answers": ["Ann"]}'
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRef:
-    """Where an answer stands: an article, by path, url or id, and the sentence of it if one is named."""
+    """Where an answer stands: an article, by path, url or id, and the sentence of it if one is named.
+
+    `grade` says how well the article answers, 1 or more: sets made for ranking tell good from better.
+    """
 
     article: str
     quote: str | None = None
+    grade: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +56,45 @@ class Pair:
     evidence: tuple[EvidenceRef, ...] = ()
     given_id: str | int | None = None
 
+    @property
+    def key(self) -> str | int:
+        """What it is called in answers: the id that it brought, or its line number."""
+        return self.id if self.given_id is None else self.given_id
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything says how it should be answered."""
+        return self.unanswerable or bool(self.answers or self.evidence)
+
     def to_question(self, filters: Filters) -> Question:
         """Return what is asked; the gold answers and the evidence stay behind."""
         return Question(self.question, filters, self.given_id, self.as_of, self.history)
+
+
+class Task(StrEnum):
+    """What a set asks of a system."""
+
+    ASK = "ask"  # answer from the index
+    READ = "read"  # answer from the passage that comes with the question
+    FIND = "find"  # rank the articles that come with the set
+
+
+@dataclass(frozen=True, slots=True)
+class GivenArticle:
+    """An article that a set brings along."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Questions with their gold, and what they are asked of: the index, unless the set brings `articles`."""
+
+    pairs: tuple[Pair, ...]
+    task: Task = Task.ASK
+    articles: Iterable[GivenArticle] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +108,21 @@ class Broken:
 def read_pairs(source: Path | str) -> list[Pair]:
     """Read every pair of a `.jsonl` or `.jsonl.gz` file, or of standard input for "-".
 
-    Raises `DatasetError` for a file that can't be read, at the first broken line, and when there is no pair.
+    Raises `DatasetError` for a file that can't be read, at the first broken line, for an id that is given twice,
+    and when there is no pair.
     """
-    pairs = list(read_lines(_open(source), _name(source)))
+    name, ids = source_name(source), Ids()
+    pairs = []
+    for number, item in _numbered(open_lines(source), name):
+        if isinstance(item, Broken):
+            raise item.error
+        if item.given_id is not None:
+            with located(name, f"line {number}"):
+                ids.add(item.id, f"line {number}")
+        pairs.append(item)
     if not pairs:
-        raise DatasetError(f"{_name(source)} holds no questions; expected {_EXPECTED_LINE}")
-    return pairs
+        raise DatasetError(f"{name} holds no questions; expected {_EXPECTED_LINE}")
+    return [pair if pair.given_id is not None else _renamed(pair, ids) for pair in pairs]
 
 
 def each_pair(source: Path | str) -> Iterator[Pair | Broken]:
@@ -73,7 +130,7 @@ def each_pair(source: Path | str) -> Iterator[Pair | Broken]:
 
     Raises `DatasetError` only when the file itself can't be read.
     """
-    return each_line(_open(source), _name(source))
+    return each_line(open_lines(source), source_name(source))
 
 
 def read_lines(lines: Iterable[str | bytes], name: str) -> Iterator[Pair]:
@@ -89,92 +146,55 @@ def each_line(lines: Iterable[str | bytes], name: str) -> Iterator[Pair | Broken
 
     Lines are UTF-8 with or without a byte order mark. Unknown keys are left alone; null counts as absent.
     """
+    return (item for _, item in _numbered(lines, name))
+
+
+def _numbered(lines: Iterable[str | bytes], name: str) -> Iterator[tuple[int, Pair | Broken]]:
     for number, line in enumerate(lines, start=1):
         given: str | int | None = None
         try:
-            text = _decode(line).strip()
-            if text:
-                table = _typed(_parse(text), dict, "the line", _EXPECTED_LINE)
-                given = _given_id(table)
-                yield _pair(table, str(number) if given is None else str(given))
-        except _Fault as fault:
-            yield Broken(given, DatasetError(f"{name}, line {number}: {fault}"))
+            if (row := parse(line, _EXPECTED_LINE)) is not None:
+                given = given_id(row)
+                yield number, _pair(row, str(number) if given is None else str(given))
+        except Fault as wrong:
+            yield number, Broken(given, DatasetError(f"{name}, line {number}: {wrong}"))
 
 
-class _Fault(Exception):
-    """What is wrong with a line and what is expected; `each_line` adds the place."""
+def _renamed(pair: Pair, ids: Ids) -> Pair:
+    """A line number that another question has for its id gets a "#", or as many as it takes."""
+    key = pair.id
+    while key in ids.places:
+        key = f"#{key}"
+    return pair if key == pair.id else replace(pair, id=key)
 
 
-def _decode(line: str | bytes) -> str:
-    try:
-        text = line.decode("utf-8") if isinstance(line, bytes) else line
-    except UnicodeDecodeError as error:
-        raise _Fault(f"byte {error.start + 1} is not UTF-8; expected a file saved as UTF-8") from error
-    return text.removeprefix("\ufeff")
-
-
-def _parse(text: str) -> object:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise _Fault(f"not JSON ({error.msg}, column {error.colno}); expected {_EXPECTED_LINE}") from error
-    except (ValueError, RecursionError) as error:  # a number too long to convert, brackets too deep
-        raise _Fault(f"JSON that can't be read ({error}); expected {_EXPECTED_LINE}") from error
-
-
-def _pair(table: dict[str, object], key: str) -> Pair:
-    flag = table.get("unanswerable")
+def _pair(row: Row, key: str) -> Pair:
     pair = Pair(
         id=key,
-        question=_text(table.get("question"), "question"),
-        answers=tuple(_text(value, "an entry of answers") for value in _items(table, "answers")),
-        unanswerable=flag is not None and _typed(flag, bool, "unanswerable", "true or false"),
-        as_of=_day(table.get("as_of"), "as_of"),
-        history=tuple(_turn(value) for value in _items(table, "history")),
-        evidence=tuple(_evidence(value) for value in _items(table, "evidence")),
-        given_id=_given_id(table),
+        question=text(row.get("question"), "question"),
+        answers=tuple(text(value, "an entry of answers") for value in items(row, "answers")),
+        unanswerable=flag(row, "unanswerable"),
+        as_of=_day(row.get("as_of"), "as_of"),
+        history=tuple(_turn(value) for value in items(row, "history")),
+        evidence=tuple(_evidence(value) for value in items(row, "evidence")),
+        given_id=given_id(row),
     )
     if pair.unanswerable and pair.answers:
-        raise _Fault("unanswerable is true and answers are given; expected one or the other")
+        raise Fault("unanswerable is true and answers are given; expected one or the other")
     return pair
 
 
 def _turn(value: object) -> Turn:
-    turn = _typed(value, dict, "an entry of history", '{"question": "…", "answer": "…"}')
-    answer = _text(turn.get("answer"), "answer in history", blank=True)
-    return Turn(_text(turn.get("question"), "question in history"), answer)
+    turn: Row = typed(value, dict, "an entry of history", '{"question": "…", "answer": "…"}')
+    answer = text(turn.get("answer"), "answer in history", blank=True)
+    return Turn(text(turn.get("question"), "question in history"), answer)
 
 
 def _evidence(value: object) -> EvidenceRef:
-    table = _typed(value, dict, "an entry of evidence", '{"article": "path, url or id", "quote": "…"}')
+    table: Row = typed(value, dict, "an entry of evidence", '{"article": "path, url or id", "quote": "…"}')
     quote = table.get("quote")
-    quote = None if quote is None else _text(quote, "quote in evidence", blank=True)
-    return EvidenceRef(_text(table.get("article"), "article in evidence"), quote)
-
-
-def _given_id(table: dict[str, object]) -> str | int | None:
-    value = table.get("id")
-    if value is None:
-        return None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return _text(value, "id", "a string or a whole number")
-
-
-def _items(table: dict[str, object], key: str) -> list[object]:
-    value = table.get(key)
-    return [] if value is None else _typed(value, list, key, "a list")
-
-
-def _text(value: object, key: str, expected: str = "a string", *, blank: bool = False) -> str:
-    text = _typed(value, str, key, expected)
-    if not (blank or text.strip()):
-        raise _fault(key, value, f"{expected} that is not blank")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise _fault(key, value, "whole characters, not half a surrogate pair") from error
-    return text
+    quote = None if quote is None else text(quote, "quote in evidence", blank=True)
+    return EvidenceRef(text(table.get("article"), "article in evidence"), quote)
 
 
 def _day(value: object, key: str) -> date | None:
@@ -182,46 +202,9 @@ def _day(value: object, key: str) -> date | None:
         return None
     expected = 'a day as "YYYY-MM-DD"'
     try:
-        day = date.fromisoformat(_typed(value, str, key, expected))
+        day = date.fromisoformat(typed(value, str, key, expected))
     except ValueError as error:
-        raise _fault(key, value, expected) from error
+        raise fault(key, value, expected) from error
     if day.isoformat() != value:  # Python reads other ISO forms too: "20220616", "2022-W24-4"
-        raise _fault(key, value, expected)
+        raise fault(key, value, expected)
     return day
-
-
-def _typed(value: object, kind: type[T], key: str, expected: str) -> T:
-    if not isinstance(value, kind):
-        raise _fault(key, value, expected)
-    return value
-
-
-def _fault(key: str, value: object, expected: str) -> _Fault:
-    return _Fault(f"{key} is {_shown(value)}; expected {expected}")
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "missing or null"
-    if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
-    text = json.dumps(value)  # ASCII: no half surrogate reaches a terminal
-    return text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…"
-
-
-def _name(source: Path | str) -> str:
-    return "standard input" if str(source) == "-" else str(source)
-
-
-def _open(source: Path | str) -> Iterator[bytes]:
-    """Yield lines as bytes, so that one that is not UTF-8 spoils only itself."""
-    if str(source) == "-":
-        yield from sys.stdin.buffer
-        return
-    path = Path(source)
-    try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
-            yield from stream
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DatasetError(f"can't read {path}: {reason}; expected a .jsonl or .jsonl.gz file") from error

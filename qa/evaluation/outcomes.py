@@ -1,90 +1,51 @@
-"""What one question led to, and its scores."""
+"""A question, what was said to it, and what is right: all that its scores are computed from."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from qa.evaluation.dataset import Pair
-from qa.evaluation.metrics import contains_answer, exact_match, hit_at, reciprocal_rank, token_f1
+from qa.evaluation.metrics.contains_answer import contains_answer
+from qa.evaluation.metrics.exact_match import exact_match
+from qa.evaluation.qrels import Judgement
+from qa.evaluation.replies import Reply
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedCitation:
-    """What a citation quotes, and whether the article says exactly that at its span."""
-
-    quote: str
-    exact: bool
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: `right` is asked for many times, and worked out once
 class Outcome:
-    """What one question led to.
-
-    `ranked` holds article ids, each once, best first; `relevant` those of them that the evidence names.
-    `error` is why there is no answer at all; it counts as wrong everywhere. The scores are 0 to 1, and None
-    where they mean nothing: no gold answers, no evidence.
-    """
+    """What one question led to. `exact` tells of each citation whether the article says just that there."""
 
     pair: Pair
-    latency_ms: float
-    prediction: str = ""
-    abstained: bool = False
-    error: str | None = None
-    confidence: float | None = None
-    ranked: tuple[str, ...] = ()
-    relevant: frozenset[str] = frozenset()
-    citations: tuple[CheckedCitation, ...] = ()
+    reply: Reply
+    judgement: Judgement = field(default_factory=lambda: Judgement({}))
+    exact: tuple[bool, ...] = ()
 
     @property
     def answered(self) -> bool:
         """Whether there is an answer, right or wrong."""
-        return not self.abstained and self.error is None
+        return not self.reply.abstained and self.reply.error is None
 
-    def hit(self, k: int) -> float | None:
-        """Whether a relevant article is among the first `k`."""
-        return hit_at(k, self.ranked, self.relevant) if self.pair.evidence else None
+    @cached_property
+    def right(self) -> bool | None:
+        """Whether the question was dealt with as it should be; None when nothing says how.
 
-    @property
-    def reciprocal_rank(self) -> float | None:
-        """1 / rank of the first relevant article, 0 beyond the tenth."""
-        return reciprocal_rank(self.ranked, self.relevant, cutoff=10) if self.pair.evidence else None
-
-    @property
-    def em(self) -> float | None:
-        """Exact match of the prediction; 0 without an answer, whatever the gold answers normalise to."""
-        return self._against_gold(lambda answers: exact_match(self.prediction, answers))
-
-    @property
-    def f1(self) -> float | None:
-        """Token F1 of the prediction; 0 without an answer."""
-        return self._against_gold(lambda answers: token_f1(self.prediction, answers))
+        Unanswerable: abstained from. With gold answers: one stands in a cited quote, or is the short answer.
+        With evidence only: a citation overlaps it.
+        """
+        pair, needs = self.pair, self.judgement.needs
+        if pair.unanswerable:
+            return self.reply.abstained
+        if pair.answers:
+            said = self.reply.prediction
+            exact = bool(said) and exact_match(said, pair.answers) == 1
+            return self.answered and (exact or contains_answer(self.quotes, pair.answers))
+        return any(need.met_by(each.place) for need in needs for each in self.reply.cited) if needs else None
 
     @property
-    def answer_in_quotes(self) -> float | None:
-        """Whether a gold answer stands in a cited quote; 0 without an answer."""
-        quotes = [citation.quote for citation in self.citations]
-        return self._against_gold(lambda answers: float(contains_answer(quotes, answers)))
+    def right_answer(self) -> bool | None:
+        """Whether an answer was given and is right: declining an unanswerable question is no answer."""
+        return None if self.right is None else self.answered and self.right and not self.pair.unanswerable
 
-    def _against_gold(self, score: Callable[[Sequence[str]], float]) -> float | None:
-        if self.pair.unanswerable or not self.pair.answers:
-            return None
-        return score(self.pair.answers) if self.answered else 0.0
-
-    def to_json(self) -> dict[str, Any]:
-        """Return one entry of a report's `outcomes`."""
-        return {
-            "id": self.pair.id,
-            "question": self.pair.question,
-            "unanswerable": self.pair.unanswerable,
-            "prediction": self.prediction,
-            "abstained": self.abstained,
-            "error": self.error,
-            "confidence": self.confidence,
-            "reciprocal_rank": self.reciprocal_rank,
-            "em": self.em,
-            "f1": self.f1,
-            "answer_in_quotes": self.answer_in_quotes,
-            "citations": len(self.citations),
-            "exact": sum(citation.exact for citation in self.citations),
-            "latency_ms": self.latency_ms,
-        }
+    @property
+    def quotes(self) -> list[str]:
+        """The cited quotes."""
+        return [each.quote for each in self.reply.cited]

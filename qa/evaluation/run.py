@@ -1,117 +1,127 @@
-"""Pairs are asked one after another, and each answer is compared with what its pair says."""
+"""One evaluation, top to bottom: read the set → ask → judge → summarise → compare → write."""
 
-import re
-import time
-import unicodedata
+import logging
+import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from functools import lru_cache
-from pathlib import PurePosixPath
+from importlib.metadata import version
+from pathlib import Path
 
-from index.errors import DatelineError
-from index.types import Article, Filters
-from qa.evaluation.dataset import Pair
-from qa.evaluation.outcomes import CheckedCitation, Outcome
-from qa.evaluation.report import Report, summarise
-from qa.types import Answer, Citation, Passage, Question
+from index.build import Progress
+from index.catalog import Catalog, Source
+from qa.config import Config
+from qa.evaluation import fingerprints
+from qa.evaluation.comparison import compare, differing, judge_gates
+from qa.evaluation.corpora import asked_config
+from qa.evaluation.dataset import Pair, Task
+from qa.evaluation.formats import load_dataset
+from qa.evaluation.journal import FILE_NAME, keeping, read_kept, reuse
+from qa.evaluation.metrics.citations import is_exact
+from qa.evaluation.options import Options, select
+from qa.evaluation.outcomes import Outcome
+from qa.evaluation.outputs.folder import write
+from qa.evaluation.qrels import FindArticle, Judge, Stale
+from qa.evaluation.replies import Reply
+from qa.evaluation.results import Result
+from qa.evaluation.summary import RunInfo, Summary, summarise
+from qa.evaluation.systems import Asked, ask_all
 
-FindArticle = Callable[[str], Article | None]
+log = logging.getLogger(__name__)
 
-_CACHED_ARTICLES = 4096  # some 20 MB of news; passages of neighbouring questions share articles
+_CACHED_ARTICLES = 1024  # some 5 MB of news: neighbouring questions share articles
+AskAll = Callable[[Sequence[Pair], Config, Task, int], Iterable[Asked]]
 
 
 def evaluate(
-    pairs: Sequence[Pair],
-    ask: Callable[[Question], Answer],
-    article: FindArticle,
-    progress: Callable[[int, int], None] | None = None,
-    *,
-    clock_s: Callable[[], float] = time.perf_counter,
-) -> Report:
-    """Ask every pair and return the scores.
+    source: Path | str,
+    config: Config,
+    options: Options,
+    progress: Progress = lambda *_: None,
+    ask: AskAll = ask_all,
+) -> Result:
+    """Ask a set's questions, score what is said, compare it with a baseline, and write the outputs.
 
-    `article` finds an article by its id, `progress` is told how many of how many are done. A `DatelineError`
-    that `ask` raises is that question's outcome and counts as wrong; any other error ends the run.
+    Raises `DatasetError` for a set or a baseline that can't be used, and as opening and building an index do. A
+    question that fails is an outcome of its own.
     """
-    cached = lru_cache(_CACHED_ARTICLES)(article)
-    outcomes = []
-    for done, pair in enumerate(pairs, start=1):
-        outcomes.append(_outcome(pair, ask, cached, clock_s))
-        if progress:
-            progress(done, len(pairs))
-    return summarise(outcomes)
+    before = Summary.read(options.baseline) if options.baseline else None
+    dataset = load_dataset(source, options.format)
+    pairs = select(dataset.pairs, options.limit, options.seed)
+    seed = options.seed or 0
+    with asked_config(dataset, pairs, config, options.out, progress) as asked:
+        with closing(Catalog.open(Path(asked.index.home))) as catalog:
+            info = _info(dataset.task, pairs, asked, catalog, options.jobs)
+            if before:  # an hour of asking is not to end in a refusal
+                differing(info, before, options.gates, across=options.across)
+            answers = _answers(pairs, asked, info, options, progress, ask)
+            article = lru_cache(_CACHED_ARTICLES)(catalog.article)
+            judge = Judge(catalog.sources(), article)
+            outcomes = tuple(_outcome(answer, judge, article) for answer in answers)
+            summary = summarise(outcomes, info, seed)
+            comparison = compare(summary, before, seed) if before else None
+            gates = tuple(judge_gates(options.gates, comparison)) if comparison else ()
+            result = Result(_name(source), outcomes, summary, article, comparison, gates)
+            if options.out:
+                write(result, options.out, [_depends_on(answer.pair, info) for answer in answers])
+            return result
 
 
-def matches(reference: str, article: Article) -> bool:
-    """Whether a pair's evidence means this article: by id, by url, or by the end of its path.
-
-    Urls are compared without scheme, leading "www.", query, fragment and trailing slash; paths by whole
-    names, so "b/c.txt" is the end of "/a/b/c.txt" and "c.txt" is not that of "abc.txt".
-    """
-    if reference == article.id:
-        return True
-    if article.url and _url_key(reference) == _url_key(article.url):
-        return True
-    names, wanted = _path_names(article.path), _path_names(reference)
-    return names[-len(wanted) :] == wanted
+def check(source: Path | str, config: Config, options: Options) -> tuple[int, list[Stale]]:
+    """Return how many pairs a set holds, and which labels no longer fit the articles; nothing is asked."""
+    dataset = load_dataset(source, options.format)
+    pairs = select(dataset.pairs, options.limit, options.seed)
+    if dataset.task is Task.ASK:
+        with closing(Catalog.open(Path(config.index.home))) as catalog:
+            return len(pairs), _stale(pairs, Judge(catalog.sources(), catalog.article))
+    given = (Source(article.id, "", None) for article in dataset.articles)
+    return len(pairs), _stale(pairs, Judge(given, lambda _: None))
 
 
-def _url_key(url: str) -> str:
-    bare = re.sub(r"^[a-z][a-z0-9+.-]*://", "", url.strip(), flags=re.IGNORECASE)
-    host, slash, path = re.split(r"[?#]", bare, maxsplit=1)[0].rstrip("/").partition("/")
-    return host.lower().removeprefix("www.") + slash + path
+def _stale(pairs: Iterable[Pair], judge: Judge) -> list[Stale]:
+    return [label for pair in pairs for label in judge.judge(pair).stale]
 
 
-def _path_names(path: str) -> tuple[str, ...]:
-    """Names are compared composed: macOS writes "é" as two characters."""
-    return PurePosixPath(unicodedata.normalize("NFC", path).replace("\\", "/")).parts
+def _info(task: Task, pairs: Sequence[Pair], config: Config, catalog: Catalog, jobs: int) -> RunInfo:
+    marks = {
+        "corpus": catalog.fingerprint(),
+        "pairs": fingerprints.of_pairs(pairs),
+        "model": catalog.meta("model") or "",
+        "code": fingerprints.of_code(),
+    }
+    return RunInfo(task, marks, fingerprints.settings(config), version("dateline"), jobs)
 
 
-def _outcome(
-    pair: Pair, ask: Callable[[Question], Answer], article: FindArticle, clock_s: Callable[[], float]
-) -> Outcome:
-    question = pair.to_question(Filters())
-    start_s = clock_s()
-    try:
-        answer = ask(question)
-    except DatelineError as error:
-        return Outcome(pair, 1000 * (clock_s() - start_s), error=str(error) or type(error).__name__)
-    latency_ms = 1000 * (clock_s() - start_s)
-    ranked = _ranked_articles(answer.passages)
-    checked = (CheckedCitation(c.quote, _is_exact(c, article(c.article_id))) for c in answer.citations)
-    return Outcome(
-        pair,
-        latency_ms,
-        prediction=_prediction(answer),
-        abstained=answer.abstained,
-        confidence=answer.confidence,
-        ranked=ranked,
-        relevant=frozenset(found for found in ranked if _is_evidence(pair, article(found))),
-        citations=tuple(checked),
-    )
+def _depends_on(pair: Pair, info: RunInfo) -> str:
+    marks = {name: mark for name, mark in info.fingerprints.items() if name != "pairs"}
+    return fingerprints.of_question(pair, info.task, [info.config, info.version, marks])
 
 
-def _ranked_articles(passages: Iterable[Passage]) -> tuple[str, ...]:
-    """Return the articles of passages, each where its best passage stands."""
-    ordered = sorted(passages, key=lambda passage: passage.rank)
-    return tuple(dict.fromkeys(passage.article_id for passage in ordered))
+def _answers(
+    pairs: Sequence[Pair], config: Config, info: RunInfo, options: Options, progress: Progress, ask: AskAll
+) -> list[Asked]:
+    """Return an answer per pair, in order: those kept of an earlier run, and the others asked now."""
+    path = options.out / FILE_NAME if options.out else Path(os.devnull)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    depends = {pair.id: _depends_on(pair, info) for pair in pairs}
+    kept = read_kept(path) if options.out else {}
+    answers = {pair.id: old for pair in pairs if (old := reuse(kept, pair, depends[pair.id]))}
+    if answers:
+        log.info("%s of %s answers are kept from an earlier run of the same", len(answers), len(pairs))
+    waiting = [pair for pair in pairs if pair.id not in answers]
+    with keeping(path) as keep:
+        for asked in ask(waiting, config, info.task, options.jobs) if waiting else ():
+            keep(asked, depends[asked.pair.id])
+            answers[asked.pair.id] = asked
+            progress("asking", len(answers), len(pairs), "steps")
+    return [answers[pair.id] for pair in pairs]
 
 
-def _is_evidence(pair: Pair, article: Article | None) -> bool:
-    return article is not None and any(matches(ref.article, article) for ref in pair.evidence)
+def _outcome(asked: Asked, judge: Judge, article: FindArticle) -> Outcome:
+    reply = Reply.from_json(asked.record, asked.latency_ms)
+    exact = tuple(is_exact(cited, article(cited.place.article_id)) for cited in reply.cited)
+    return Outcome(asked.pair, reply, judge.judge(asked.pair), exact)
 
 
-def _is_exact(citation: Citation, article: Article | None) -> bool:
-    """A span lies within the text and is not empty; Python's slices alone would let -5 and 10**9 pass."""
-    if article is None or not 0 <= citation.start < citation.end <= len(article.text):
-        return False
-    return article.text[citation.start : citation.end] == citation.quote
-
-
-def _prediction(answer: Answer) -> str:
-    """Return the short answer, else the text without its own markers; a "[2023]" that is quoted stays."""
-    if answer.abstained:
-        return ""
-    if answer.short_answer is not None:
-        return answer.short_answer
-    markers = "|".join(str(citation.marker) for citation in answer.citations)
-    return re.sub(rf"\s*\[(?:{markers})\]", "", answer.text).strip() if markers else answer.text.strip()
+def _name(source: Path | str) -> str:
+    return "standard input" if str(source) == "-" else Path(source).name

@@ -1,63 +1,107 @@
-"""How sure a mean is, and whether two runs over the same questions differ."""
+"""How sure a figure is, and whether two runs over the same questions differ."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-_BLOCK_VALUES = 1_000_000  # drawn at once: some 20 MB, however many questions there are
-_TIE = 1e-12  # sums of the same numbers in another order differ by about this much
+from qa.evaluation.metrics.calibration import expected_calibration_errors
+from qa.evaluation.metrics.percentile import percentiles
+from qa.evaluation.metrics.risk_coverage import aurcs
+
+SAMPLES = 1000
+LEVEL = 0.95
+_BLOCK_COUNTS = 1_000_000  # estimated at once: some 50 MB, however many questions there are
+
+# What a run observed of its questions, `(n, 2)` float64; a row of NaN where a question says nothing. The two
+# columns are a part and its whole, a confidence and whether the answer is right (0 or 1), or a time and 1.
+Observed = NDArray[np.float64]
+# How often each question stands in each of s samples, `(s, n)`; small numbers, kept small.
+Counts = NDArray[np.uint16]
+# Observations, none of them missing, and counts as float64, to a figure per sample, `(s,)`; NaN where undefined.
+Estimate = Callable[[Observed, NDArray[np.float64]], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean and the range it would lie in over other questions of the same kind."""
+    """A figure and the range it would lie in over other questions of the same kind."""
 
     mean: float
     low: float
     high: float
 
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether all of the range lies on one side of 0."""
+        return self.low > 0 or self.high < 0
 
-def bootstrap_interval(values: Sequence[float], seed: int, samples: int = 1000, level: float = 0.95) -> Interval:
-    """Return the mean of per-question values with its percentile bootstrap interval, the same per seed.
 
-    Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13: `samples` means of as many
-    values drawn with replacement, cut at (1 - level) / 2 on either side. Values that are all equal give a
-    range of no width, which says nothing of how sure a small sample is. Raises `ValueError` for no values or
-    a level outside 0 to 1.
-    """
-    if not values or not 0 < level < 1:
-        raise ValueError(f"interval {level} of {len(values)} values; expected 0 to 1 and one value or more")
-    observed = np.asarray(values, dtype=np.float64)
+def ratio(observed: Observed, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum of parts over the sum of wholes: a mean where every whole is 1."""
+    parts, wholes = (counts @ observed).T
+    return np.divide(parts, wholes, out=np.full(len(counts), np.nan), where=wholes > 0)
+
+
+def risk_area(observed: Observed, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the area under the risk-coverage curve of (confidence, right)."""
+    return aurcs(observed[:, 0], observed[:, 1], counts)
+
+
+def calibration_error(observed: Observed, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the expected calibration error of (confidence, right)."""
+    return expected_calibration_errors(observed[:, 0], observed[:, 1], counts)
+
+
+def at_percentile(q: float) -> Estimate:
+    """Return the estimate of a percentile of times."""
+    return lambda observed, counts: percentiles(observed[:, 0], q, counts)
+
+
+def draws(n: int, seed: int, samples: int = SAMPLES) -> Counts:
+    """Return the questions as they are, in row 0, and `samples` draws of n of them with replacement."""
     generator = np.random.default_rng(seed)
-    means = [generator.choice(observed, (rows, observed.size)).mean(axis=1) for rows in _blocks(samples, observed.size)]
-    low, high = np.quantile(np.concatenate(means), [(1 - level) / 2, (1 + level) / 2])
-    return Interval(float(observed.mean()), float(low), float(high))
+    counts = np.ones((1 + samples, n), np.uint16)
+    for row in counts[1:] if n else ():
+        row[:] = np.bincount(generator.integers(0, n, n), minlength=n)
+    return counts
 
 
-def paired_randomisation(a: Sequence[float], b: Sequence[float], seed: int, samples: int = 10_000) -> float:
-    """Return the two-sided p-value, above 0 and up to 1, of the difference between two runs' means.
+def interval(observed: Observed, estimate: Estimate, counts: Counts) -> Interval | None:
+    """Return a figure with its 95 % percentile bootstrap interval; `counts` are `draws`.
 
-    `a[i]` and `b[i]` are the scores of one question. If the runs were alike, swapping them on any question
-    would change nothing: p is the share of random swaps whose difference is at least as large as the observed
-    one (Smucker, Allan and Carterette 2007, "A Comparison of Statistical Significance Tests for Information
-    Retrieval Evaluation"), the observed order counted among them (Phipson and Smyth 2010), so never 0.
-    Raises `ValueError` for no values or unequal lengths.
+    Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13. Questions are drawn, not citations
+    or sentences, since those of one question are not independent. Observations that are all equal give a range of
+    no width, which says nothing of how sure a small sample is. None where the figure is not defined.
     """
-    if not a or len(a) != len(b):
-        raise ValueError(f"{len(a)} scores against {len(b)}; expected one or more, of the same questions")
-    differences = np.asarray(a, dtype=np.float64) - np.asarray(b, dtype=np.float64)
-    observed = abs(differences.sum()) - _TIE * np.abs(differences).sum()
-    generator = np.random.default_rng(seed)
-    extreme = 0
-    for rows in _blocks(samples, differences.size):
-        kept = generator.random((rows, differences.size)) < 0.5
-        swapped = np.where(kept, differences, -differences).sum(axis=1)
-        extreme += int((np.abs(swapped) >= observed).sum())
-    return (extreme + 1) / (samples + 1)
+    return _interval(_figures(observed, estimate, counts))
 
 
-def _blocks(samples: int, size: int) -> list[int]:
-    """Return how many samples of `size` values to draw at a time."""
-    rows = max(1, _BLOCK_VALUES // size)
-    return [min(rows, samples - first) for first in range(0, samples, rows)]
+def paired_interval(observed: Observed, baseline: Observed, estimate: Estimate, counts: Counts) -> Interval | None:
+    """Return how far a figure lies above that of another run over the same questions, row by row.
+
+    The paired bootstrap (Efron and Tibshirani 1993; for retrieval, Sakai 2006, "Evaluating Evaluation Metrics
+    Based on the Bootstrap"): both runs are taken at the same drawn questions, so that hard and easy ones cancel
+    out. Raises `ValueError` for unequal lengths.
+    """
+    if len(observed) != len(baseline):
+        raise ValueError(f"{len(observed)} observations against {len(baseline)}; expected the same questions")
+    return _interval(_figures(observed, estimate, counts) - _figures(baseline, estimate, counts))
+
+
+def _figures(observed: Observed, estimate: Estimate, counts: Counts) -> NDArray[np.float64]:
+    present = ~np.isnan(observed[:, 0])
+    if not present.any():
+        return np.full(len(counts), np.nan)
+    rows = max(1, _BLOCK_COUNTS // int(present.sum()))
+    blocks = (counts[first : first + rows, present].astype(np.float64) for first in range(0, len(counts), rows))
+    return np.concatenate([estimate(observed[present], block) for block in blocks])
+
+
+def _interval(figures: NDArray[np.float64]) -> Interval | None:
+    if np.isnan(figures[0]):
+        return None
+    # A draw may hold nothing to take a share of, such as no abstention at all: it says nothing.
+    drawn = figures[1:][~np.isnan(figures[1:])]
+    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if drawn.size else figures[[0, 0]]
+    return Interval(float(figures[0]), float(low), float(high))

@@ -1,13 +1,10 @@
 """The command: its JSON to the letter, its exit codes, and what goes to stdout and what to stderr."""
 
-import io
 import json
-import logging
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,7 +14,6 @@ import pytest
 from index.build import build
 from index.config import IndexSettings
 from index.home import BuildSettings
-from qa.cli import main
 
 COMMANDS = ["ask", "chat", "serve", "evaluate", "index", "article", "status", "verify"]
 LOCK = (
@@ -66,15 +62,6 @@ INDEX = shape(
     "added:int updated:int unchanged:int removed:int skipped articles:int chunks:int seconds:num",
     skipped=[shape("path:str reason:str")],
 )
-EVALUATE = shape(
-    "pairs:int answerable:int unanswerable:int failed:int retrieval answers citations abstention latency_ms intervals",
-    retrieval=shape("queries:int hit@1:num hit@5:num hit@10:num mrr@10:num"),
-    answers=shape("em:num f1:num answer_in_quotes:num answered:num"),
-    citations=shape("count:int exact:num"),
-    abstention=shape("precision:num recall:num"),
-    latency_ms=shape("p50:num p95:num"),
-    intervals=dict.fromkeys(("retrieval", "answers", "citations", "abstention"), "dict"),
-)
 VERIFY = shape("whole:flag findings", findings=[shape("store:str problem:str")])
 
 
@@ -95,19 +82,7 @@ def assert_shape(value: Any, wanted: Any, where: str = "$") -> None:  # noqa: AN
         assert isinstance(value, bool) == (wanted == "flag"), (where, value)
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:  # noqa: ANN401
-        (line,) = self.out.splitlines()
-        return json.loads(line)
-
-
-Run = Callable[..., Ran]
+Run = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -123,26 +98,10 @@ def built(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Pa
 
 
 @pytest.fixture
-def run(
-    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
-    """The command in this process, from an empty folder, over `built`; its loggers are put back after."""
-    loggers = [logging.getLogger(name) for name in ("index", "qa", "ui")]
-    before = [(logger.handlers, logger.propagate, logger.level) for logger in loggers]
-    monkeypatch.chdir(tmp_path)
+def run(built: Path, run_qa: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command over `built`."""
     monkeypatch.setenv("QA_HOME", str(built / "home"))
-
-    def run(*arguments: object, stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr(sys, "argv", ["qa", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Ran(int(ended.value.code or 0), *capsys.readouterr())
-
-    yield run
-    for logger, state in zip(loggers, before, strict=True):
-        logger.handlers, logger.propagate, logger.level = state
+    return run_qa
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)], ids="".join)
@@ -158,7 +117,8 @@ def test_everything_has_help(run: Run, command: list[str], option: str) -> None:
 
 
 def test_version(run: Run) -> None:
-    assert run("--version") == Ran(0, f"dateline {version('dateline')}\n", "")
+    ran = run("--version")
+    assert (ran.code, ran.out, ran.err) == (0, f"dateline {version('dateline')}\n", "")
 
 
 @pytest.mark.parametrize(
@@ -229,25 +189,6 @@ def test_a_batch_without_faults_ends_well_though_some_are_not_answered(run: Run)
     ran = run("ask", "--batch", "-", stdin=json.dumps({"id": 7, "question": CHESS}).encode())
 
     assert (ran.code, ran.err, ran.json["id"], ran.json["abstained"]) == (0, "", 7, True)
-
-
-def test_evaluate(run: Run) -> None:
-    pairs = [
-        {"question": CLOSURE, "answers": ["Ada Finch"], "evidence": [{"article": "lock.txt"}]},
-        {"question": CHESS, "unanswerable": True},
-    ]
-    data = "\n".join(map(json.dumps, pairs)).encode()
-
-    ran = run("evaluate", "-", "--json", stdin=data)
-
-    assert (ran.code, ran.err) == (0, "")
-    assert_shape(ran.json, EVALUATE)
-    assert (ran.json["retrieval"]["hit@1"], ran.json["abstention"]["recall"], ran.json["citations"]["exact"]) == (
-        1,
-        1,
-        1,
-    )
-    assert len(run("evaluate", "-", "--json", "--outcomes", stdin=data).json["outcomes"]) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,155 @@
+"""Where the project stands: every set at hand, with 95 % intervals, written into RESULTS.md.
+
+    python benchmarks/standing.py [--data DATA] [--work WORK] [--jobs 1]
+
+The sample's pairs are always at hand. DATA is a folder of development sets: `news` (articles, pairs,
+pairs_unanswerable), `reader` (squad, qed_nq, qadiscourse) and `followups` (clapnq, govt), each a .jsonl.gz; what is
+not there is left out. WORK keeps indexes and answers: a run that was stopped goes on, and one after a change of code
+or settings asks everything anew.
+"""
+
+import argparse
+import gzip
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from measure import machine, qa
+
+from qa.config import load_config
+from qa.engine import Engine
+from qa.evaluation.metrics.token_f1 import token_f1
+from qa.evaluation.outputs.terminal import share
+from qa.evaluation.statistics import draws, interval, ratio
+from qa.types import Question, Turn
+
+ROOT = Path(__file__).parent.parent
+RESULTS = Path(__file__).parent / "RESULTS.md"
+START, END = "<!-- `make bench` writes from here -->", "<!-- to here -->"
+READER_SETS = ("squad", "qed_nq", "qadiscourse")
+READER_QUESTIONS = 400  # drawn with seed 0: intervals of some ±0.05
+SHOWN = (
+    "right hit@1 hit@10 mrr@10 ndcg@10 recall@10 span_recall@10 em f1 has_answer_em has_answer_f1 no_answer_accuracy"
+    " answer_in_first_quote answer_in_quotes citation_exactness citation_precision citation_recall abstention_precision"
+    " abstention_recall abstention_f1 false_refusal_rate aurc ece latency_p50_ms latency_p95_ms"
+).split()
+
+Summary = dict[str, Any]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--work", type=Path, default=Path(".bench"))
+    parser.add_argument("--jobs", default="1")
+    options = parser.parse_args()
+    run("--home", options.work / "sample", "index", ROOT / "sample")
+    columns = {"sample": scored(ROOT / "sample" / "pairs.jsonl", options, "sample")}
+    rewrites: dict[str, str] = {}
+    if options.data:
+        columns |= news(options.data / "news", options)
+        columns |= reading(options.data / "reader", options)
+        rewrites = dict(rewriting(options.data / "followups", options.work / "sample"))
+    write(columns, rewrites)
+    print(f"written into {RESULTS.name}: {', '.join([*columns, *rewrites])}")
+
+
+def news(data: Path, options: argparse.Namespace) -> dict[str, Summary]:
+    articles, *pairs = (data / f"{name}.jsonl.gz" for name in ("articles", "pairs", "pairs_unanswerable"))
+    if not all(part.is_file() for part in (articles, *pairs)):
+        return {}
+    folder = options.work / "news"
+    folder.mkdir(parents=True, exist_ok=True)
+    unpack([articles], folder / "articles.jsonl")
+    unpack(pairs, folder / "pairs.jsonl")
+    run("--home", folder / "index", "index", folder / "articles.jsonl")
+    return {"news": scored(folder / "pairs.jsonl", options, "news/index")}
+
+
+def reading(data: Path, options: argparse.Namespace) -> dict[str, Summary]:
+    drawn = ("--limit", READER_QUESTIONS, "--sample", 0)
+    sources = {name: data / f"{name}.jsonl.gz" for name in READER_SETS}
+    return {name: scored(path, options, "sample", *drawn) for name, path in sources.items() if path.is_file()}
+
+
+def scored(source: Path, options: argparse.Namespace, home: str, *more: object) -> Summary:
+    out = options.work / "runs" / source.name.partition(".")[0] / home.replace("/", "-")
+    asked = ("evaluate", source, "--out", out, "--jobs", options.jobs, "--json", *more)
+    summary: Summary = json.loads(run("--home", options.work / home, *asked))
+    return summary
+
+
+def rewriting(data: Path, home: Path) -> Iterator[tuple[str, str]]:
+    """Token F1 of a follow-up as it was understood, against a person's rewrite; opening questions are left out."""
+    engine = Engine.open(load_config(home=str(home)))
+    for path in sorted(data.glob("*.jsonl.gz")):
+        rows = [json.loads(line) for line in gzip.open(path, "rt", encoding="utf-8")]
+        values = []
+        for row in rows:
+            *earlier, last = (turn.strip() for turn in row["dialogue"].split("|user|:")[1:])
+            if earlier:
+                answer = engine.ask(Question(last, history=tuple(Turn(turn, "") for turn in earlier)))
+                gold = row["rewrite"].removeprefix("|user|:").strip()
+                values.append(token_f1(answer.interpreted_as or last, [gold]))
+        found = interval(np.array([values, np.ones(len(values))]).T, ratio, draws(len(values), seed=0))
+        if found:
+            yield path.name.partition(".")[0], f"{cell(found.mean, found.low, found.high)} of {len(values)}"
+    engine.close()
+
+
+def write(columns: dict[str, Summary], rewrites: dict[str, str]) -> None:
+    """Put the tables between the two marks of RESULTS.md, in place of the last ones."""
+    head, _, rest = RESULTS.read_text(encoding="utf-8").partition(START)
+    tail = rest.partition(END)[2]
+    RESULTS.write_text(f"{head}{START}\n{report(columns, rewrites)}{END}{tail}", encoding="utf-8")
+
+
+def report(columns: dict[str, Summary], rewrites: dict[str, str]) -> str:
+    lines = [
+        f"{date.today()}, dateline {version('dateline')} (code {next(iter(columns.values()))['fingerprints']['code']}),"
+        f" {machine()}. Values with their 95 % bootstrap interval; times in milliseconds.",
+        "",
+        "| | " + " | ".join(columns) + " |",
+        "|---" * (1 + len(columns)) + "|",
+        "| questions | " + " | ".join(str(summary["n"]) for summary in columns.values()) + " |",
+        *(f"| {name} | " + " | ".join(figure(each, name) for each in columns.values()) + " |" for name in SHOWN),
+        "",
+    ]
+    if rewrites:
+        told = "; ".join(f"{name} {value}" for name, value in rewrites.items())
+        lines += [f"Follow-up questions, token F1 of what was understood against a person's rewrite: {told}.", ""]
+    return "\n".join(lines)
+
+
+def figure(summary: Summary, name: str) -> str:
+    found = summary["metrics"].get(name)
+    if found is None:
+        return ""
+    if name.endswith("_ms"):
+        return f"{found['mean']:.0f}"
+    return cell(found["mean"], found["low"], found["high"])
+
+
+def cell(mean: float, low: float, high: float) -> str:
+    return f"{share(mean)} ({share(low)}–{share(high)})"
+
+
+def unpack(sources: Sequence[Path], target: Path) -> None:
+    """Write only what changed, so that the index finds the file as it was."""
+    data = b"".join(gzip.decompress(source.read_bytes()) for source in sources)
+    if not target.is_file() or target.read_bytes() != data:
+        target.write_bytes(data)
+
+
+def run(*arguments: object) -> str:
+    command = qa(*map(str, arguments))
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+if __name__ == "__main__":
+    main()
