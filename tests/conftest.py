@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -22,6 +22,9 @@ from index.config import EmbedderSettings, IndexSettings, Table
 from index.embedder import prepare
 from index.home import BuildSettings
 from qa.cli import main
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Wall-clock time says little on a machine that others use too.
 hypothesis_settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -113,6 +116,23 @@ def run_qa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     yield run
     for logger, state in zip(loggers, before, strict=True):
         logger.handlers, logger.propagate, logger.level = state
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The system's Chromium; without one, CI fails and a developer's run skips."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not found and os.environ.get("CI") == "true":
+        pytest.fail("no Chromium: install Debian's chromium, or set CHROMIUM to its path")
+    if not found:
+        pytest.skip("no Chromium: install Debian's chromium, or set CHROMIUM to its path")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
 
 
 class NetworkUseError(AssertionError):

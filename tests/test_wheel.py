@@ -13,7 +13,11 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "qa", "ui")
-DATA = ["index/schema.sql", "qa/answerers/scoring.json", "ui/style.css", "ui/page.js"]
+REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html.j2", "questions.html.j2"]
+DATA = [
+    *("index/schema.sql", "qa/answerers/scoring.json", "ui/style.css", "ui/page.js"),
+    *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),
+]
 # What tells that the tools to build with can't be fetched, rather than that the build is wrong.
 OFFLINE = ("No matching distribution found for setuptools", "Temporary failure in name resolution", "ConnectionError")
 

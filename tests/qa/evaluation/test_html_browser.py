@@ -1,12 +1,8 @@
 """The page in Chromium: it asks for nothing else, filters, searches, and links to its questions."""
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from html_runs import (
     HOSTILE,
     RIGHT,
@@ -15,26 +11,9 @@ from html_runs import (
     hostile_run,
     result,
 )
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from qa.evaluation.outputs.html import write_html
-
-# Order and verdicts
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; without one, CI fails and a developer's run skips."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if not found and os.environ.get("CI") == "true":
-        pytest.fail("no Chromium: install Debian's chromium, or set CHROMIUM to its path")
-    if not found:
-        pytest.skip("no Chromium: install Debian's chromium, or set CHROMIUM to its path")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 class Visit:

@@ -125,9 +125,6 @@ def test_reading_speaks_of_no_retrieval() -> None:
     assert "What was found first" not in text
 
 
-# Charts
-
-
 def test_the_risk_curve_ends_at_what_answering_everything_gets_wrong() -> None:
     chart = page(result(WORST_FIRST)).charts[0]
     assert chart.table.rows[-1][:2] == ("100%", "80.0%")
@@ -168,9 +165,6 @@ def test_a_scale_keeps_what_is_beyond_it_at_its_edge() -> None:
     assert Scale(1, 1, 5, 9)(3) == 5
 
 
-# Baseline and gates
-
-
 def test_a_comparison_tells_what_moved_and_which_questions_flipped() -> None:
     view = page(compared()).comparison
     assert "clearly worse; 8 questions lost, 0 won." in view.summary
@@ -206,9 +200,6 @@ def test_closed_gates_stand_first_and_notes_are_shown() -> None:
     text = render(run)
     assert "the questions differ" in text
     assert "<li>gone</li>" in text  # a question that is not in the page has no link
-
-
-# Formats
 
 
 def test_numbers_read_as_they_are() -> None:

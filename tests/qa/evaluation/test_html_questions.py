@@ -91,9 +91,6 @@ def test_filters_count_what_they_keep() -> None:
     assert {each.label: each.n for each in held.publishers} == {"none named": 6, "The Post": 4, "Radio": 1}
 
 
-# Details
-
-
 def test_a_cited_span_stands_in_its_context_with_the_answer_in_it() -> None:
     (cited,) = only(RIGHT).detail.cited
     assert cited.pieces == (
@@ -153,9 +150,6 @@ def test_history_and_the_day_of_asking_are_shown() -> None:
     assert "Understood as: Who won then?" in text
 
 
-# Excerpts
-
-
 def test_context_does_not_cut_words() -> None:
     text = "alpha " * 100 + "MARKED" + " omega" * 100
     before, marked, after = excerpt(text, 600, 606)
@@ -190,6 +184,3 @@ def test_a_span_of_pages_is_cut() -> None:
 )
 def test_answers_are_found_as_words(text: str, answers: tuple[str, ...], expected: list[str]) -> None:
     assert [text[start:end] for start, end in find_answers(text, answers)] == expected
-
-
-# Headline, figures, parts

@@ -24,11 +24,6 @@ from html_runs import (
 from qa.evaluation.outputs.html import render, write_html
 from qa.evaluation.outputs.html.formats import legible
 
-# Order and verdicts
-
-
-# Hostile data
-
 
 def plain_tags() -> set[str]:
     return set(Seen(render(hostile_run("plain"))).tags)
@@ -86,6 +81,3 @@ def test_a_big_run_stays_small_enough_to_open(tmp_path: Path) -> None:
     run = result(held)
     write_html(run, tmp_path / "report.html")
     assert 1_000_000 < (tmp_path / "report.html").stat().st_size < 6_000_000
-
-
-# In Chromium
