@@ -28,6 +28,8 @@ class RetrievalSettings(Table):
     rrf_k: int = Field(default=10, ge=1)
     bm25_weight: float = Field(default=1.0, ge=0)
     dense_weight: float = Field(default=0.5, ge=0)
+    recency_weight: float = Field(default=1.0, ge=0)
+    recency_days: int = Field(default=14, ge=0, le=36_500)
     passages_per_article: int = Field(default=2, ge=1)
 
 

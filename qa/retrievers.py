@@ -1,8 +1,9 @@
 """Question to hits: by words, by meaning, and by both."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 
 from index.errors import DatelineError, StoreError
@@ -49,33 +50,42 @@ class DenseRetriever:
 
 @dataclass(frozen=True, slots=True)
 class HybridRetriever:
-    """By both, fused by reciprocal ranks of articles and chunks; one alone serves while the other is out of order."""
+    """By both, fused by reciprocal ranks of articles and chunks; one alone serves while the other is out of order.
+
+    A question that is asked as of a day is searched a second time among the articles of the days before: what
+    is asked of the news is mostly asked of the latest news. What is older still counts as it did.
+    """
 
     stores: Stores
     settings: RetrievalSettings
 
     def retrieve(self, question: Question) -> list[Hit]:
         """Return hits; scores are sums of weighted reciprocal ranks. `StoreError` when neither search works."""
-        parts = (
-            (Bm25Retriever(self.stores, self.settings), self.settings.bm25_weight),
-            (DenseRetriever(self.stores, self.settings), self.settings.dense_weight),
-        )
         rankings: list[Sequence[Scored]] = []
         weights: list[float] = []
         failures: list[DatelineError] = []
-        for retriever, weight in parts:
+        for retriever, asked, weight in self._searches(question):
             try:
-                hits = retriever.retrieve(question)
+                hits = retriever.retrieve(asked)
             except DatelineError as error:
-                log.warning("searching without one of two indexes: %s", error)
                 failures.append(error)
                 continue
             rankings.append([Scored(hit.chunk_id, hit.score) for hit in hits])
             weights.append(weight)
+        for reason in dict.fromkeys(map(str, failures)):
+            log.warning("searching without one of two indexes: %s", reason)
         if not rankings:
-            raise StoreError("; ".join(map(str, failures)))
+            raise StoreError("; ".join(dict.fromkeys(map(str, failures))))
         owners = self.stores.catalog.owners([found.chunk_id for ranking in rankings for found in ranking])
         return fuse_by_article(rankings, weights, owners, self.settings.rrf_k)
+
+    def _searches(self, question: Question) -> Iterator[tuple[Retriever, Question, float]]:
+        asked = [(question, 1.0)]
+        if self.settings.recency_weight and (recent := _recent(question, self.settings.recency_days)):
+            asked.append((recent, self.settings.recency_weight))
+        for each, weight in asked:
+            yield Bm25Retriever(self.stores, self.settings), each, weight * self.settings.bm25_weight
+            yield DenseRetriever(self.stores, self.settings), each, weight * self.settings.dense_weight
 
 
 RETRIEVERS: dict[str, type[Bm25Retriever | DenseRetriever | HybridRetriever]] = {
@@ -83,6 +93,16 @@ RETRIEVERS: dict[str, type[Bm25Retriever | DenseRetriever | HybridRetriever]] = 
     "dense": DenseRetriever,
     "hybrid": HybridRetriever,
 }
+
+
+def _recent(question: Question, days: int) -> Question | None:
+    """Return the question with the days up to its own as a filter; None without a day, or where none is left."""
+    if question.as_of is None:
+        return None
+    since, until = question.as_of - timedelta(days), question.as_of
+    filters = question.filters
+    first, last = max(since, filters.since or since), min(until, filters.until or until)
+    return replace(question, filters=replace(filters, since=first, until=last)) if first <= last else None
 
 
 def _ranked(found: Sequence[Scored]) -> list[Hit]:

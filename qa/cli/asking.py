@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from index.errors import ConfigError, DatelineError, QuestionError
 from qa.cli.options import (
     EXIT_NO_ANSWER,
     AsJson,
+    AsOf,
     ConfigFile,
     Home,
     Publisher,
@@ -19,6 +21,7 @@ from qa.cli.options import (
     Since,
     Until,
     app,
+    day,
     make_filters,
     open_engine,
     print_json,
@@ -26,6 +29,8 @@ from qa.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from qa.engine import Engine
     from qa.evaluation.dataset import Broken, Pair
     from qa.types import Answer, Filters
@@ -38,6 +43,7 @@ def ask(
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     home: Home = None,
     config: ConfigFile = None,
@@ -52,9 +58,9 @@ def ask(
     with open_engine(home, config, quiet) as engine:
         _note_unknown_publishers(engine, filters)
         if batch is not None:
-            _ask_batch(engine, batch, filters)
+            _ask_batch(engine, batch, filters, day(as_of))
             return
-        answer = engine.ask(Question(question or "", filters))
+        answer = engine.ask(Question(question or "", filters, as_of=day(as_of)))
         if as_json:
             print_json(answer.to_json())
         else:
@@ -68,6 +74,7 @@ def chat(
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    as_of: AsOf = None,
     home: Home = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
@@ -81,7 +88,7 @@ def chat(
     with open_engine(home, config, quiet) as engine:
         while text := _next_line():
             try:
-                answer = engine.ask(Question(text, filters, history=history))
+                answer = engine.ask(Question(text, filters, as_of=day(as_of), history=history))
             except QuestionError as error:
                 typer.echo(str(error), err=True)
                 continue
@@ -121,12 +128,12 @@ def _note_unknown_publishers(engine: "Engine", filters: "Filters") -> None:
             logging.getLogger("qa").warning("no article is by %r; publishers here: %s", name, some)
 
 
-def _ask_batch(engine: "Engine", batch: str, filters: "Filters") -> None:
+def _ask_batch(engine: "Engine", batch: str, filters: "Filters", as_of: "date | None") -> None:
     from qa.evaluation.dataset import each_pair
 
     failed = 0
     for item in each_pair("-" if batch == "-" else Path(batch)):
-        answered = _batch_line(engine, item, filters)
+        answered = _batch_line(engine, item, filters, as_of)
         failed += "error" in answered
         print_json(answered)
         sys.stdout.flush()
@@ -134,13 +141,14 @@ def _ask_batch(engine: "Engine", batch: str, filters: "Filters") -> None:
         raise DatelineError(f'{failed} lines of {batch} could not be asked; each says why under "error"')
 
 
-def _batch_line(engine: "Engine", item: "Pair | Broken", filters: "Filters") -> dict[str, Any]:
+def _batch_line(engine: "Engine", item: "Pair | Broken", filters: "Filters", as_of: "date | None") -> dict[str, Any]:
     from qa.evaluation.dataset import Broken
 
     if isinstance(item, Broken):
         return {"id": item.given_id, "error": str(item.error)}
+    question = item.to_question(filters)
     try:
-        return engine.ask(item.to_question(filters)).to_json()
+        return engine.ask(replace(question, as_of=question.as_of or as_of)).to_json()
     except QuestionError as error:
         return {"id": item.given_id, "question": item.question, "error": str(error)}
 

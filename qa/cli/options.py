@@ -39,6 +39,10 @@ Publisher = Annotated[list[str] | None, typer.Option(help="Only articles of this
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles from this day on.")]
 Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles up to this day.")]
 
+AsOf = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Asked on this day: recent news comes first.")
+]
+
 
 @dataclass(slots=True)
 class _Common:
@@ -106,13 +110,14 @@ def make_filters(publishers: list[str] | None, since: datetime | None, until: da
     """Return the filters of the options; a usage error when no day can satisfy them."""
     from qa.types import Filters
 
-    first, last = _day(since), _day(until)
+    first, last = day(since), day(until)
     if first and last and first > last:
         raise typer.BadParameter(f"--since {first} is later than --until {last}")
     return Filters(tuple(publishers or ()), first, last)
 
 
-def _day(value: datetime | None) -> date | None:
+def day(value: datetime | None) -> date | None:
+    """Return the day of a date option."""
     return value.date() if value else None
 
 

@@ -99,9 +99,7 @@ def differing(now: RunInfo, before: Summary, gates: Sequence[Gate], *, across: b
         raise DatasetError(f"the baseline can't be compared: {'; '.join(notes)}; --across compares all the same")
     for gate in gates:
         if gate.name not in before.observed:
-            raise DatasetError(
-                f"gate {gate.name}: the baseline has no such figure, only {', '.join(before.observed)}"
-            )
+            raise DatasetError(f"gate {gate.name}: the baseline has no such figure, only {', '.join(before.observed)}")
     return notes
 
 
