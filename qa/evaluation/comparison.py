@@ -1,6 +1,6 @@
 """Two runs over the same questions: how far each figure moved, which questions flipped, and whether a gate closes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,8 +40,9 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a run stands against an earlier one; `notes` say in what the two were not alike."""
+    """How a run stands against an earlier one over the `n` questions of both; `notes` say how they were not alike."""
 
+    n: int
     differences: tuple[Difference, ...]
     flips: tuple[Flip, ...]
     notes: tuple[str, ...] = ()
@@ -57,14 +58,16 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """A gate, what it saw, and whether it let the run through."""
+    """A gate, what it saw, None when the run has no such figure any more, and whether it let the run through."""
 
     gate: Gate
-    difference: Difference
+    difference: Difference | None
 
     @property
     def passed(self) -> bool:
         """A drop counts only if it is larger than the margin and not explained by which questions were asked."""
+        if self.difference is None:  # who cites nothing any more has no citation precision that could drop
+            return False
         return not (self.difference.worse_by > self.gate.margin and self.difference.change.excludes_zero)
 
 
@@ -76,19 +79,21 @@ def parse_gate(text: str) -> Gate:
             f"gate {text!r}: no measure {name!r}; expected METRIC:-0.02 with one of {', '.join(MEASURES)}"
         )
     try:
-        value = abs(float(margin))
+        value = float(margin)
     except ValueError:
         value = float("nan")
-    if not np.isfinite(value):
+    if not np.isfinite(value) or (value > 0 and margin.startswith("+") and not MEASURES[name].lower_is_better):
         raise DatasetError(f"gate {text!r}: {margin!r} is not a margin; expected a number such as -0.02")
-    return Gate(name, value)
+    return Gate(name, abs(value))
 
 
-def differing(now: RunInfo, before: Summary, gates: Sequence[Gate], *, across: bool = False) -> tuple[str, ...]:
+def differing(
+    now: RunInfo, asked: Mapping[str, str], before: Summary, gates: Sequence[Gate], *, across: bool = False
+) -> tuple[str, ...]:
     """Return in what two runs are not alike, none of it when they can be compared; known before anything is asked.
 
-    Raises `DatasetError` when they ask other questions or another corpus, unless `across` is set, and for a gate
-    on a measure that the baseline lacks.
+    `asked` is what `marks_of` gives. Raises `DatasetError` when they ask other questions or another corpus, unless
+    `across` is set, when they have no question in common, and for a gate on a measure that the baseline lacks.
     """
     notes = tuple(
         f"{what} ({before.info.fingerprints.get(key)} before, {now.fingerprints.get(key)} now)"
@@ -97,32 +102,31 @@ def differing(now: RunInfo, before: Summary, gates: Sequence[Gate], *, across: b
     )
     if notes and not across:
         raise DatasetError(f"the baseline can't be compared: {'; '.join(notes)}; --across compares all the same")
+    if not asked.items() & before.asked.items():
+        raise DatasetError("the baseline can't be compared: it has no question of this run, by id and wording")
     for gate in gates:
         if gate.name not in before.observed:
-            raise DatasetError(f"gate {gate.name}: the baseline has no such figure, only {', '.join(before.observed)}")
+            known = ", ".join(before.observed)
+            raise DatasetError(f"gate {gate.name}: the baseline has no such figure; it has {known}")
     return notes
 
 
 def compare(now: Summary, before: Summary, seed: int) -> Comparison:
-    """Return the differences of two runs over the questions whose ids both have; `DatasetError` for none.
+    """Return the differences of two runs over the questions that both asked.
 
-    Whether they may be compared at all, `differing` tells.
+    Raises `DatasetError` when there is none; whether the runs may be compared at all, `differing` tells.
     """
-    earlier = {key: at for at, key in enumerate(before.ids)}
-    shared = [(at, earlier[key]) for at, key in enumerate(now.ids) if key in earlier]
-    if not shared:
-        raise DatasetError("the baseline can't be compared: no question of it has an id of this run")
+    notes = differing(now.info, now.asked, before, (), across=True)
+    places = {item: at for at, item in enumerate(before.asked.items())}
+    shared = [(at, places[item]) for at, item in enumerate(now.asked.items()) if item in places]
     differences = tuple(_differences(now, before, shared, draws(len(shared), seed)))
-    return Comparison(differences, _flips(now, before, shared), differing(now.info, before, (), across=True))
+    return Comparison(len(shared), differences, _flips(now, before, shared), notes)
 
 
 def judge_gates(gates: Sequence[Gate], comparison: Comparison) -> list[GateResult]:
-    """Return how each gate saw the comparison; `DatasetError` for a measure that only one of the runs has."""
+    """Return how each gate saw the comparison; one whose figure is gone closes."""
     by_name = {difference.name: difference for difference in comparison.differences}
-    for gate in gates:
-        if gate.name not in by_name:
-            raise DatasetError(f"gate {gate.name}: not measured in both runs; measured: {', '.join(by_name)}")
-    return [GateResult(gate, by_name[gate.name]) for gate in gates]
+    return [GateResult(gate, by_name.get(gate.name)) for gate in gates]
 
 
 def _differences(
@@ -142,5 +146,6 @@ def _flips(now: Summary, before: Summary, shared: Sequence[tuple[int, int]]) -> 
     name = next((name for name in _VERDICTS if name in now.observed and name in before.observed), None)
     if name is None:
         return ()
-    verdicts = ((now.ids[at], now.observed[name][at, 0], before.observed[name][was, 0]) for at, was in shared)
+    ids = list(now.asked)
+    verdicts = ((ids[at], now.observed[name][at, 0], before.observed[name][was, 0]) for at, was in shared)
     return tuple(Flip(key, bool(new > old)) for key, new, old in verdicts if not np.isnan(new - old) and new != old)

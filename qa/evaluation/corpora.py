@@ -16,6 +16,7 @@ from qa.config import Config
 from qa.engine import build_settings
 from qa.evaluation.dataset import Dataset, GivenArticle, Pair, Task
 
+FOLDER_NAME = ".evaluated"  # in a folder of outputs; nobody keeps an index of their own under that name
 # So many articles a file: a collection of millions is never held in memory.
 _SHARD_ARTICLES = 20_000
 
@@ -31,7 +32,7 @@ def asked_config(
     wanted = {ref.article for pair in pairs for ref in pair.evidence}
     articles = (item for item in dataset.articles if dataset.task is Task.FIND or item.id in wanted)
     with TemporaryDirectory(prefix="dateline-") as spare:
-        home = (out or Path(spare)) / "index"
+        home = (out or Path(spare)) / FOLDER_NAME
         asked = config.model_copy(update={"index": config.index.model_copy(update={"home": str(home)})})
         _share_model(config, asked)
         _write(articles, home / "articles")
@@ -52,10 +53,15 @@ def _write(articles: Iterable[GivenArticle], folder: Path) -> None:
     for number, shard in enumerate(_shards(articles)):
         path = folder / f"{number:05}.jsonl"
         with path.open("w", encoding="utf-8") as stream:
-            stream.writelines(json.dumps(asdict(article)) + "\n" for article in shard)
+            stream.writelines(json.dumps(_row(article)) + "\n" for article in shard)
         written.add(path)
-    for path in set(folder.iterdir()) - written:  # of another selection of questions
+    for path in set(folder.glob("[0-9]*.jsonl")) - written:  # of another selection of questions
         path.unlink()
+
+
+def _row(article: GivenArticle) -> dict[str, str]:
+    """The url keeps two articles of the same words apart, which the index would take for one: both are judged."""
+    return asdict(article) | {"url": f"evaluated:{article.id}"}
 
 
 def _shards(articles: Iterable[GivenArticle]) -> Iterator[Iterator[GivenArticle]]:

@@ -61,11 +61,6 @@ class Pair:
         """What it is called in answers: the id that it brought, or its line number."""
         return self.id if self.given_id is None else self.given_id
 
-    @property
-    def judged(self) -> bool:
-        """Whether anything says how it should be answered."""
-        return self.unanswerable or bool(self.answers or self.evidence)
-
     def to_question(self, filters: Filters) -> Question:
         """Return what is asked; the gold answers and the evidence stay behind."""
         return Question(self.question, filters, self.given_id, self.as_of, self.history)

@@ -22,10 +22,15 @@ def of_pairs(pairs: Sequence[Pair]) -> str:
     return _hash(sorted(json.dumps(asdict(pair), default=str, sort_keys=True) for pair in pairs))
 
 
-def of_question(pair: Pair, task: Task, run: object) -> str:
-    """Return a hash of all that the answer to a pair depends on; `run` is what holds for all of them, as JSON."""
+def of_system(task: Task, facts: object) -> str:
+    """Return a hash of what all answers of a run depend on, `facts` as JSON."""
+    return _hash([task, facts])
+
+
+def of_question(pair: Pair, task: Task) -> str:
+    """Return a hash of what is asked, and of which passage if one is given: whatever the labels say."""
     given = [ref.article for ref in pair.evidence] if task is Task.READ else []
-    return _hash([run, task, pair.question, pair.as_of, [asdict(turn) for turn in pair.history], given])
+    return _hash([pair.id, pair.question, pair.as_of, [asdict(turn) for turn in pair.history], given])
 
 
 @cache

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from qa.evaluation.dataset import Pair
+from qa.evaluation.replies import Reply
 from qa.evaluation.systems import Asked
 
-FILE_NAME = "answers.jsonl"
+FILE_NAME = "journal.jsonl"
 # What a line holds beside the answer itself: how long it took, and a hash of all that it depends on.
 _LATENCY, _DEPENDS = "latency_ms", "depends_on"
-_SCORED = ("expected", "scores")
 # Half a surrogate pair, in a question or an error, has no bytes; its escape is JSON's own.
 _ODD = "backslashreplace"
 
@@ -21,18 +21,18 @@ Kept = dict[str, dict[str, Any]]
 Keep = Callable[[Asked, str], None]
 
 
-def read_kept(path: Path) -> Kept:
-    """Return the answers of an earlier or killed run, by what they depend on; errors are asked anew.
+def read_kept(path: Path, system: str) -> Kept:
+    """Return the answers that a system gave, in an earlier or a killed run, by what they depend on.
 
-    A line that a kill cut short is no answer.
+    Errors are asked anew. A line that a kill cut short, or somebody changed, is no answer.
     """
     kept: Kept = {}
     for row in path.read_bytes().split(b"\n") if path.is_file() else ():
         try:
             line = json.loads(row)
-            if "error" not in line:
+            if line[_DEPENDS].startswith(system) and Reply.from_json(line, float(line[_LATENCY])).error is None:
                 kept[line[_DEPENDS]] = line
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue
     return kept
 
@@ -41,28 +41,23 @@ def reuse(kept: Kept, pair: Pair, depends_on: str) -> Asked | None:
     """Return what was said to a pair if nothing that it depends on has changed since."""
     if depends_on not in kept:
         return None
-    line = kept[depends_on]
-    record = {key: value for key, value in line.items() if key not in (_LATENCY, _DEPENDS, *_SCORED)}
-    return Asked(pair, record | {"id": pair.key}, float(line[_LATENCY]))
+    record = {key: value for key, value in kept[depends_on].items() if key not in (_LATENCY, _DEPENDS)}
+    return Asked(pair, record | {"id": pair.key}, float(kept[depends_on][_LATENCY]))
 
 
 @contextmanager
-def keeping(path: Path) -> Iterator[Keep]:
-    """Append answers to a file, each as soon as it is there: from then on it outlives a kill -9."""
+def keeping(path: Path, kept: Kept) -> Iterator[Keep]:
+    """Append answers to a file that begins with those kept, each as soon as it is there: it outlives a kill -9."""
+    if path != Path(os.devnull):
+        write_whole(path, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept.values()))
     with path.open("a", encoding="utf-8", errors=_ODD) as stream:
-        stream.write("\n")  # whatever a kill left of the last line ends here
 
         def keep(asked: Asked, depends_on: str) -> None:
-            stream.write(line_of(asked, depends_on))
+            told = asked.record | {_LATENCY: asked.latency_ms, _DEPENDS: depends_on}
+            stream.write(json.dumps(told, ensure_ascii=False) + "\n")
             stream.flush()
 
         yield keep
-
-
-def line_of(asked: Asked, depends_on: str, **more: object) -> str:
-    """Return the line of an answer: the contract's object with what is known about it."""
-    told = asked.record | more | {_LATENCY: asked.latency_ms, _DEPENDS: depends_on}
-    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 def write_whole(path: Path, text: str) -> None:

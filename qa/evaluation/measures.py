@@ -33,11 +33,12 @@ class Group(StrEnum):
 
 
 # What each task tells something about: with the passage given nothing is retrieved, and retrieval alone says nothing.
-APPLIES = {
+_APPLIES = {
     Task.ASK: tuple(Group),
     Task.READ: tuple(group for group in Group if group is not Group.RETRIEVAL),
     Task.FIND: (Group.RETRIEVAL, Group.LATENCY),
 }
+_IDLE_STAGE = {Task.ASK: None, Task.READ: "retrieve", Task.FIND: "read"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _citation_recall(outcome: Outcome) -> Observation:
 
 
 def _abstention(share: Callable[[bool, bool], Share]) -> Callable[[Outcome], Observation]:
-    return lambda o: share(o.reply.abstained, o.pair.unanswerable) if o.pair.judged else None
+    return lambda o: share(o.reply.abstained, o.pair.unanswerable) if o.judged else None
 
 
 def _risk(outcome: Outcome) -> Observation:
@@ -205,3 +206,9 @@ MEASURES = {
         *_latencies(),
     )
 }
+
+
+def applying(task: Task) -> list[Measure]:
+    """Return the measures that say something about a task."""
+    idle = f"latency_{_IDLE_STAGE[task]}_"
+    return [m for m in MEASURES.values() if m.group in _APPLIES[task] and not m.name.startswith(idle)]

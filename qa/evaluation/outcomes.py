@@ -24,6 +24,11 @@ class Outcome:
         """Whether there is an answer, right or wrong."""
         return not self.reply.abstained and self.reply.error is None
 
+    @property
+    def judged(self) -> bool:
+        """Whether anything that still holds says how the question should be answered."""
+        return self.pair.unanswerable or bool(self.pair.answers or self.judgement.grades)
+
     @cached_property
     def right(self) -> bool | None:
         """Whether the question was dealt with as it should be; None when nothing says how.

@@ -9,8 +9,9 @@ from typing import Any, Self
 import numpy as np
 
 from index.errors import DatasetError
-from qa.evaluation.dataset import Task
-from qa.evaluation.measures import APPLIES, MEASURES, Group
+from qa.evaluation import fingerprints
+from qa.evaluation.dataset import Pair, Task
+from qa.evaluation.measures import MEASURES, Group, applying
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.qrels import Stale
 from qa.evaluation.statistics import Counts, Observed, draws, interval
@@ -41,14 +42,17 @@ class RunInfo:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The figures of a run, and what each question contributed to them, by measure, in the order of `ids`."""
+    """The figures of a run, and what each question contributed to them, by measure, in the order of `asked`.
+
+    `asked` has a hash of each question by its id: an id alone, a line number maybe, is not yet the same question.
+    """
 
     info: RunInfo
     n: int
     failed: int
     stale: tuple[Stale, ...]
     figures: dict[str, Figure]
-    ids: tuple[str, ...]
+    asked: dict[str, str]
     observed: dict[str, Observed]
 
     def to_json(self, *, questions: bool = True) -> dict[str, Any]:
@@ -64,25 +68,29 @@ class Summary:
             "jobs": self.info.jobs,
             "failed": self.failed,
             "stale": [asdict(label) for label in self.stale],
-        } | ({"questions": {"ids": list(self.ids), "observed": observed}} if questions else {})
+        } | ({"questions": {"asked": self.asked, "observed": observed}} if questions else {})
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Return the summary that `qa evaluate --out` wrote; `DatasetError` for a file that is none.
+        """Return the summary that `qa evaluate --out` wrote, by its path or its folder's; else `DatasetError`.
 
         Measures that this version does not know are left out.
         """
+        path = path / "summary.json" if path.is_dir() else path
         try:
             table = json.loads(path.read_text(encoding="utf-8"))
             kept = table["questions"]
+            observed = {name: _rows(cells) for name, cells in kept["observed"].items() if name in MEASURES}
+            if {len(rows) for rows in observed.values()} - {len(kept["asked"])}:
+                raise ValueError("as many observations as questions are expected")
             return cls(
                 RunInfo(Task(table["task"]), table["fingerprints"], table["config"], table["version"], table["jobs"]),
                 table["n"],
                 table["failed"],
                 tuple(Stale(**label) for label in table["stale"]),
                 {name: Figure(**figure) for name, figure in table["metrics"].items() if name in MEASURES},
-                tuple(kept["ids"]),
-                {name: _rows(cells) for name, cells in kept["observed"].items() if name in MEASURES},
+                dict(kept["asked"]),
+                observed,
             )
         except OSError as error:
             raise DatasetError(
@@ -95,9 +103,14 @@ class Summary:
             ) from error
 
 
+def marks_of(pairs: Sequence[Pair]) -> dict[str, str]:
+    """Return a hash of each question by its id."""
+    return {pair.id: fingerprints.of_question(pair, Task.ASK) for pair in pairs}
+
+
 def summarise(outcomes: Sequence[Outcome], info: RunInfo, seed: int = 0) -> Summary:
     """Return the figures of a run. The same outcomes and seed give the same numbers, intervals too."""
-    observed = {name: m.observed(outcomes) for name, m in MEASURES.items() if m.group in APPLIES[info.task]}
+    observed = {measure.name: measure.observed(outcomes) for measure in applying(info.task)}
     counts = draws(len(outcomes), seed)
     figures = {name: figure for name, rows in observed.items() if (figure := _figure(name, rows, counts))}
     return Summary(
@@ -106,7 +119,7 @@ def summarise(outcomes: Sequence[Outcome], info: RunInfo, seed: int = 0) -> Summ
         sum(outcome.reply.error is not None for outcome in outcomes),
         tuple(label for outcome in outcomes for label in outcome.judgement.stale),
         figures,
-        tuple(outcome.pair.id for outcome in outcomes),
+        marks_of([outcome.pair for outcome in outcomes]),
         {name: observed[name] for name in figures},
     )
 

@@ -6,9 +6,10 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from threading import current_thread, main_thread
 from time import perf_counter
 from typing import Any
 
@@ -77,7 +78,9 @@ def ask_all(pairs: Sequence[Pair], config: Config, task: Task, jobs: int) -> Ite
         pass
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _open, (_share_of_cores(config, jobs), task))
     try:
-        for done in as_completed([pool.submit(_ask, pair) for pair in pairs]):
+        with _interrupts_ignored():  # what is ignored here, the new processes ignore from their first instant
+            waiting = [pool.submit(_ask, pair) for pair in pairs]
+        for done in as_completed(waiting):
             yield done.result()
     except BrokenProcessPool as error:
         raise DatelineError("a process that asks was ended by the system; run again with fewer --jobs") from error
@@ -90,12 +93,24 @@ _system: System
 
 def _open(config: Config, task: Task) -> None:
     global _system
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that prints
     _system = System(Engine.open(config), task)
 
 
 def _ask(pair: Pair) -> Asked:
     return _system.ask(pair)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Ctrl-C is for the process that prints."""
+    if current_thread() is not main_thread():  # only there can it be said
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _share_of_cores(config: Config, jobs: int) -> Config:

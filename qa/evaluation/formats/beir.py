@@ -30,7 +30,7 @@ class Corpus:
             with located(str(self.path), place):
                 title = text(row.get("title") or "", "title", blank=True)
                 body = text(row.get("text"), "text", blank=True)
-                yield GivenArticle(str(required_id(row, "_id")), title, body if body.strip() else title)
+                yield GivenArticle(article_id(str(required_id(row, "_id"))), title, body if body.strip() else title)
 
 
 @dataclass(slots=True)
@@ -43,7 +43,14 @@ class _Labels:
 
     @property
     def evidence(self) -> tuple[EvidenceRef, ...]:
-        return tuple(EvidenceRef(article, grade=grade) for article, grade in self.grades.items() if grade > 0)
+        return tuple(
+            EvidenceRef(article_id(article), grade=grade) for article, grade in self.grades.items() if grade > 0
+        )
+
+
+def article_id(given: str) -> str:
+    """Return an id as the index will hold it: white space in it is one blank."""
+    return " ".join(given.split())
 
 
 def load_beir(source: Path | str) -> Dataset:

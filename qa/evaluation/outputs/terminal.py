@@ -34,7 +34,7 @@ def _comparison_row(each: Difference) -> tuple[str, ...]:
 
 def flip_lines(comparison: Comparison) -> list[str]:
     """Return which questions were lost and won."""
-    lines = []
+    lines = [f"compared over {comparison.n} questions"]
     for word, won in (("lost", False), ("won", True)):
         ids = [flip.pair_id for flip in comparison.flips if flip.won is won]
         more = f" and {len(ids) - _SHOWN_FLIPS} more" if len(ids) > _SHOWN_FLIPS else ""
@@ -48,7 +48,10 @@ def gate_lines(gates: Sequence[GateResult]) -> list[str]:
 
 
 def _gate_line(result: GateResult) -> str:
-    name, change = result.gate.name, result.difference.change
+    name = result.gate.name
+    if result.difference is None:
+        return f"gate {name}: FAILED, this run has no such figure"
+    change = result.difference.change
     verdict = "passed" if result.passed else "FAILED"
     seen = f"{_signed(name, change.mean)} ({_signed(name, change.low)} to {_signed(name, change.high)})"
     return f"gate {name}: {verdict}, changed by {seen}; {_shown(name, result.gate.margin)} is allowed"

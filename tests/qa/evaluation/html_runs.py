@@ -162,7 +162,10 @@ def compared(margin: float = 0.02) -> Result:
     ids = [replace(each.pair, id=f"q{at}") for at, each in enumerate(now.outcomes)]
     before, now = (
         result(
-            [replace(each, pair=replace(each.pair, id=pair.id)) for each, pair in zip(run.outcomes, ids, strict=True)]
+            [
+                replace(each, pair=replace(each.pair, id=pair.id, question=pair.question))
+                for each, pair in zip(run.outcomes, ids, strict=True)
+            ]
         )
         for run in (before, now)
     )
@@ -207,6 +210,6 @@ def hostile_run(text: str) -> Result:
         outcome(replace(pair, id=f"3{text}"), record({**cited, "quote": "other"})),
     ]
     held = [replace(each, judgement=replace(each.judgement, grades={text: 1})) for each in held]
-    lost = Comparison((), (Flip(text, False), Flip(f"no{text}", True)), (text,))
+    lost = Comparison(1, (), (Flip(text, False), Flip(f"no{text}", True)), (text,))
     made = result(held, comparison=lost, config={text: {text: text}, "home": f"/home/x/{text}"})
     return replace(made, name=text, article={text: article}.get)

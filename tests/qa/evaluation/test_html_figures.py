@@ -187,7 +187,7 @@ def test_a_comparison_tells_what_moved_and_which_questions_flipped() -> None:
 def test_a_gate_says_what_it_saw(moved: Interval, margin: float, passed: bool, says: str) -> None:
     difference = Difference("hit@5", 0.9, 0.9 + moved.mean, moved)
     gate = GateResult(Gate("hit@5", margin), difference)
-    (view,) = page(result([RIGHT], comparison=Comparison((difference,), ()), gates=[gate])).gates
+    (view,) = page(result([RIGHT], comparison=Comparison(1, (difference,), ()), gates=[gate])).gates
     assert view.passed is passed
     assert says in view.sentence
 
@@ -195,7 +195,9 @@ def test_a_gate_says_what_it_saw(moved: Interval, margin: float, passed: bool, s
 def test_closed_gates_stand_first_and_notes_are_shown() -> None:
     fell, rose = (Difference("em", 0.5, 0.5 + m, Interval(m, m, m)) for m in (-0.2, 0.2))
     gates = [GateResult(Gate("em", 0), rose), GateResult(Gate("em", 0), fell)]
-    run = result([RIGHT], comparison=Comparison((fell,), (Flip("gone", True),), ("the questions differ",)), gates=gates)
+    run = result(
+        [RIGHT], comparison=Comparison(1, (fell,), (Flip("gone", True),), ("the questions differ",)), gates=gates
+    )
     assert [gate.passed for gate in page(run).gates] == [False, True]
     text = render(run)
     assert "the questions differ" in text

@@ -70,8 +70,8 @@ def test_the_names_are_the_contracts() -> None:
 @pytest.mark.parametrize(
     ("task", "absent"),
     [
-        (Task.READ, {"hit@1", "ndcg@10", "recall@10", "span_recall@10"}),
-        (Task.FIND, {"em", "right", "citation_exactness", "abstention_f1", "false_refusal_rate", "ece"}),
+        (Task.READ, {"hit@1", "ndcg@10", "recall@10", "span_recall@10", "latency_retrieve_p50_ms"}),
+        (Task.FIND, {"em", "right", "citation_exactness", "abstention_f1", "ece", "latency_read_p99_ms"}),
     ],
 )
 def test_what_does_not_apply_is_absent(task: Task, absent: set[str]) -> None:
@@ -94,6 +94,12 @@ def test_a_failed_question_counts_as_zero_wherever_another_would_count() -> None
         assert (figures[name].mean, figures[name].n) == (0, EXPECTED[name][1]), name
     assert figures["false_refusal_rate"].mean == 0  # it declined nothing; it failed
     assert figures["aurc"].mean == 1
+
+
+def test_a_question_whose_only_label_is_stale_is_not_judged() -> None:
+    stale = outcome(Pair("s", "Q?", evidence=(EvidenceRef("gone.txt"),)), record(abstained=True))
+    assert not stale.judged
+    assert {name for name in summarise([stale], INFO).figures if not name.startswith("latency")} == set()
 
 
 def test_a_gold_answer_without_words_is_not_matched_by_silence() -> None:

@@ -53,7 +53,7 @@ def write(path: Path, questions: list[dict[str, Any]]) -> Path:
 
 
 def answers(folder: Path) -> dict[str, dict[str, Any]]:
-    lines = (folder / FILE_NAME).read_text(encoding="utf-8").splitlines()
+    lines = (folder / "answers.jsonl").read_text(encoding="utf-8").splitlines()
     return {line["id"]: line for line in map(json.loads, lines)}
 
 
@@ -68,6 +68,7 @@ def test_a_run_over_an_index(config: Config, pairs: Path, tmp_path: Path) -> Non
     assert (figures["hit@1"].mean, figures["span_recall@10"].mean, figures["citation_exactness"].mean) == (1, 1, 1)
     assert {path.name for path in out.iterdir()} == {
         "answers.jsonl",
+        "journal.jsonl",
         "summary.json",
         "run.trec",
         "qrels.trec",
@@ -123,6 +124,33 @@ def test_only_what_changed_is_asked_again(config: Config, pairs: Path, tmp_path:
     assert ask.asked[4:] == ["lock", "fair", "chess"]
 
 
+def test_a_smaller_run_into_the_same_folder_forgets_nothing(config: Config, pairs: Path, tmp_path: Path) -> None:
+    ask, out = replies(), tmp_path / "out"
+    evaluate(pairs, config, Options(out=out), ask=ask)
+    evaluate(pairs, config, Options(out=out, limit=1), ask=ask)
+    assert list(answers(out)) == ["lock"]
+    evaluate(pairs, config, Options(out=out), ask=ask)
+    assert (list(answers(out)), len(ask.asked)) == (["lock", "fair", "chess"], 3)
+
+
+def test_what_others_keep_in_the_folder_stays(config: Config, pairs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "mine"
+    (out / "index" / "articles").mkdir(parents=True)
+    (out / "index" / "articles" / "00000.jsonl").write_text("mine")
+    squad = tmp_path / "squad.json"
+    squad.write_text(json.dumps(SQUAD), encoding="utf-8")
+    for source in (pairs, squad):
+        evaluate(source, config, Options(out=out))
+    assert (out / "index" / "articles" / "00000.jsonl").read_text() == "mine"
+
+    (tmp_path / "answers.jsonl").write_text("mine")
+    with pytest.raises(DatasetError, match="not of an evaluation"):
+        evaluate(pairs, config, Options(out=tmp_path))
+    assert (tmp_path / "answers.jsonl").read_text() == "mine"
+    with pytest.raises(DatasetError, match="--out"):
+        evaluate(pairs, config, Options(out=pairs))
+
+
 def test_another_corpus_is_asked_anew(
     config: Config, pairs: Path, tmp_path: Path, make_corpus: Callable[..., Any]
 ) -> None:
@@ -148,7 +176,7 @@ def test_what_a_kill_cut_short_is_asked_again(config: Config, pairs: Path, tmp_p
     ask, options = replies(), Options(out=tmp_path / "out")
     evaluate(pairs, config, options, ask=ask)
     path = tmp_path / "out" / FILE_NAME
-    path.write_bytes(path.read_bytes()[:-40])
+    path.write_bytes(path.read_bytes()[:-40])  # in the middle of its last line
     evaluate(pairs, config, options, ask=ask)
     assert ask.asked[3:] == ["chess"]
     assert list(answers(tmp_path / "out")) == ["lock", "fair", "chess"]
@@ -163,7 +191,8 @@ def test_odd_characters_are_kept_too(config: Config, pairs: Path, tmp_path: Path
     assert ask.asked[3:] == ["fair"]
     assert again.outcomes[0].reply.prediction == "a\u2028b\x85c"
     path = tmp_path / "out" / FILE_NAME
-    path.write_bytes(path.read_bytes().rstrip(b"\n").rpartition(b"\n")[0] + b'\n{"answer": "\xe2')
+    (kept,) = (row for row in path.read_bytes().split(b"\n") if b"u2028" in row or b"\xe2\x80\xa8" in row)
+    path.write_bytes(b'[]\n{"depends_on": 3}\n{"depends_on": "x"}\n' + kept + b'\n{"answer": "\xe2')
     evaluate(pairs, config, options, ask=ask)
     assert ask.asked[4:] == ["fair", "chess"]
 
@@ -261,14 +290,27 @@ def test_squad_is_read_from_its_own_passages_without_an_index(config: Config, tm
 def test_beir_is_indexed_and_ranked(config: Config, tmp_path: Path) -> None:
     folder = tmp_path / "beir"
     (folder / "qrels").mkdir(parents=True)
-    texts = {"d1": TOWN["lock.txt"], "d2": TOWN["fair.txt"], "d3": "Rain fell in Corran."}
+    texts = {
+        "d1": TOWN["lock.txt"],
+        "d2": TOWN["fair.txt"],
+        "d  3": "Rain fell in Corran.",
+        "d4": TOWN["fair.txt"],
+        "d5": " ",
+    }
     (folder / "corpus.jsonl").write_text(
         "".join(json.dumps({"_id": k, "title": "", "text": t}) + "\n" for k, t in texts.items())
     )
-    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "eel fair visitors"}) + "\n")
-    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\td2\t2\nq\td3\t1\nq\tgone\t1\n")
+    queries = {"q": "eel fair visitors", "twin": "eel fair visitors", "blank": "eel fair"}
+    rows = ["q\td2\t2", "q\td  3\t1", "q\td4\t1", "q\tgone\t1", "twin\td4\t1", "blank\td5\t1"]
+    (folder / "queries.jsonl").write_text(
+        "".join(json.dumps({"_id": key, "text": text}) + "\n" for key, text in queries.items())
+    )
+    (folder / "qrels" / "test.tsv").write_text("\n".join(["query-id\tcorpus-id\tscore", *rows]))
     result = evaluate(folder, config, Options())
-    assert (result.summary.figures["hit@1"].mean, result.summary.figures["recall@10"].mean) == (1, 1)
+    # q: d2 and its twin d4 first, then d3; twin: d4 among the first two; blank: an empty document is never found
+    assert result.summary.figures["hit@3"].mean == pytest.approx(2 / 3)
+    assert result.summary.figures["recall@10"].mean == pytest.approx(2 / 3)
+    assert result.summary.figures["hit@1"].n == 3
     assert set(result.summary.figures) & {"em", "right", "citation_exactness"} == set()
     assert [label.article for label in result.summary.stale] == ["gone"]
     assert check(folder, config, Options())[1] == list(result.summary.stale)

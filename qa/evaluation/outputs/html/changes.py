@@ -112,7 +112,10 @@ def _change(each: Difference, reach: float) -> ChangeView:
 
 
 def _gate(result: GateResult) -> str:
-    name, moved = result.gate.name, result.difference.change
+    name = result.gate.name
+    if result.difference is None:
+        return f"{MEASURES[name].label}: this run has no such figure any more."
+    moved = result.difference.change
     unit = unit_of_change(name)
     ends = change_between(name, moved.low, moved.high)
     allowed = f"{change(name, result.gate.margin).removeprefix('+')}{unit}"

@@ -63,7 +63,7 @@ class Mark:
     @property
     def on_left(self) -> bool:
         """Whether the words stand to the left."""
-        return self.x > (LEFT + 2 * RIGHT) / 3
+        return self.x > LEFT + 0.78 * (RIGHT - LEFT)  # what stands to the right has room up to here
 
 
 @dataclass(frozen=True, slots=True)

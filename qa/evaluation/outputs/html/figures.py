@@ -141,7 +141,7 @@ def _range(figure: Figure | None) -> str:
 
 def _refusals(outcomes: Sequence[Outcome]) -> Iterable[str]:
     unanswerable = [o.reply.abstained for o in outcomes if o.pair.unanswerable]
-    answerable = [o.reply.abstained for o in outcomes if o.pair.judged and not o.pair.unanswerable]
+    answerable = [o.reply.abstained for o in outcomes if o.judged and not o.pair.unanswerable]
     parts = []
     if unanswerable:
         parts.append(f"{sum(unanswerable):,} of the {len(unanswerable):,} that the articles don’t answer")
