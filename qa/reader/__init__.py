@@ -1,0 +1,1 @@
+"""The reader: question and passage become answer spans, a no-answer score and a relevance score."""

@@ -1,0 +1,110 @@
+"""The reader at work: onnxruntime, no torch."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import ModelError
+from qa.reader.spans import best_spans
+from qa.reader.windows import CLS, SEP, Window, open_tokenizer, question_tokens, windows_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span of a passage in code points. `score`: its logits minus those of "no answer", higher is better."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a passage says to a question: its best spans, best first, and the logit that it bears on it at all."""
+
+    spans: tuple[Found, ...]
+    relevance: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Logits:
+    """`start`, `end` `(n,)` of a window's n word pieces; `none` of "no answer", both ends added up."""
+
+    start: "NDArray[np.float32]"
+    end: "NDArray[np.float32]"
+    none: float
+    relevance: float
+
+
+class Reader:
+    """Question and passage in, spans out. Opens in a fraction of a second."""
+
+    def __init__(self, folder: Path = WEIGHTS, threads: int = 0) -> None:
+        """Open the weights of a folder; `ModelError` when they are missing or damaged."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # A window a thread, as the embedder does it: nothing is padded, and no window changes another's numbers.
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = open_tokenizer(folder)
+        except Exception as error:  # onnxruntime and tokenizers raise untyped errors of their own
+            raise ModelError(f"{folder}: the reader can't be opened ({error}); install dateline again") from error
+        self._threads = ThreadPoolExecutor(threads or os.cpu_count() or 1)
+
+    def read(self, question: str, passages: Sequence[str], spans: int = 3) -> list[Reading]:
+        """Return what each passage says, with at most `spans` spans that don't overlap."""
+        asked = question_tokens(self._tokenizer, question)
+        windows = [
+            (place, window)
+            for place, text in enumerate(passages)
+            for window in windows_of(self._tokenizer, asked, text)
+        ]
+        outputs = self._threads.map(lambda item: self._forward(asked, item[1]), windows)
+        found: list[list[Found]] = [[] for _ in passages]
+        relevance = [float("-inf")] * len(passages)
+        for (place, window), logits in zip(windows, outputs, strict=True):
+            relevance[place] = max(relevance[place], logits.relevance)
+            found[place] += _spans(window, logits, spans)
+        return [
+            Reading(tuple(_apart(sorted(each, key=lambda span: -span.score), spans)), logit)
+            for each, logit in zip(found, relevance, strict=True)
+        ]
+
+    def _forward(self, asked: list[int], window: Window) -> _Logits:
+        import numpy as np
+
+        ids = [CLS, *asked, SEP, *window.ids, SEP]
+        begin = len(asked) + 2
+        types = [0] * begin + [1] * (len(ids) - begin)
+        feed = {"input_ids": np.array([ids], np.int64), "token_type_ids": np.array([types], np.int64)}
+        start, end, relevance = self._session.run(["start", "end", "relevance"], feed)
+        none = float(start[0, 0] + end[0, 0])
+        return _Logits(start[0, begin:-1], end[0, begin:-1], none, float(relevance[0]))
+
+
+def _spans(window: Window, logits: _Logits, count: int) -> Iterator[Found]:
+    for first, last, score in best_spans(logits.start, logits.end, count):
+        yield Found(window.offsets[first][0], window.offsets[last][1], score - logits.none)
+
+
+def _apart(spans: Sequence[Found], count: int) -> list[Found]:
+    """Keep the best of spans that overlap, as two windows of one passage find them twice."""
+    kept: list[Found] = []
+    for span in spans:
+        if len(kept) < count and all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return kept

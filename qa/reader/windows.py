@@ -1,0 +1,49 @@
+"""What the reader sees at once: a question and a window of a passage, in word pieces."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+# What training shows: question and window together, and the question alone.
+MAX_TOKENS = 256
+QUESTION_TOKENS = 48
+# [CLS] question [SEP] passage [SEP], by their numbers in BERT's uncased vocabulary.
+SPECIAL_TOKENS = 3
+CLS, SEP = 101, 102
+# Word pieces that two windows of a long passage share: an answer at the edge of one stands inside the other.
+OVERLAP = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Word pieces of a passage, and the code points that each stands for, the last one left out."""
+
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+
+
+def open_tokenizer(folder: Path) -> "Tokenizer":
+    """Return the tokenizer in a folder; it cuts and pads nothing. Raises a bare `Exception`, as `tokenizers` does."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def question_tokens(tokenizer: "Tokenizer", question: str) -> list[int]:
+    """Return at most `QUESTION_TOKENS` word pieces."""
+    return tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+
+
+def windows_of(tokenizer: "Tokenizer", question: Sequence[int], passage: str) -> Iterator[Window]:
+    """Yield the windows of a passage beside that question: one at least, all of it covered, `OVERLAP` shared."""
+    pieces = tokenizer.encode(passage, add_special_tokens=False)
+    room = MAX_TOKENS - SPECIAL_TOKENS - len(question)
+    for start in range(0, max(1, len(pieces.ids) - OVERLAP), room - OVERLAP):
+        yield Window(pieces.ids[start : start + room], pieces.offsets[start : start + room])
