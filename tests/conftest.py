@@ -135,6 +135,25 @@ def browser() -> "Iterator[Browser]":
         chromium.close()
 
 
+BuildHome = Callable[[Mapping[str, str]], Path]
+
+
+@pytest.fixture(scope="session")
+def build_home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> BuildHome:
+    """`build_home({filename: text})`: the home of an index over these files, for several tests to share."""
+
+    def build_one(files: Mapping[str, str]) -> Path:
+        root = tmp_path_factory.mktemp("built")
+        (root / "articles").mkdir()
+        for name, text in files.items():
+            (root / "articles" / name).write_text(text, encoding="utf-8")
+        shutil.copytree(exported_models, root / "home" / "models", copy_function=os.link)
+        build([root / "articles"], BuildSettings(index=IndexSettings(home=str(root / "home"))))
+        return root / "home"
+
+    return build_one
+
+
 class NetworkUseError(AssertionError):
     """A test reached for another machine."""
 

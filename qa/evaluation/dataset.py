@@ -128,14 +128,6 @@ def each_pair(source: Path | str) -> Iterator[Pair | Broken]:
     return each_line(open_lines(source), source_name(source))
 
 
-def read_lines(lines: Iterable[str | bytes], name: str) -> Iterator[Pair]:
-    """Yield a pair per line that is not blank; raise `DatasetError` at the first broken one."""
-    for item in each_line(lines, name):
-        if isinstance(item, Broken):
-            raise item.error
-        yield item
-
-
 def each_line(lines: Iterable[str | bytes], name: str) -> Iterator[Pair | Broken]:
     """Yield a pair, or what is wrong with it, per line that is not blank. `name` stands in the messages.
 

@@ -1,7 +1,6 @@
 """The pipeline: with parts of one's own, with damaged projections, and while others write."""
 
 import logging
-import os
 import shutil
 import subprocess
 import sys
@@ -12,10 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
-from index.config import IndexSettings
 from index.errors import CitationError, NoIndexError, QuestionError, StoreError
-from index.home import BuildSettings
 from qa.answerers import Finding
 from qa.config import load_config
 from qa.engine import Engine
@@ -40,15 +36,9 @@ CLOCKS = Question("Who opened the clock museum in Saltby?")
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Path:
+def built(build_home: Callable[..., Path]) -> Path:
     """A home over two articles, to be copied."""
-    root = tmp_path_factory.mktemp("built")
-    (root / "articles").mkdir()
-    (root / "articles" / "lock.txt").write_text(LOCK, encoding="utf-8")
-    (root / "articles" / "fair.txt").write_text(FAIR, encoding="utf-8")
-    shutil.copytree(exported_models, root / "home" / "models", copy_function=os.link)
-    build([root / "articles"], BuildSettings(index=IndexSettings(home=str(root / "home"))))
-    return root / "home"
+    return build_home({"lock.txt": LOCK, "fair.txt": FAIR})
 
 
 @pytest.fixture

@@ -1,17 +1,11 @@
 """`qa evaluate`: its flags, its outputs, its exit codes."""
 
 import json
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from index.build import build
-from index.config import IndexSettings
-from index.home import BuildSettings
 
 Run = Callable[..., Any]
 LOCK = "Heron Lock shut\n\nEngineers shut Heron Lock on Monday. The harbour master, Ada Finch, ordered it.\n"
@@ -29,14 +23,8 @@ STALE = {"question": "Who?", "evidence": [{"article": "lock.txt", "quote": "Ada 
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Path:
-    root = tmp_path_factory.mktemp("evaluated")
-    (root / "articles").mkdir()
-    (root / "articles" / "lock.txt").write_text(LOCK, encoding="utf-8")
-    (root / "articles" / "fair.txt").write_text(FAIR, encoding="utf-8")
-    shutil.copytree(exported_models, root / "home" / "models", copy_function=os.link)
-    build([root / "articles"], BuildSettings(index=IndexSettings(home=str(root / "home"))))
-    return root / "home"
+def home(build_home: Callable[..., Path]) -> Path:
+    return build_home({"lock.txt": LOCK, "fair.txt": FAIR})
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from qa.evaluation.dataset import (
     Pair,
     each_line,
     each_pair,
-    read_lines,
     read_pairs,
 )
 from qa.types import Question, Turn
@@ -130,8 +129,6 @@ def test_a_broken_line_names_file_line_fault_and_what_is_expected(text: bytes, w
     assert message.startswith("pairs.jsonl, line 3: ")
     assert message.index(wrong) < message.index("; expected ") < message.rindex(expected)
     assert "\n" not in message
-    with pytest.raises(DatasetError, match=r"pairs\.jsonl, line 3: "):
-        list(read_lines(lines, "pairs.jsonl"))
 
 
 def test_a_broken_line_keeps_its_id_and_long_values_are_cut() -> None:
@@ -146,7 +143,7 @@ def test_lines_are_read_one_at_a_time() -> None:
         yield line()
         raise AssertionError("the second line was read before the first pair was used")
 
-    assert next(read_lines(endless(), "x")) == Pair("1", "Q?")
+    assert next(each_line(endless(), "x")) == Pair("1", "Q?")
 
 
 @pytest.mark.parametrize(

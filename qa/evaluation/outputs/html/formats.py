@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from qa.evaluation.measures import MEASURES, Group
 
 MINUS = "\u2212"
-NONE = "\u2013"
 # Means of no yes and no: "0.62" is how the literature gives them. All else that is no time is a share.
 _DECIMALS = {"mrr@10", "ndcg@10", "aurc", "ece"}
 # What HTML can't hold, or shows as nothing: control characters but tab and line feed, and half surrogate pairs.
