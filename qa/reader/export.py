@@ -36,7 +36,7 @@ class _Graph(nn.Module):
 
 def export(encoder: Path, weights: Path, target: Path, *, mean: bool) -> None:
     """Write the reader of `weights`, a checkpoint or a `reader.pt`; `mean` takes a checkpoint's averaged weights."""
-    reader = load_reader(encoder, load_weights(weights, mean=mean), attention="eager")
+    reader = load_reader(encoder, load_weights(weights, mean=mean))
     target.mkdir(parents=True, exist_ok=True)
     raw = target / "fp32.onnx"
     tokens = torch.ones((1, 7), dtype=torch.long)

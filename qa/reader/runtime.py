@@ -1,6 +1,7 @@
 """The reader at work: onnxruntime, no torch."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from index.errors import ModelError
 from qa.reader.spans import best_spans
-from qa.reader.windows import CLS, SEP, Window, open_tokenizer, question_tokens, windows_of
+from qa.reader.windows import CLS, SEP, Window, open_tokenizer, question_tokens, title_tokens, windows_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 WEIGHTS = Path(__file__).parent / "weights"
+
+_PARAGRAPH = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +68,28 @@ class Reader:
             raise ModelError(f"{folder}: the reader can't be opened ({error}); install dateline again") from error
         self._threads = ThreadPoolExecutor(threads or os.cpu_count() or 1)
 
-    def read(self, question: str, passages: Sequence[str], spans: int = 3) -> list[Reading]:
-        """Return what each passage says, with at most `spans` spans that don't overlap."""
-        asked = question_tokens(self._tokenizer, question)
+    def read(
+        self, question: str, passages: Sequence[str], titles: Sequence[str] | None = None, spans: int = 3
+    ) -> list[Reading]:
+        """Return what each passage says, with at most `spans` spans that don't overlap.
+
+        `titles` are those of the passages' articles, "" where there is none.
+        """
+        ids = question_tokens(self._tokenizer, question)
+        asked = [[*ids, *title_tokens(self._tokenizer, title)] for title in titles or [""] * len(passages)]
         windows = [
             (place, window)
-            for place, text in enumerate(passages)
-            for window in windows_of(self._tokenizer, asked, text)
+            for place, (text, prefix) in enumerate(zip(passages, asked, strict=True))
+            for window in windows_of(self._tokenizer, prefix, text)
         ]
-        outputs = self._threads.map(lambda item: self._forward(asked, item[1]), windows)
+        # The longest first: the threads end together.
+        windows.sort(key=lambda item: -len(item[1].ids))
+        outputs = self._threads.map(lambda item: self._forward(asked[item[0]], item[1]), windows)
         found: list[list[Found]] = [[] for _ in passages]
         relevance = [float("-inf")] * len(passages)
         for (place, window), logits in zip(windows, outputs, strict=True):
             relevance[place] = max(relevance[place], logits.relevance)
-            found[place] += _spans(window, logits, spans)
+            found[place] += _spans(passages[place], window, logits, spans)
         return [
             Reading(tuple(_apart(sorted(each, key=lambda span: -span.score), spans)), logit)
             for each, logit in zip(found, relevance, strict=True)
@@ -96,8 +107,12 @@ class Reader:
         return _Logits(start[0, begin:-1], end[0, begin:-1], none, float(relevance[0]))
 
 
-def _spans(window: Window, logits: _Logits, count: int) -> Iterator[Found]:
-    for first, last, score in best_spans(logits.start, logits.end, count):
+def _spans(passage: str, window: Window, logits: _Logits, count: int) -> Iterator[Found]:
+    import numpy as np
+
+    breaks = [found.end() for found in _PARAGRAPH.finditer(passage)]
+    parts = np.searchsorted(breaks, [start for start, _ in window.offsets], side="right").astype(np.int32)
+    for first, last, score in best_spans(logits.start, logits.end, count, parts):
         yield Found(window.offsets[first][0], window.offsets[last][1], score - logits.none)
 
 

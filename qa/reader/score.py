@@ -1,4 +1,4 @@
-"""Score a checkpoint on the dev part: `python -m qa.reader.score --data DIR CHECKPOINT ...`."""
+"""Score weights on the dev part: `python -m qa.reader.score --data DIR WEIGHTS ...`."""
 
 import argparse
 import random
@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from index.embedder import PACKAGED_MODEL, find_model
 from qa.evaluation.metrics.exact_match import exact_match
 from qa.evaluation.metrics.token_f1 import token_f1
+from qa.evaluation.statistics import Interval, draws, interval, ratio
+from qa.reader.runtime import Reader as ShippedReader
+from qa.reader.runtime import Reading
 from qa.reader.training.checkpoints import load_weights
 from qa.reader.training.model import load_reader
 from qa.reader.training.rows import Row, read_rows, split_rows
@@ -26,12 +31,17 @@ THREADS = 2
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Percentages. EM and F1 with the span forced, over answerable rows; the others over all rows of the set."""
+    """Shares with their 95 % bootstrap intervals. EM and F1 with the span forced, over answerable rows.
+
+    `overall_f1` over all rows, and `no_answer` (refused) over the unanswerable ones, at the threshold where
+    `overall_f1` is highest.
+    """
 
     rows: int
-    exact: float
-    f1: float
-    overall_f1: float
+    exact: Interval | None
+    f1: Interval | None
+    overall_f1: Interval | None
+    no_answer: Interval | None
     threshold: float
     auroc_span: float
     auroc_relevance: float
@@ -46,32 +56,61 @@ def sample_dev(rows: Sequence[Row], file: str) -> list[Row]:
 def score_spans(rows: Sequence[Row], spans: Sequence[Span]) -> Score:
     """Compare what was read with the golds."""
     golds = [[answer.text for answer in row.answers] for row in rows]
-    answerable = [bool(gold) for gold in golds]
-    pairs = [(span.text, gold) for span, gold in zip(spans, golds, strict=True) if gold]
-    # Of an unanswerable row, no span is worth anything.
-    overlaps = [token_f1(span.text, gold) if gold else 0.0 for span, gold in zip(spans, golds, strict=True)]
-    overall, threshold = best_threshold([span.score for span in spans], overlaps, [not one for one in answerable])
+    answerable = np.array([bool(gold) for gold in golds])
+    pairs = list(zip((span.text for span in spans), golds, strict=True))
+    exact = np.array([exact_match(text, gold) if gold else np.nan for text, gold in pairs])
+    overlap = np.array([token_f1(text, gold) if gold else np.nan for text, gold in pairs])
+    scores = np.array([span.score for span in spans])
+    _, threshold = best_threshold(scores, np.nan_to_num(overlap), ~answerable)
+    refused = (scores < threshold).astype(float)
     return Score(
         rows=len(rows),
-        exact=100 * sum(exact_match(text, gold) for text, gold in pairs) / len(pairs),
-        f1=100 * sum(overlaps) / len(pairs),
-        overall_f1=100 * overall,
+        exact=_mean(exact),
+        f1=_mean(overlap),
+        overall_f1=_mean(np.where(answerable, (1 - refused) * np.nan_to_num(overlap), refused)),
+        no_answer=_mean(np.where(answerable, np.nan, refused)),
         threshold=threshold,
-        auroc_span=auroc([span.score for span in spans], answerable),
+        auroc_span=auroc(scores, answerable),
         auroc_relevance=auroc([span.relevance for span in spans], answerable),
     )
 
 
+def _mean(values: NDArray[np.float64]) -> Interval | None:
+    known = values[~np.isnan(values)]
+    return interval(np.stack([known, np.ones(len(known))], 1), ratio, draws(len(known), seed=0))
+
+
+def read_with(path: Path, encoder: Path, rows: Sequence[Row], *, mean: bool) -> list[Span]:
+    """Return the best span of each row: of a checkpoint, or of a folder of exported weights."""
+    if path.is_dir():
+        shipped = ShippedReader(path)
+        return [_best(row.context, shipped.read(row.question, [row.context], spans=1)[0]) for row in rows]
+    reader = load_reader(encoder, load_weights(path, mean=mean))
+    return read_passages(reader, open_tokenizer(encoder), [Asked(row.question, row.context) for row in rows])
+
+
+def _best(context: str, reading: Reading) -> Span:
+    if not reading.spans:
+        return Span("", 0, -np.inf, reading.relevance)
+    found = reading.spans[0]
+    return Span(context[found.start : found.end], found.start, found.score, reading.relevance)
+
+
 def table(name: str, scores: dict[str, Score]) -> str:
     """Return the figures as text, a line a set."""
-    heads = f"{'set':<12} {'rows':>5} {'EM':>6} {'F1':>6} {'all F1':>7} {'thresh':>7} {'AUC':>6} {'AUC rel':>8}"
-    lines = [name, heads]
+    heads = ("EM", "F1", "all F1", "no answer")
+    lines = [name, f"{'set':<12} {'rows':>5} " + " ".join(f"{head:>16}" for head in heads) + "  thresh   AUC AUC rel"]
     lines += [
-        f"{file:<12} {one.rows:>5} {one.exact:>6.1f} {one.f1:>6.1f} {one.overall_f1:>7.1f} {one.threshold:>7.2f}"
-        f" {one.auroc_span:>6.3f} {one.auroc_relevance:>8.3f}"
+        f"{file:<12} {one.rows:>5} "
+        + " ".join(f"{_percent(each):>16}" for each in (one.exact, one.f1, one.overall_f1, one.no_answer))
+        + f" {one.threshold:>7.2f} {one.auroc_span:>5.3f} {one.auroc_relevance:>7.3f}"
         for file, one in scores.items()
     ]
     return "\n".join(lines) + "\n"
+
+
+def _percent(found: Interval | None) -> str:
+    return f"{100 * found.mean:.1f} ({100 * found.low:.1f}-{100 * found.high:.1f})" if found else "-"
 
 
 def main() -> None:
@@ -83,19 +122,18 @@ def main() -> None:
     )
     parser.add_argument("--raw", action="store_true", help="the last weights instead of their running mean")
     parser.add_argument("--sets", nargs="+", default=SETS[:3], choices=SETS)
-    parser.add_argument("checkpoints", nargs="+", type=Path, help="checkpoints, or a reader.pt")
+    parser.add_argument(
+        "weights", nargs="+", type=Path, help="checkpoints, a reader.pt, or folders of exported weights"
+    )
     asked = parser.parse_args()
     torch.set_num_threads(THREADS)
     encoder = asked.encoder or find_model(PACKAGED_MODEL)
-    tokenizer = open_tokenizer(encoder)
     dev = split_rows(read_rows(asked.data, asked.sets)).dev
-    for path in asked.checkpoints:
-        reader = load_reader(encoder, load_weights(path, mean=not asked.raw))
+    for path in asked.weights:
         scores = {}
         for file in asked.sets:
             rows = sample_dev(dev, file)
-            spans = read_passages(reader, tokenizer, [Asked(row.question, row.context) for row in rows])
-            scores[file] = score_spans(rows, spans)
+            scores[file] = score_spans(rows, read_with(path, encoder, rows, mean=not asked.raw))
         sys.stdout.write(table(str(path), scores))
         sys.stdout.flush()
 

@@ -25,6 +25,7 @@ from qa.reader.training.pace import Pace
 from qa.reader.training.rows import read_rows, split_rows
 from qa.reader.training.schedule import Schedule
 from qa.reader.training.tokens import QUESTION_MARK, load_corpus, save_corpus, tokenise
+from qa.reader.training.twists import twisted_rows
 from qa.reader.windows import open_tokenizer, question_tokens
 
 log = logging.getLogger("qa.reader.train")
@@ -58,9 +59,10 @@ class Limits:
 class Training:
     """The state of a run: all that a checkpoint holds."""
 
-    def __init__(self, encoder: Path, device: torch.device) -> None:
+    def __init__(self, encoder: Path, device: torch.device, *, bf16: bool = False) -> None:
         torch.manual_seed(SEED)
         self.device = device
+        self.bf16 = bf16
         self.reader = new_reader(encoder).to(device).train()
         self.optimiser = _optimiser(self.reader)
         self.mean = {name: value.detach().clone() for name, value in self.reader.state_dict().items()}
@@ -75,7 +77,9 @@ class Training:
         for group in self.optimiser.param_groups:
             group["lr"] = group["peak"] * self.schedule.factor(self.step)
         batch = batch.to(self.device)
-        found = losses(self.reader(batch.tokens, batch.types, batch.lengths), batch)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
+            reading = self.reader(batch.tokens, batch.types, batch.lengths)
+        found = losses(reading, batch)
         found.total(USUAL_EXAMPLES).backward()
         torch.nn.utils.clip_grad_norm_(self.reader.parameters(), CLIP_NORM)
         self.optimiser.step()
@@ -124,7 +128,8 @@ def prepare_drawer(data: Path, encoder: Path, cache: Path) -> Drawer:
     tokenizer = open_tokenizer(encoder)
     if not cache.is_file():
         began = time.monotonic()
-        save_corpus(tokenise(split_rows(read_rows(data)).train, tokenizer), cache)
+        rows = split_rows(read_rows(data)).train
+        save_corpus(tokenise([*rows, *twisted_rows(rows, SEED)], tokenizer), cache)
         log.info("prepared the rows in %.0f s: %s", time.monotonic() - began, cache)
     return Drawer(load_corpus(cache), question_tokens(tokenizer, QUESTION_MARK)[0])
 
@@ -211,6 +216,9 @@ def _arguments() -> argparse.Namespace:
         "--encoder", type=Path, help="the folder of the encoder to start from; the packaged model's by default"
     )
     parser.add_argument("--out", type=Path, required=True, help="where the cache and the checkpoints go")
+    parser.add_argument(
+        "--bf16", action="store_true", help="mixed precision: twice as fast on a GPU or a processor with AVX512-BF16"
+    )
     parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint of this phase")
     parser.add_argument("--decay-from", type=Path, help="bring the rate to nothing, from this checkpoint on")
     parser.add_argument("--hours", type=float, default=0.0, help="end the stable phase after so much work")
@@ -226,7 +234,7 @@ def main() -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
     encoder = asked.encoder or find_model(PACKAGED_MODEL)
     drawer = prepare_drawer(asked.data, encoder, asked.out / "corpus.npz")
-    training = Training(encoder, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    training = Training(encoder, torch.device("cuda" if torch.cuda.is_available() else "cpu"), bf16=asked.bf16)
     folder = asked.out / ("decay" if asked.decay_from else "stable")
     state = latest_checkpoint(folder) if asked.resume else None
     if state is not None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 # What training shows: question and window together, and the question alone.
 MAX_TOKENS = 256
 QUESTION_TOKENS = 48
+# A passage may come with the title of its article, which says who "the company" is; it stands after the question.
+TITLE_TOKENS = 24
 # [CLS] question [SEP] passage [SEP], by their numbers in BERT's uncased vocabulary.
 SPECIAL_TOKENS = 3
 CLS, SEP = 101, 102
@@ -39,6 +41,12 @@ def open_tokenizer(folder: Path) -> "Tokenizer":
 def question_tokens(tokenizer: "Tokenizer", question: str) -> list[int]:
     """Return at most `QUESTION_TOKENS` word pieces."""
     return tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+
+
+def title_tokens(tokenizer: "Tokenizer", title: str) -> list[int]:
+    """Return what follows the question's word pieces when a title is known: at most `TITLE_TOKENS` and a [SEP]."""
+    ids = tokenizer.encode(title, add_special_tokens=False).ids[:TITLE_TOKENS]
+    return [SEP, *ids] if ids else []
 
 
 def windows_of(tokenizer: "Tokenizer", question: Sequence[int], passage: str) -> Iterator[Window]:

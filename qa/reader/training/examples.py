@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.reader.training.tokens import KINDS, Corpus, Ints
-from qa.reader.windows import MAX_TOKENS, SPECIAL_TOKENS
+from qa.reader.training.twists import SOURCE
+from qa.reader.windows import MAX_TOKENS, SEP, SPECIAL_TOKENS, TITLE_TOKENS
 
 # Place of the answer in an example that has none, and in one where nobody knows.
 NO_ANSWER, UNKNOWN = -1, -2
@@ -14,6 +15,8 @@ DROP_MARK = 0.4
 # A part of the passages that would fit is cut nonetheless: windows begin and end anywhere in production.
 CROP, CROP_TOKENS = 0.3, 64
 JOIN, JOINED_SENTENCES = 0.7, 5
+# The reader is to use a title where there is one and do without where there is none.
+TITLED = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ _NATURAL = Mix(1.3, 0.3)
 _STORIES = Mix(0.7, 0.2)
 MIXES = {
     "squad_v1.1_dev": Mix(1.6, 0.2),
-    "squad_v2_dev": Mix(1.2, 1.0),
+    "squad_v2_dev": Mix(2.0, 1.0),
+    SOURCE: Mix(0.55, 1.0),
     "squadshifts_new_wiki": Mix(1.2, 0.25),
     "squadshifts_reddit": Mix(0.7, 0.1),
     "squadshifts_amazon_reviews": Mix(0.7, 0.1),
@@ -54,7 +58,10 @@ MIXES = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Word pieces of question and window. `first` and `last` are places in the window, or `NO_ANSWER`, or `UNKNOWN`."""
+    """Word pieces of question, with a title after a [SEP] or without, and of the window.
+
+    `first` and `last` are places in the window, or `NO_ANSWER`, or `UNKNOWN`.
+    """
 
     question: Ints
     window: Ints
@@ -87,22 +94,27 @@ class Drawer:
         question = self._corpus.questions[row]
         if len(question) > 1 and question[-1] == self._mark and rng.random() < DROP_MARK:
             question = question[:-1]
-        room = MAX_TOKENS - SPECIAL_TOKENS - len(question)
+        titled = rng.random() < TITLED
+        room = MAX_TOKENS - SPECIAL_TOKENS - len(question) - titled * (1 + TITLE_TOKENS)
         mix = self._mixes[self._corpus.source[row]]
-        own = self._corpus.contexts[self._corpus.context[row]]
+        own = int(self._corpus.context[row])
         kind = KINDS[self._corpus.kind[row]]
         if kind == "answerable":
-            if rng.random() >= mix.negatives:
-                return self._positive(row, question, room, mix, rng)
-            window = self._negative(row, room, mix, rng)
             # Nothing without the answer was at hand: a positive then, rather than a wrong negative.
-            if window is None:
-                return self._positive(row, question, room, mix, rng)
-            return Example(question, window, NO_ANSWER, NO_ANSWER, relevant=False)
-        window = _cut(own, room, rng)
+            found = self._negative(row, room, mix, rng) if rng.random() < mix.negatives else None
+            if found is None:
+                return self._positive(row, self._asked(question, own, titled), room, mix, rng)
+            window, place = found
+            return Example(self._asked(question, place, titled), window, NO_ANSWER, NO_ANSWER, relevant=False)
+        question = self._asked(question, own, titled)
+        window = _cut(self._corpus.contexts[own], room, rng)
         if kind == "relevant":
             return Example(question, window, UNKNOWN, UNKNOWN, relevant=True)
         return Example(question, window, NO_ANSWER, NO_ANSWER, relevant=False)
+
+    def _asked(self, question: Ints, place: int, titled: bool) -> Ints:
+        title = self._corpus.titles[place]
+        return np.concatenate([question, [SEP], title]).astype(np.int32) if titled and len(title) else question
 
     def _positive(self, row: int, question: Ints, room: int, mix: Mix, rng: np.random.Generator) -> Example:
         spans = self._corpus.answer_spans(row)
@@ -114,7 +126,7 @@ class Drawer:
         start, stop = _around(len(window), int(first), int(last), room, rng)
         return Example(question, window[start:stop], int(first) - start, int(last) - start, relevant=True)
 
-    def _negative(self, row: int, room: int, mix: Mix, rng: np.random.Generator) -> Ints | None:
+    def _negative(self, row: int, room: int, mix: Mix, rng: np.random.Generator) -> tuple[Ints, int] | None:
         corpus = self._corpus
         own = corpus.contexts[corpus.context[row]]
         golds = [own[first : last + 1] for first, last, _ in corpus.answer_spans(row)]
@@ -135,7 +147,7 @@ class Drawer:
         window = _cut(window, room, rng)
         if len(window) < 8 or any(_contains(window, gold) for gold in golds):
             return None
-        return window
+        return window, place
 
     def _distractors(self, row: int, gold: Ints, mix: Mix, room: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
         """Return sentences to stand before and after: of the same article for the most part, none with the answer."""

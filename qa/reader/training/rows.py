@@ -3,12 +3,17 @@
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 Kind = Literal["answerable", "unanswerable", "relevant", "irrelevant"]
+
+# Whose groups are the titles of what their passages are from, in words.
+TITLED = frozenset({"squad", "qed_nq", "nq_open_oracle", "fairytaleqa"})
+TITLED_SOURCES = frozenset({"squadshifts_new_wiki"})
 
 FILES = (
     "squad",
@@ -54,6 +59,12 @@ class Row:
     context: str
     answers: tuple[Answer, ...]
     kind: Kind
+
+    @property
+    def title(self) -> str:
+        """Of the article that the passage is from; empty where nobody said."""
+        titled = self.file in TITLED or self.source in TITLED_SOURCES
+        return " ".join(re.split(r"[_ -]+", self.group)).strip() if titled else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tokenizers import Encoding, Tokenizer
 from qa.reader.spans import SPAN_TOKENS
 from qa.reader.training.negatives import PassageIndex
 from qa.reader.training.rows import Answer, Kind, Row, plain_question
-from qa.reader.windows import QUESTION_TOKENS
+from qa.reader.windows import QUESTION_TOKENS, TITLE_TOKENS
 
 Ints = NDArray[np.int32]
 
@@ -48,7 +48,7 @@ class Corpus:
     """The train part in word pieces. Lists by row unless said otherwise.
 
     `spans` holds (first, last, votes) for each answer, flattened; `confusing` and `passages` (of a group) hold places
-    in `contexts`.
+    in `contexts`; `titles` go with `contexts`, empty where a passage has none.
     """
 
     sources: tuple[str, ...]
@@ -60,6 +60,7 @@ class Corpus:
     spans: Ragged
     confusing: Ragged
     contexts: Ragged
+    titles: Ragged
     passages: Ragged
 
     def __len__(self) -> int:
@@ -82,6 +83,8 @@ def tokenise(rows: Sequence[Row], tokenizer: Tokenizer) -> Corpus:
     kept = [number for number, row in enumerate(rows) if spans[number] or row.kind != "answerable"]
     rows, spans = [rows[number] for number in kept], [spans[number] for number in kept]
     asked = tokenizer.encode_batch([row.question for row in rows], add_special_tokens=False)
+    title = {row.context: row.title for row in rows}
+    named = tokenizer.encode_batch([title.get(text, "") for text in texts], add_special_tokens=False)
     sources = tuple(sorted({row.source for row in rows}))
     keys = [f"{row.file}:{row.group}" for row in rows]
     groups = {key: number for number, key in enumerate(dict.fromkeys(keys))}
@@ -98,6 +101,7 @@ def tokenise(rows: Sequence[Row], tokenizer: Tokenizer) -> Corpus:
         spans=Ragged.of(spans),
         confusing=Ragged.of(_confusing(rows, place)),
         contexts=Ragged.of(one.ids for one in encoded),
+        titles=Ragged.of(one.ids[:TITLE_TOKENS] for one in named),
         passages=Ragged.of(list(passages[number]) for number in range(len(groups))),
     )
 
@@ -107,7 +111,7 @@ def save_corpus(corpus: Corpus, path: Path) -> None:
     arrays: dict[str, NDArray[np.generic]] = {"sources": np.array(corpus.sources)}
     for name in ("source", "kind", "context", "group"):
         arrays[name] = getattr(corpus, name)
-    for name in ("questions", "spans", "confusing", "contexts", "passages"):
+    for name in ("questions", "spans", "confusing", "contexts", "titles", "passages"):
         ragged: Ragged = getattr(corpus, name)
         arrays[name], arrays[f"{name}_bounds"] = ragged.values, ragged.bounds
     draft = path.with_suffix(".draft.npz")
@@ -132,6 +136,7 @@ def load_corpus(path: Path) -> Corpus:
             spans=ragged("spans"),
             confusing=ragged("confusing"),
             contexts=ragged("contexts"),
+            titles=ragged("titles"),
             passages=ragged("passages"),
         )
 

@@ -97,7 +97,7 @@ def make_encoder(folder: Path) -> Path:
 
 def pointing_reader(folder: Path, start: int, end: int) -> Reader:
     """A reader that sees words only, not their places, and points from word piece `start` to word piece `end`."""
-    reader = new_reader(folder, attention="eager").eval()
+    reader = new_reader(folder).eval()
     blind = ("position_embeddings", "token_type_embeddings", "attention.output.dense", "layer.0.output.dense")
     with torch.no_grad():
         for name, values in reader.encoder.named_parameters():

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 
 from qa.reader.training.examples import MIXES, NO_ANSWER, UNKNOWN, Drawer, Example
 from qa.reader.training.tokens import KINDS, QUESTION_MARK, Corpus, Ints
-from qa.reader.windows import MAX_TOKENS, QUESTION_TOKENS, question_tokens
+from qa.reader.windows import MAX_TOKENS, QUESTION_TOKENS, SEP, TITLE_TOKENS, question_tokens
 
 ROWS = mixed_rows()
 DRAWS = {"row": st.integers(0, len(ROWS) - 1), "seed": st.integers(0, 2**32 - 1)}
@@ -42,7 +42,7 @@ def test_examples_say_the_truth_and_keep_within_limits(corpus: Corpus, drawer: D
     kind = KINDS[corpus.kind[row]]
 
     assert example.tokens <= MAX_TOKENS
-    assert 0 < len(example.question) <= QUESTION_TOKENS
+    assert 0 < len(example.question) <= QUESTION_TOKENS + 1 + TITLE_TOKENS
     assert len(example.window)
     if example.first >= 0:
         assert kind == "answerable"
@@ -65,11 +65,16 @@ def test_the_same_seed_draws_the_same(drawer: Drawer, row: int, seed: int) -> No
 
 
 @given(**DRAWS)
-def test_a_question_loses_its_mark_at_most(corpus: Corpus, drawer: Drawer, mark: int, row: int, seed: int) -> None:
+def test_a_question_loses_its_mark_at_most_and_gets_a_title(
+    corpus: Corpus, drawer: Drawer, mark: int, row: int, seed: int
+) -> None:
     asked = drawer.draw(row, np.random.default_rng(seed)).question.tolist()
     whole = corpus.questions[row].tolist()
+    titles = [[], *(corpus.titles[place].tolist() for place in range(len(corpus.contexts)))]
 
-    assert asked in ([whole, whole[:-1]] if whole[-1] == mark else [whole])
+    cut = asked.index(SEP) if SEP in asked else len(asked)
+    assert asked[:cut] in ([whole, whole[:-1]] if whole[-1] == mark else [whole])
+    assert asked[cut + 1 :] in titles
 
 
 def test_all_that_can_be_drawn_is(corpus: Corpus, drawer: Drawer, mark: int) -> None:
