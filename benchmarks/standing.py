@@ -26,6 +26,7 @@ from qa.engine import Engine
 from qa.evaluation.metrics.token_f1 import token_f1
 from qa.evaluation.outputs.terminal import share
 from qa.evaluation.statistics import draws, interval, ratio
+from qa.reader.training.rows import is_dev
 from qa.types import Question, Turn
 
 ROOT = Path(__file__).parent.parent
@@ -72,9 +73,17 @@ def news(data: Path, options: argparse.Namespace) -> dict[str, Summary]:
 
 
 def reading(data: Path, options: argparse.Namespace) -> dict[str, Summary]:
+    """The passage given; of the groups that the reader was not trained on."""
     drawn = ("--limit", READER_QUESTIONS, "--sample", 0)
-    sources = {name: data / f"{name}.jsonl.gz" for name in READER_SETS}
-    return {name: scored(path, options, "sample", *drawn) for name, path in sources.items() if path.is_file()}
+    columns = {}
+    for name in READER_SETS:
+        source, held_out = data / f"{name}.jsonl.gz", options.work / "held_out" / f"{name}.jsonl"
+        if source.is_file():
+            lines = gzip.decompress(source.read_bytes()).splitlines(keepends=True)
+            held_out.parent.mkdir(parents=True, exist_ok=True)
+            held_out.write_bytes(b"".join(line for line in lines if is_dev(json.loads(line)["group"])))
+            columns[name] = scored(held_out, options, "sample", *drawn)
+    return columns
 
 
 def scored(source: Path, options: argparse.Namespace, home: str, *more: object) -> Summary:

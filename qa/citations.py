@@ -13,7 +13,7 @@ def cite(evidence: Sequence[Evidence], articles: dict[str, Article]) -> tuple[st
     `articles` are those that the evidence stands in, by id; `CitationError` when one is not among them.
     """
     citations = tuple(_citation(marker, item, articles.get(item.article_id)) for marker, item in enumerate(evidence, 1))
-    text = " ".join(f"{' '.join(c.quote.split())} [{c.marker}]" for c in citations)
+    text = " ".join(f"{_told(c)} [{c.marker}]" for c in citations)
     return text, citations
 
 
@@ -27,6 +27,11 @@ def verify(citations: Sequence[Citation], articles: dict[str, Article]) -> None:
             )
         if not _is_inside(citation.answer_start, citation.answer_end, citation):
             raise CitationError(f"citation [{citation.marker}]: its answer lies outside its quote")
+
+
+def _told(citation: Citation) -> str:
+    quote = " ".join(citation.quote.split())
+    return f"Headline: {quote}" if citation.quote == citation.title else quote
 
 
 def _is_verbatim(citation: Citation, article: Article | None) -> bool:

@@ -8,14 +8,16 @@ from time import perf_counter
 from typing import Self
 
 from index.catalog import StoredChunk
-from index.errors import CitationError
+from index.errors import CitationError, ModelError
 from index.home import BuildSettings
 from index.stores import Stores
 from index.types import Article
 from qa import citations, questions
 from qa.answerers import Answerer
 from qa.answerers.extractive import ExtractiveAnswerer
-from qa.config import Config, RetrievalSettings
+from qa.answerers.reading import ReadingAnswerer
+from qa.config import AnswerSettings, Config, RetrievalSettings
+from qa.reader.runtime import Reader
 from qa.rerankers import spread_articles
 from qa.retrievers import HybridRetriever, Retriever
 from qa.types import Answer, Hit, IndexState, Passage, Question, Timings
@@ -52,7 +54,7 @@ class Engine:
         return cls(
             stores,
             HybridRetriever(stores, config.retrieval),
-            ExtractiveAnswerer(stores, config.answer),
+            open_answerer(stores, config.answer),
             config.retrieval,
         )
 
@@ -86,14 +88,14 @@ class Engine:
         # Twice what is shown: enough for the first five to be spread over articles.
         passages = self._passages(retrieve(asked)[: 2 * self.settings.passages])
         retrieved = perf_counter()
-        finding = self.answerer.answer(asked, passages[: self.settings.passages])
+        finding = self.answerer.answer(asked, passages)
         articles = self._articles([item.article_id for item in finding.evidence])
         text, cited = citations.cite(finding.evidence, articles)
         citations.verify(cited, articles)
         done = perf_counter()
         return Answer(
             question=asked,
-            text=text or NO_ANSWER,
+            text=text or f"{NO_ANSWER} {finding.reason}".strip(),
             abstained=not cited,
             confidence=finding.confidence,
             citations=cited,
@@ -139,6 +141,16 @@ class Engine:
 def build_settings(config: Config) -> BuildSettings:
     """Return the part of the settings that indexing takes."""
     return BuildSettings(config.index, config.chunks, config.embedder, config.vectors)
+
+
+def open_answerer(stores: Stores, settings: AnswerSettings) -> Answerer:
+    """Return the reading answerer; the one that judges sentences where the reader is switched off or damaged."""
+    if settings.reader:
+        try:
+            return ReadingAnswerer(stores, settings, Reader())
+        except ModelError as error:
+            log.warning("answering in whole sentences, without the reader: %s", error)
+    return ExtractiveAnswerer(stores, settings)
 
 
 def _passage(chunk: StoredChunk, hit: Hit) -> Passage:

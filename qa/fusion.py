@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from index.types import Scored
 from qa.types import Hit
@@ -15,10 +16,12 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[Scored]], weights: Sequen
 
     Ties stand in order of chunk id. Source: Cormack, Clarke and Büttcher, SIGIR 2009, with weights added.
     """
-    scores: dict[str, float] = defaultdict(float)
+    parts: dict[str, list[float]] = defaultdict(list)
     for ranking, weight in zip(rankings, weights, strict=True):
         for rank, found in enumerate(ranking, 1):
-            scores[found.chunk_id] += weight / (k + rank)
+            parts[found.chunk_id].append(weight / (k + rank))
+    # Exact sums: rounding on the way would make ties depend on which ranking came first.
+    scores = {key: fsum(each) for key, each in parts.items()}
     ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return [Hit(chunk_id, score, rank) for rank, (chunk_id, score) in enumerate(ordered, 1)]
 

@@ -47,6 +47,8 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: "Console") -
         out.print(Text(_harmless(answer.text), style="bold"))
         _print_nearest(answer.passages[:3], out)
         return
+    if answer.short_answer:
+        out.print(Padding(Text(_one_line(answer.short_answer), style="bold"), (0, 2, 1, 2)))
     text = Text(_harmless(answer.text))
     text.highlight_regex(r"\[\d+\]", "bold cyan")
     out.print(Padding(text, (0, 2)))

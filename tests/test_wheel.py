@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "qa", "ui")
 REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html.j2", "questions.html.j2"]
 DATA = [
-    *("index/schema.sql", "qa/answerers/scoring.json", "ui/style.css", "ui/page.js"),
+    *("index/schema.sql", "qa/answerers/scoring.json", "qa/answerers/reading.json", "ui/style.css", "ui/page.js"),
+    *("qa/reader/weights/reader.onnx", "qa/reader/weights/tokenizer.json"),
     *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),
 ]
 # What tells that the tools to build with can't be fetched, rather than that the build is wrong.

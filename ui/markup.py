@@ -7,7 +7,6 @@ from itertools import groupby
 from ui.view import AnswerView, NearPassage, Part, Segment, SourceLine, SourceView, source_name
 
 PENDING = "Looking through the articles…"
-ABSTAINED = "The indexed articles don’t answer this."
 NEAREST = "The nearest passages, to judge for yourself:"
 
 
@@ -64,11 +63,12 @@ def _reply(view: AnswerView) -> str:
     if view.problem is not None:
         return f'<p class="note" role="alert">{_safe(view.problem)}</p>'
     if view.abstained:
-        return f'<p class="answer">{ABSTAINED}</p>' + _nearest(view.turn, view.nearest)
+        return f'<p class="answer">{_safe(view.parts[0].text)}</p>' + _nearest(view.turn, view.nearest)
     if not view.parts:
         return f'<p class="note pending" role="status">{PENDING}</p>'
     text = "".join(_part(view.turn, part) for part in view.parts)
-    return f'<p class="answer">{text}</p>' + _source_list(view.turn, view.sources)
+    short = f'<p class="short">{_safe(view.short)}</p>' if view.short else ""
+    return f'{short}<p class="answer">{text}</p>' + _source_list(view.turn, view.sources)
 
 
 def _part(turn: int, part: Part) -> str:

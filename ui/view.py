@@ -59,6 +59,7 @@ class AnswerView:
 
     turn: int
     question: str
+    short: str | None = None
     parts: tuple[Part, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     nearest: tuple[NearPassage, ...] = ()
@@ -110,10 +111,12 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
         return AnswerView(turn, exchange.question, problem=exchange.problem)
     if answer.abstained:
         nearest = tuple(_near(n, p) for n, p in enumerate(answer.passages[:NEAREST_SHOWN], start=1))
-        return AnswerView(turn, exchange.question, nearest=nearest, abstained=True, notes=_asked(answer))
+        said = (Part(answer.text),)
+        return AnswerView(turn, exchange.question, parts=said, nearest=nearest, abstained=True, notes=_asked(answer))
     return AnswerView(
         turn,
         exchange.question,
+        short=answer.short_answer,
         parts=tuple(_parts(answer)),
         sources=_source_lines(answer.citations),
         notes=(*_asked(answer), *_answered(answer)),

@@ -11,13 +11,14 @@ from qa.types import Evidence, Passage, Question
 class Finding:
     """What an answerer found: evidence, best first, and the probability, 0 to 1, that it answers.
 
-    An answerer that abstains gives no evidence.
+    An answerer that abstains gives no evidence, and may say why as a sentence.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     answered_by: str
     short_answer: str | None = None
+    reason: str = ""
 
 
 class Answerer(Protocol):

@@ -23,6 +23,8 @@ NAME = "extractive"
 # A sentence after the first must reach this share of the first one's probability to be worth its room: the
 # answer stands in what is cited 7 points more often than at 0.9, for less than one more sentence (RESULTS.md).
 SUPPORT_SHARE = 0.4
+# So many passages the judge was fitted on.
+JUDGED = 10
 # Two sentences that share this part of the shorter one's words say the same: wire copy, a repeated lead.
 DUPLICATE_OVERLAP = 0.7
 
@@ -44,14 +46,14 @@ class ExtractiveAnswerer:
     settings: AnswerSettings
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
-        """Return the best sentences; none when the best is less likely than `[answer] threshold`."""
-        sentences = self._sentences(passages)
+        """Return the best sentences; none when the best is less likely than `[answer] sentence_threshold`."""
+        sentences = self._sentences(passages[:JUDGED])
         if not sentences:
             return Finding((), 0.0, NAME)
         scores = probabilities(self.judged(question.text, [s.candidate for s in sentences]))
         order = sorted(range(len(sentences)), key=lambda at: (-scores[at], at))
         confidence = float(scores[order[0]])
-        if confidence < self.settings.threshold:
+        if confidence < self.settings.sentence_threshold:
             return Finding((), confidence, NAME)
         chosen = self._chosen(sentences, scores, order)
         evidence = tuple(_evidence(sentences[at], float(scores[at])) for at in chosen)

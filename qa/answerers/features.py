@@ -104,14 +104,14 @@ def features(
             (
                 similar.sentence[at],
                 similar.passage[at],
-                _share(weights, set(own)),
-                _share(weights, near),
-                _share(weights, around),
-                _part(named, set(own)),
-                _part(named, around),
+                share(weights, set(own)),
+                share(weights, near),
+                share(weights, around),
+                part(named, set(own)),
+                part(named, around),
                 float(bool(named)),
                 _pairs(ordered, own),
-                _offered(kind, candidate.text, question),
+                offered(kind, candidate.text, question),
                 math.log1p(len(own)),
                 float(candidate.text.rstrip("\"'”’) ").endswith("?")),
                 1.0 / candidate.passage_rank,
@@ -123,12 +123,14 @@ def features(
     return np.array(rows, np.float32).reshape(len(rows), len(FEATURES))
 
 
-def _share(weights: dict[str, float], present: set[str]) -> float:
+def share(weights: dict[str, float], present: set[str]) -> float:
+    """Return the weight of the words that are present, of that of all; 0 without words."""
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in present) / total if total else 0.0
 
 
-def _part(wanted: set[str], present: set[str]) -> float:
+def part(wanted: set[str], present: set[str]) -> float:
+    """Return the share of what is wanted that is present; 0 when nothing is."""
     return len(wanted & present) / len(wanted) if wanted else 0.0
 
 
@@ -146,7 +148,8 @@ def _pairs(question: Sequence[str], sentence: Sequence[str]) -> float:
     return near / len(pairs)
 
 
-def _offered(kind: Kind, sentence: str, question: str) -> float:
+def offered(kind: Kind, sentence: str, question: str) -> float:
+    """Return 1 when a text holds the kind of thing asked for, -1 when it does not, 0 when that can't be told."""
     if kind in (Kind.OTHER, Kind.CHOICE):
         return 0.0
     return 1.0 if offers(kind, sentence, question) else -1.0

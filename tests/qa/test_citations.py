@@ -31,6 +31,14 @@ def test_each_piece_of_evidence_is_a_sentence_with_its_marker() -> None:
     verify(citations, ARTICLES)
 
 
+def test_a_headline_is_named_as_such() -> None:
+    article = replace(LOCK, text=f"Heron Lock\n\n{TEXT}")
+    text, citations = cite([Evidence("lock", 0, 10, "Heron Lock", 0.5)], {"lock": article})
+
+    assert text == "Headline: Heron Lock [1]"
+    assert citations[0].quote == "Heron Lock"
+
+
 def test_a_citation_carries_what_is_known_of_its_article() -> None:
     assert a_citation() == Citation(
         1,

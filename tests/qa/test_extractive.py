@@ -42,7 +42,7 @@ FILES = {
     "cat.txt": "Missing cat returns\n\nA cat that vanished in winter has walked home to Pond Lane. Its owner,"
     " Piet Marsh, had given it up.\n",
 }
-THRESHOLD = AnswerSettings().threshold
+THRESHOLD = AnswerSettings().sentence_threshold
 TRAINS = Question("Which trains will not run before Monday?")
 
 
@@ -60,7 +60,8 @@ def engine(folder: Path, tmp_path_factory: pytest.TempPathFactory, exported_mode
     shutil.copytree(exported_models, home / "models", copy_function=os.link)
     report = build([folder], BuildSettings(index=IndexSettings(home=str(home))))
     assert (report.added, report.skipped) == (len(FILES), [])
-    engine = Engine.open(load_config(home=str(home)))
+    config = load_config(home=str(home))
+    engine = Engine.open(config.model_copy(update={"answer": AnswerSettings(reader=False)}))
     yield engine
     engine.close()
 
@@ -167,7 +168,7 @@ def test_filters_hold_for_every_passage_and_citation(engine: Engine, filters: Fi
 
 @pytest.mark.parametrize("most", [1, 2])
 def test_max_sentences(engine: Engine, most: int) -> None:
-    one = ExtractiveAnswerer(engine.stores, AnswerSettings(max_sentences=most, threshold=0.0))
+    one = ExtractiveAnswerer(engine.stores, AnswerSettings(max_sentences=most, sentence_threshold=0.0))
 
     answer = replace(engine, answerer=one).ask(Question("What happened at Heron Lock?"))
 
@@ -177,7 +178,9 @@ def test_max_sentences(engine: Engine, most: int) -> None:
 def test_threshold(engine: Engine) -> None:
     question = Question("Who ordered the closure of Heron Lock?")
 
-    never = replace(engine, answerer=ExtractiveAnswerer(engine.stores, AnswerSettings(threshold=1.0))).ask(question)
+    never = replace(engine, answerer=ExtractiveAnswerer(engine.stores, AnswerSettings(sentence_threshold=1.0))).ask(
+        question
+    )
 
     assert never.abstained
     assert never.confidence == engine.ask(question).confidence
@@ -189,7 +192,7 @@ def test_only_the_part_of_a_sentence_that_its_passage_holds_is_cited(engine: Eng
     at = passage.text.index("harbour master")
     cut = replace(passage, start=passage.start + at, text=passage.text[at:])
 
-    finding = ExtractiveAnswerer(engine.stores, AnswerSettings(threshold=0.0)).answer(question, [cut])
+    finding = ExtractiveAnswerer(engine.stores, AnswerSettings(sentence_threshold=0.0)).answer(question, [cut])
 
     assert all(cut.start <= item.start < item.end <= cut.end for item in finding.evidence)
     assert "harbour master, ordered\nthe closure of the lock." in {item.text for item in finding.evidence}
@@ -203,7 +206,9 @@ def test_only_the_part_of_a_sentence_that_its_passage_holds_is_cited(engine: Eng
     ],
 )
 def test_without_sentences_there_is_no_evidence(engine: Engine, passages: list[Passage]) -> None:
-    finding = ExtractiveAnswerer(engine.stores, AnswerSettings(threshold=0.0)).answer(Question("Who?"), passages)
+    finding = ExtractiveAnswerer(engine.stores, AnswerSettings(sentence_threshold=0.0)).answer(
+        Question("Who?"), passages
+    )
 
     assert (finding.evidence, finding.confidence) == ((), 0.0)
 

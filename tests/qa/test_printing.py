@@ -76,6 +76,13 @@ def test_an_answer_with_its_source_in_context() -> None:
     assert f"/n/lock.txt, characters {CITED.start}-{CITED.end}" in found
 
 
+def test_the_short_answer_stands_on_a_line_of_its_own() -> None:
+    answer = replace(ANSWER, short_answer="Ada\x1b[31m Finch")
+    found = printed(lambda out: print_answer(answer, {"lock": LOCK}, out)).splitlines()
+
+    assert [line.strip() for line in found[:3]] == ["", "Ada [31m Finch", ""]
+
+
 def test_a_source_of_which_little_is_known() -> None:
     bare = replace(CITED, publisher=None, published=None, url="http://m/1")
 
@@ -276,7 +283,7 @@ def test_a_conversation_through_a_pipe_outlives_what_cannot_be_asked(home: Path)
     assert ran.returncode == 0
     assert ran.stderr.startswith(b"the question is empty")
     first, _, second = flat(ran.stdout.decode()).partition("The indexed articles do not answer")
-    assert first.startswith("The harbour master, Ada Finch, ordered the closure of Heron Lock. [1]")
+    assert first.startswith("Ada Finch The harbour master, Ada Finch, ordered the closure of Heron Lock. [1]")
     assert "do not answer" not in second
     assert "? " not in ran.stdout.decode()  # no prompt where nobody types
 

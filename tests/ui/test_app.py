@@ -155,7 +155,7 @@ def test_links_work_from_the_keyboard(visit: Visit) -> None:
 def test_abstaining_offers_passages(visit: Visit) -> None:
     visitor = visit()
     turn = visitor.ask("Who won the regatta?")
-    assert "The indexed articles don’t answer this." in turn.inner_text()
+    assert "No answer." in turn.inner_text()
     turn.locator(".nearest a").first.click()
     assert visitor.chosen("source-1-p1").text_content() == MOVED
 
@@ -185,7 +185,7 @@ def test_one_conversation_survives_odd_questions(visit: Visit) -> None:
     for question, said in (
         ("broken", "the catalog at /home/ada/news/.qa is damaged; run qa verify --repair"),
         ("crash", "failed for a reason Dateline did not foresee"),
-        ("regatta " * 1250, "The indexed articles don’t answer this."),
+        ("regatta " * 1250, "No answer."),
         (EXAMPLE, CLOSES.replace("board said.", "board said.[1]")),
     ):
         assert said in visitor.ask(question).inner_text()

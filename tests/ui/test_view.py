@@ -105,6 +105,12 @@ def test_answer_parts(text: str, short_answer: str | None, parts: list[Part]) ->
     assert list(view.parts) == parts
 
 
+def test_the_short_answer_stands_above_the_sentences() -> None:
+    page = markup.conversation([answer_view(1, Exchange("?", answered(short_answer="<b>Yes</b>")))])
+    assert '<p class="short">&lt;b&gt;Yes&lt;/b&gt;</p>' in page
+    assert 'class="short"' not in markup.conversation([answer_view(1, Exchange("?", answered(short_answer=None)))])
+
+
 def test_sources_are_one_line_per_article() -> None:
     view = answer_view(1, Exchange("?", answered()))
     assert [(line.markers, line.origin, line.title) for line in view.sources] == [
@@ -116,7 +122,7 @@ def test_sources_are_one_line_per_article() -> None:
 def test_abstaining_says_so_and_links_the_nearest_passages() -> None:
     answer = Answer(Question("?"), **ABSTAINED)
     page = markup.conversation([answer_view(2, Exchange("?", answer))])
-    assert markup.ABSTAINED in page
+    assert answer.text in page
     assert [attrs["href"] for tag, attrs in Reader(page).tags if tag == "a"] == ["#source-2-p1", "#source-2-p2"]
     view = passage_source(2, 1, answer.passages[0], MARKET)
     assert Reader(markup.source(view, chosen=True)).texts["source-2-p1"] == MOVED

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 # Hu et al., "MiniCPM" (2024), section 4: a short decay from the stable rate reaches what a full schedule reaches.
 WARMUP_STEPS = 200
-DECAY_SHARE = 0.15
+DECAY_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)

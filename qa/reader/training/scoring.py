@@ -1,13 +1,10 @@
 """Measures of scores: the best threshold for an answer, and the area under the curve."""
 
-from collections.abc import Sequence
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def best_threshold(
-    scores: Sequence[float], values: Sequence[float], unanswerable: Sequence[bool]
-) -> tuple[float, float]:
+def best_threshold(scores: ArrayLike, values: ArrayLike, unanswerable: ArrayLike) -> tuple[float, float]:
     """Return (mean value, threshold) where answering at the threshold's score and above is worth the most.
 
     An answer is worth its value, a refusal 1 when unanswerable and 0 otherwise (Rajpurkar et al., 2018, "BestThresh").
@@ -21,7 +18,7 @@ def best_threshold(
     return float(total[best] / len(order)), float(thresholds[best])
 
 
-def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float:
+def auroc(scores: ArrayLike, positive: ArrayLike) -> float:
     """Return the chance that a positive scores above a negative, ties half; 0.5 when one kind is missing."""
     values, marks = np.asarray(scores), np.asarray(positive, bool)
     above, below = values[marks], values[~marks]

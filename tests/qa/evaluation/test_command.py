@@ -66,7 +66,7 @@ def test_a_gate_holds_back_a_worse_run_and_lets_the_same_one_through(run: Run, m
         "--gate",
         "hit@1:-0.02",
         "--gate",
-        "em:-0.02",
+        "em:-0.6",
     )
 
     same = run(*gated, "--sample", "5")

@@ -114,10 +114,10 @@ def test_a_decay_ends_by_itself_and_writes_the_reader(encoder: Path, drawer: Dra
 
     run(training, drawer, tmp_path / "decay", Limits(), Signals())
 
-    assert training.step == 14
+    assert training.step == 15
     weights = load_checkpoint(tmp_path / "decay" / "reader.pt")
     assert same(dict(load_reader(encoder, weights).state_dict()), dict(training.reader.state_dict()))
-    assert state_of(tmp_path / "decay")["schedule"] == (12, 2)
+    assert state_of(tmp_path / "decay")["schedule"] == (12, 3)
 
 
 def test_a_signal_ends_the_run_or_has_it_saved(

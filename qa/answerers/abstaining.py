@@ -1,0 +1,37 @@
+"""Why nothing is answered, in a sentence."""
+
+import re
+from datetime import date, timedelta
+
+from qa.types import Question
+
+# A passage that has this share of the question's words, weighted by idf, is about it.
+ABOUT = 0.5
+# News of a day is told within about as long; an index that ends earlier does not have it.
+LATE = timedelta(days=14)
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+
+
+def reason(question: Question, nearness: float, first: date | None, last: date | None) -> str:
+    """Say why: the period from `first` to `last` is another, no passage is about it, or none holds an answer.
+
+    `nearness` is the highest share of the question's words that a passage has.
+    """
+    if first and last and (asked := _outside(question, first, last)):
+        return f"The articles are from {_month(first)} to {_month(last)}; {asked} is not covered."
+    if nearness >= ABOUT:
+        return "The nearest passages are about it, but none of them holds an answer."
+    return "No passage is about it."
+
+
+def _outside(question: Question, first: date, last: date) -> str | None:
+    years = [int(year) for year in _YEAR.findall(question.text)]
+    if years and not any(first.year <= year <= last.year for year in years):
+        return " and ".join(map(str, dict.fromkeys(years)))
+    if question.as_of and question.as_of - LATE > last:
+        return f"the time up to {question.as_of:%B} {question.as_of.day}, {question.as_of.year},"
+    return None
+
+
+def _month(day: date) -> str:
+    return f"{day:%B} {day.year}"

@@ -1,0 +1,90 @@
+"""Spans of passages become whole words, and the same answers one."""
+
+import math
+from datetime import date
+
+import pytest
+
+from index.types import Span
+from qa.answerers.proposals import RANK_COST, SOFTNESS, UNSTATED_COST, propose, trim
+from qa.reader.runtime import Found, Reading
+from qa.types import Passage
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "expected"),
+    [
+        ("He left on Monday.", "on Monday.", "on Monday"),
+        ("in Washington, D.C. today", "Washington, D.C.", "Washington, D.C."),
+        ("by Martin Luther King Jr. in", "Martin Luther King Jr.", "Martin Luther King Jr."),
+        ("the reopening", "reopen", "reopening"),
+        ("the reopening", "opening", "reopening"),
+        ('called "Hamilton" a hit', '"Hamilton"', "Hamilton"),
+        ('called "Hamilton" a hit', 'Hamilton" a hit', '"Hamilton" a hit'),
+        ('said "yes" and "no" twice', '"yes" and "no"', '"yes" and "no"'),
+        ("the “Iron Duke” sailed", "“Iron Duke", "Iron Duke"),
+        ("NASA (the agency) said", "NASA (the agency", "NASA (the agency)"),
+        ("NASA (the agency) said", "(the agency)", "the agency"),
+        ("the rise of the", "the rise of the", "the rise"),
+        ("and of Spain", "and of Spain", "Spain"),
+        ("- $3.5 million -", "- $3.5 million -", "$3.5 million"),
+        ("...", "...", ""),
+    ],
+)
+def test_a_span_is_cut_to_whole_words(text: str, span: str, expected: str) -> None:
+    start = text.index(span)
+    first, last = trim(text, start, start + len(span))
+    assert text[first:last] == expected
+
+
+def _passage(text: str, start: int = 0, article: str = "a") -> Passage:
+    return Passage("c", article, "Title", None, date(2020, 1, 1), start, start + len(text), text, 1.0, 1)
+
+
+def test_the_same_answer_of_several_passages_adds_up() -> None:
+    texts = ["It was built by Ana Ruiz. It is old.", "Some say Bo did it.", "Built by “Ana Ruiz”, it fell."]
+    found = [[(16, 24, 4.0)], [(9, 11, 4.1)], [(9, 19, 4.0)]]
+    passages = [_passage(text, 100, str(at)) for at, text in enumerate(texts)]
+    readings = [Reading(tuple(Found(*each) for each in spans), 0.0) for spans in found]
+    sentences = {"0": [Span(0, 90), Span(100, 125), Span(126, 136)], "1": [Span(100, 119)], "2": [Span(100, 129)]}
+    ana, bo = propose(passages, readings, sentences)
+    assert (ana.key, bo.key) == ("ana ruiz", "bo")
+    assert [one.text for one in ana.mentions] == ["Ana Ruiz", "Ana Ruiz"]
+    assert ana.best.span == Span(116, 124)
+    assert ana.best.sentence == Span(100, 125)
+    both = math.exp(4.0 / SOFTNESS) + math.exp((4.0 - 2 * RANK_COST) / SOFTNESS)
+    assert ana.score == pytest.approx(SOFTNESS * math.log(both))
+    assert bo.score == pytest.approx(4.1 - RANK_COST)
+
+
+def test_a_longer_form_of_an_answer_supports_it() -> None:
+    texts = ["The fort was built by Ana.", "In May it was built by Ana Ruiz."]
+    passages = [_passage(text, article=str(at)) for at, text in enumerate(texts)]
+    readings = [Reading((Found(22, 25, 4.0),), 0.0), Reading((Found(23, 31, 4.0),), 0.0)]
+    sentences = {"0": [Span(0, 26)], "1": [Span(0, 32)]}
+    for proposal in propose(passages, readings, sentences):
+        assert proposal.score > proposal.best.score
+
+
+@pytest.mark.parametrize(("text", "cost"), [("Who led it, Ana or Bo?", UNSTATED_COST), ("B. Ana", UNSTATED_COST)])
+def test_what_is_asked_or_listed_is_not_stated(text: str, cost: float) -> None:
+    at = text.index("Ana")
+    (proposal,) = propose([_passage(text)], [Reading((Found(at, at + 3, 1.0),), 0.0)], {"a": [Span(0, len(text))]})
+    assert proposal.score == pytest.approx(1.0 - cost)
+
+
+def test_a_sentence_that_its_passage_holds_in_part_is_cited_in_part() -> None:
+    passage = _passage("of the long story Ana told.", 50)
+    (proposal,) = propose([passage], [Reading((Found(18, 21, 1.0),), 0.0)], {"a": [Span(0, 77)]})
+    assert proposal.best.sentence == Span(50, 77)
+
+
+def test_a_span_of_nothing_but_marks_is_no_answer() -> None:
+    assert propose([_passage("* * *")], [Reading((Found(0, 3, 9.0),), 0.0)], {"a": [Span(0, 5)]}) == []
+
+
+def test_a_clause_that_holds_many_answers_is_no_form_of_one() -> None:
+    text = "He was killed in Bagdad, and the funeral was held in Tehran on the Monday after he was killed in Bagdad."
+    spans = [Found(17, 23, 3.0), Found(53, len(text) - 1, 3.0)]
+    first, second = propose([_passage(text)], [Reading(tuple(spans), 0.0)], {"a": [Span(0, len(text))]})
+    assert first.score == second.score == pytest.approx(3.0)
