@@ -108,8 +108,10 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _closed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Take in the mark right outside that is the partner of one within."""
+    """Take in the mark right outside that is the partner of one within, and the stop of "a.m."."""
     part = text[start:end]
+    if text[end : end + 1] == "." and re.search(r"\b\w\.\w$", part):
+        return start, end + 1
     for opening, closing in _PAIRS.items():
         odd = part.count(opening) % 2 if opening == closing else part.count(opening) != part.count(closing)
         if odd and opening in part and text[end : end + 1] == closing:

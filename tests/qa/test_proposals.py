@@ -17,6 +17,7 @@ from qa.types import Passage
         ("He left on Monday.", "on Monday.", "on Monday"),
         ("in Washington, D.C. today", "Washington, D.C.", "Washington, D.C."),
         ("by Martin Luther King Jr. in", "Martin Luther King Jr.", "Martin Luther King Jr."),
+        ("at 8:30 a.m. sharp", "8:30 a.m", "8:30 a.m."),
         ("the reopening", "reopen", "reopening"),
         ("the reopening", "opening", "reopening"),
         ('called "Hamilton" a hit', '"Hamilton"', "Hamilton"),
