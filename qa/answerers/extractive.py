@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.chunkers import embedded_text
-from index.errors import ModelError, StoreError
+from index.errors import ModelError
 from index.stores import Stores
 from index.types import Article, Span
 from qa.answerers import Finding
-from qa.answerers.features import Candidate, Similarities, Vocabulary, features
+from qa.answerers.features import Candidate, Similarities, features, tell_the_same, vocabulary_of
 from qa.answerers.scoring import probabilities
 from qa.config import AnswerSettings
 from qa.types import Evidence, Passage, Question
@@ -25,8 +25,6 @@ NAME = "extractive"
 SUPPORT_SHARE = 0.4
 # So many passages the judge was fitted on.
 JUDGED = 10
-# Two sentences that share this part of the shorter one's words say the same: wire copy, a repeated lead.
-DUPLICATE_OVERLAP = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,7 @@ class ExtractiveAnswerer:
 
     def judged(self, question: str, candidates: Sequence[Candidate]) -> "NDArray[np.float32]":
         """Return the features of each candidate, `(n, len(FEATURES))` float32."""
-        vocabulary = Vocabulary(self.stores.lexical.words, self._frequencies)
-        return features(question, candidates, self._similarities(question, candidates), vocabulary)
+        return features(question, candidates, self._similarities(question, candidates), vocabulary_of(self.stores))
 
     def _sentences(self, passages: Sequence[Passage]) -> list[_Sentence]:
         catalog = self.stores.catalog
@@ -84,12 +81,6 @@ class ExtractiveAnswerer:
                 if quotable and (article.id, part) not in found:
                     found[article.id, part] = _sentence(article, spans, at, part, passage, rank)
         return list(found.values())
-
-    def _frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
-        try:
-            return self.stores.lexical.document_frequencies(words)
-        except StoreError:  # no lexical index just now, of which the retriever has told: all words weigh the same
-            return [0] * len(words), 0
 
     def _similarities(self, question: str, candidates: Sequence[Candidate]) -> Similarities:
         import numpy as np
@@ -115,7 +106,7 @@ class ExtractiveAnswerer:
                 break
             words = set(self.stores.lexical.words(sentences[at].candidate.text))
             kept = (set(self.stores.lexical.words(sentences[other].candidate.text)) for other in chosen)
-            if not any(_overlap(words, other) >= DUPLICATE_OVERLAP for other in kept):
+            if not any(tell_the_same(words, other) for other in kept):
                 chosen.append(at)
         return chosen
 
@@ -127,10 +118,6 @@ def _sentence(article: Article, spans: Sequence[Span], at: int, part: Span, pass
     text = article.text[part.start : part.end]
     candidate = Candidate(text, before, after, article.title, passage.text, passage.chunk_id, rank)
     return _Sentence(article.id, part, candidate)
-
-
-def _overlap(one: set[str], other: set[str]) -> float:
-    return len(one & other) / max(1, min(len(one), len(other)))
 
 
 def _evidence(sentence: _Sentence, score: float) -> Evidence:

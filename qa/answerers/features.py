@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from index.errors import StoreError
+from index.stores import Stores
 from qa.expectations import Kind, expected, names, offers
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# Two sentences that share this part of the shorter one's words say the same.
+DUPLICATE_OVERLAP = 0.7
 # The smallest index that the judge was fitted on.
 FEWEST_CHUNKS = 5
 
@@ -85,6 +89,23 @@ class Vocabulary:
         }
 
 
+def vocabulary_of(stores: Stores) -> Vocabulary:
+    """Return the words of an index; without its lexical part, of which the retriever tells, all weigh the same."""
+
+    def frequencies(words: Sequence[str]) -> tuple[list[int], int]:
+        try:
+            return stores.lexical.document_frequencies(words)
+        except StoreError:
+            return [0] * len(words), 0
+
+    return Vocabulary(stores.lexical.words, frequencies)
+
+
+def tell_the_same(one: set[str], other: set[str]) -> bool:
+    """Whether two sentences' words say that they tell the same: wire copy, a repeated lead."""
+    return len(one & other) >= DUPLICATE_OVERLAP * max(1, min(len(one), len(other)))
+
+
 def features(
     question: str, candidates: Sequence[Candidate], similar: Similarities, vocabulary: Vocabulary
 ) -> "NDArray[np.float32]":
@@ -111,7 +132,7 @@ def features(
                 part(named, around),
                 float(bool(named)),
                 _pairs(ordered, own),
-                offered(kind, candidate.text, question),
+                _offered(kind, candidate.text, question),
                 math.log1p(len(own)),
                 float(candidate.text.rstrip("\"'”’) ").endswith("?")),
                 1.0 / candidate.passage_rank,
@@ -148,8 +169,7 @@ def _pairs(question: Sequence[str], sentence: Sequence[str]) -> float:
     return near / len(pairs)
 
 
-def offered(kind: Kind, sentence: str, question: str) -> float:
-    """Return 1 when a text holds the kind of thing asked for, -1 when it does not, 0 when that can't be told."""
+def _offered(kind: Kind, sentence: str, question: str) -> float:
     if kind in (Kind.OTHER, Kind.CHOICE):
         return 0.0
     return 1.0 if offers(kind, sentence, question) else -1.0

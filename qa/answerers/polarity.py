@@ -20,8 +20,8 @@ _UNCLEAR = re.compile(
     r"|likely|possib|perhaps|question)|\?",
     re.IGNORECASE,
 )
-# In plain words: all of the question's own must be there, or the sentence may be about something near it.
-COVERED = 0.99
+# Where a sentence has several clauses, nobody can tell from words alone which of them is denied.
+_CLAUSES = re.compile(r"[,;:—–]|\b(?:and|but|while|which|who|that|because)\b", re.IGNORECASE)
 
 
 def asks_yes_or_no(question: str) -> bool:
@@ -33,9 +33,12 @@ def polarity(question: str, sentence: str, analyze: Analyze) -> str | None:
     """Return "Yes" or "No" when the sentence says all that was asked, or plainly its opposite; else None."""
     _, _, rest = question.partition(" ")
     asked = set(analyze(rest))
-    if not asked or len(asked & set(analyze(sentence))) < COVERED * len(asked):
+    # All of the question's words must be there, or the sentence may be about something near it.
+    if not asked or not asked <= set(analyze(sentence)):
         return None
     if _UNCLEAR.search(sentence) or _NEGATION.search(question):
         return None
     denials = len(_NEGATION.findall(sentence))
-    return {0: "Yes", 1: "No"}.get(denials)
+    if denials == 0:
+        return "Yes"
+    return "No" if denials == 1 and not _CLAUSES.search(sentence) else None

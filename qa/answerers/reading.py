@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from index.errors import StoreError
 from index.stores import Stores
 from qa.answerers import Finding
 from qa.answerers.abstaining import reason
-from qa.answerers.features import Vocabulary, share
+from qa.answerers.features import Vocabulary, share, tell_the_same, vocabulary_of
 from qa.answerers.polarity import asks_yes_or_no, polarity
 from qa.answerers.proposals import Mention, Proposal, propose
 from qa.answerers.reading_features import probability, reading_features
@@ -24,8 +23,6 @@ READ = 10
 FIRST, CLEAR = 5, 0.9
 # Another answer must reach this share of the first one's probability to be cited beside it.
 RIVAL_SHARE = 0.4
-# Two quotes that share this part of the shorter one's words say the same: wire copy, a repeated lead.
-DUPLICATE_OVERLAP = 0.7
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6}
 _LIST = re.compile(rf"\b(?:which|what|name|list|who are|who were)\s+(?:the\s+)?({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 
@@ -81,13 +78,7 @@ class ReadingAnswerer:
     @property
     def vocabulary(self) -> Vocabulary:
         """The index's words and their weights."""
-        return Vocabulary(self.stores.lexical.words, self._frequencies)
-
-    def _frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
-        try:
-            return self.stores.lexical.document_frequencies(words)
-        except StoreError:  # no lexical index just now, of which the retriever has told: all words weigh the same
-            return [0] * len(words), 0
+        return vocabulary_of(self.stores)
 
     def _chosen(self, judged: Judged, passages: Sequence[Passage]) -> list[Mention]:
         """Return what is cited: the best answer, others that are nearly as likely, then more sources of the best."""
@@ -101,7 +92,7 @@ class ReadingAnswerer:
             if len(chosen) == self.settings.max_sentences:
                 break
             said = set(self.stores.lexical.words(quote_of(mention, passages)))
-            if not any(len(said & other) >= DUPLICATE_OVERLAP * min(len(said), len(other)) for other in told):
+            if not any(tell_the_same(said, other) for other in told):
                 chosen.append(mention)
                 told.append(said)
         return chosen

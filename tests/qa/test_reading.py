@@ -35,12 +35,11 @@ class ToldReader:
     """Finds the given words with the given logits wherever they stand; notes what it was given to read."""
 
     spans: Mapping[str, float]
-    relevance: float = 3.0
     seen: list[str] = field(default_factory=list)
 
     def read(self, question: str, passages: Sequence[str], titles: Sequence[str]) -> list[Reading]:
         self.seen += passages
-        return [Reading(tuple(self._found(text)), self.relevance) for text in passages]
+        return [Reading(tuple(self._found(text)), 3.0) for text in passages]
 
     def _found(self, text: str) -> Iterator[Found]:
         for words, score in self.spans.items():
@@ -70,8 +69,8 @@ def answering(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Answering:
     """`answering(spans, **settings)`; a proposal's probability is what its logit says."""
     monkeypatch.setattr(module, "probability", lambda row: 1 / (1 + np.exp(-row[0])))
 
-    def answering(spans: Mapping[str, float], relevance: float = 3.0, **settings: float) -> ReadingAnswerer:
-        reader = cast(Reader, ToldReader(spans, relevance))
+    def answering(spans: Mapping[str, float], **settings: float) -> ReadingAnswerer:
+        reader = cast(Reader, ToldReader(spans))
         return ReadingAnswerer(engine.stores, AnswerSettings.model_validate(settings), reader)
 
     return answering
@@ -147,6 +146,7 @@ def test_yes_or_no(answering: Answering, passages: list[Passage]) -> None:
         ("Did the council close the library?", "The council may close the library.", None),
         ("Did the council close the library?", "The council closed the school.", None),
         ("Did the council not close the library?", "The council closed the library.", None),
+        ("Did the council close the library?", "The council closed the library, not the school.", None),
         ("Is the library closed?", "If the library is closed, readers will leave.", None),
     ],
 )
