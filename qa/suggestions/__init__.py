@@ -1,0 +1,10 @@
+"""Questions that an index answers, for someone who does not know yet what to ask of it.
+
+Plain sentences of the articles are turned into questions by patterns, without a model; each is then asked, and only
+those are shown that get the very sentence they were made from as their answer. An odd question is worse than none:
+whatever the patterns cannot take apart for certain is left.
+"""
+
+from qa.suggestions.choosing import Ask, first_questions, follow_ups
+
+__all__ = ["Ask", "first_questions", "follow_ups"]
