@@ -19,15 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from followups import cases
 from measure import machine, qa
 
-from qa.config import load_config
-from qa.engine import Engine
 from qa.evaluation.metrics.token_f1 import token_f1
 from qa.evaluation.outputs.terminal import share
 from qa.evaluation.statistics import draws, interval, ratio
 from qa.reader.training.rows import is_dev
-from qa.types import Question, Turn
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -55,7 +53,7 @@ def main() -> None:
     if options.data:
         columns |= news(options.data / "news", options)
         columns |= reading(options.data / "reader", options)
-        rewrites = dict(rewriting(options.data / "followups", options.work / "sample"))
+        rewrites = dict(rewriting(options.data / "followups"))
     write(columns, rewrites)
     print(f"written into {RESULTS.name}: {', '.join([*columns, *rewrites])}")
 
@@ -93,22 +91,13 @@ def scored(source: Path, options: argparse.Namespace, home: str, *more: object) 
     return summary
 
 
-def rewriting(data: Path, home: Path) -> Iterator[tuple[str, str]]:
-    """Token F1 of a follow-up as it was understood, against a person's rewrite; opening questions are left out."""
-    engine = Engine.open(load_config(home=str(home)))
+def rewriting(data: Path) -> Iterator[tuple[str, str]]:
+    """Token F1 of a follow-up as it is understood, against a person's rewrite; opening questions are left out."""
     for path in sorted(data.glob("*.jsonl.gz")):
-        rows = [json.loads(line) for line in gzip.open(path, "rt", encoding="utf-8")]
-        values = []
-        for row in rows:
-            *earlier, last = (turn.strip() for turn in row["dialogue"].split("|user|:")[1:])
-            if earlier:
-                answer = engine.ask(Question(last, history=tuple(Turn(turn, "") for turn in earlier)))
-                gold = row["rewrite"].removeprefix("|user|:").strip()
-                values.append(token_f1(answer.interpreted_as or last, [gold]))
+        values = [token_f1(case.rewrite or case.typed, [case.gold]) for case in cases(path)]
         found = interval(np.array([values, np.ones(len(values))]).T, ratio, draws(len(values), seed=0))
         if found:
             yield path.name.partition(".")[0], f"{cell(found.mean, found.low, found.high)} of {len(values)}"
-    engine.close()
 
 
 def write(columns: dict[str, Summary], rewrites: dict[str, str]) -> None:

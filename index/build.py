@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
@@ -84,6 +85,7 @@ def build(
         if prune:
             builder.prune(paths)
         builder.finish()
+        ledger.set_meta("indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
         report = builder.report
         report.articles, report.chunks = ledger.count("articles"), ledger.count("chunks")
         ledger.close()

@@ -177,10 +177,9 @@ class Catalog:
         }
 
     def count(self, table: str) -> int:
-        """Return how many `articles` or `chunks` there are."""
-        return int(
-            self._value({"articles": "SELECT count(*) FROM articles", "chunks": "SELECT count(*) FROM chunks"}[table])
-        )
+        """Return how many `articles` or `chunks` there are, or `undated` articles."""
+        tables = {"articles": "articles", "chunks": "chunks", "undated": "articles WHERE published IS NULL"}
+        return int(self._value(f"SELECT count(*) FROM {tables[table]}"))
 
     def embedded(self, model: str) -> int:
         """Return how many chunks have their vector of a model."""

@@ -43,3 +43,7 @@ class CitationError(DatelineError):
 
 class DatasetError(DatelineError):
     """A file of questions and answers can't be used."""
+
+
+class AnswerError(DatelineError):
+    """What should be an answer that Dateline gave, or feedback on one, is neither."""

@@ -3,6 +3,7 @@
 import logging
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 from index.catalog import Catalog
@@ -20,13 +21,21 @@ class Stores:
     """What asking needs of an index. Others may index the same home meanwhile: each search sees the newest."""
 
     def __init__(self, settings: BuildSettings, catalog: Catalog) -> None:
-        self._settings = settings
+        self.settings = settings
         self._home = IndexPaths(Path(settings.index.home))
-        self.catalog = catalog
+        self._renewing = Lock()
+        self._former: list[Catalog | Vectors] = []
+        self._closed = False
+        self._use(catalog)
+
+    def _use(self, catalog: Catalog) -> None:
+        models = self._home.models
         self.lexical = Lexical(self._home.lexical)
         self.vectors = Vectors(
-            self._home.vectors, settings.vectors, model_folder(settings.embedder, self._home.models).name
+            self._home.vectors, self.settings.vectors, model_folder(self.settings.embedder, models).name
         )
+        self.__dict__.pop("embedder", None)
+        self.catalog, self._file = catalog, _file_of(catalog)
 
     @classmethod
     def open(cls, settings: BuildSettings) -> Self:
@@ -35,10 +44,21 @@ class Stores:
         stores._mend_lexical()
         return stores
 
+    def renew(self) -> None:
+        """Open the index anew if its home was deleted and made again meanwhile; raises as `open` does."""
+        with self._renewing:
+            if self._closed:
+                raise StoreError(f"{self._home.home}: closed meanwhile")
+            if self._file != _file_of(self.catalog):
+                catalog = Catalog.open(self._home.home)
+                self._former += [self.catalog, self.vectors]  # somebody may be reading them
+                self._use(catalog)
+                self._mend_lexical()
+
     @cached_property
     def embedder(self) -> Embedder:
         """The configured model; `ModelError` when this index has not been embedded with it."""
-        return open_embedder(self._settings.embedder, self._home.models)
+        return open_embedder(self.settings.embedder, self._home.models)
 
     def search_lexical(self, question: str, limit: int, filters: Filters) -> list[Scored]:
         """Return chunks by BM25."""
@@ -46,12 +66,16 @@ class Stores:
 
     def search_vectors(self, question: str, limit: int, filters: Filters) -> list[Scored]:
         """Return chunks by cosine; none while no chunk has been embedded."""
-        if self.catalog.meta("model") is None and not self.catalog.embedded(self.vectors.model):
+        started = self.catalog.meta("model") is not None and self.catalog.count("chunks")
+        if not started and not self.catalog.embedded(self.vectors.model):
             return []
         return self.vectors.search(self.catalog, self.embedder.embed_question(question), limit, filters)
 
     def close(self) -> None:
         """Close what is open."""
+        self._closed = True
+        for former in self._former:
+            former.close()
         self.vectors.close()
         self.catalog.close()
 
@@ -72,3 +96,12 @@ class Stores:
                 ledger.close()
         except (LockedError, StoreError, OSError) as error:
             log.info("the lexical index is not brought up to date now: %s", error)
+
+
+def _file_of(catalog: Catalog) -> tuple[int, int] | None:
+    """Which file now has the catalog's name; the one that is open keeps its number even when it is deleted."""
+    try:
+        status = catalog.path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

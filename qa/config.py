@@ -43,10 +43,13 @@ class AnswerSettings(Table):
 
 
 class ServeSettings(Table):
-    """`[serve]`: where the web chat listens."""
+    """`[serve]`: where the web chat listens, who may sign in, and what files it takes."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
+    auth_file: str = ""
+    uploads: bool = True
+    upload_mb: int = Field(default=25, ge=1)
 
 
 class Config(BaseSettings):

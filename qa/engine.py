@@ -1,22 +1,28 @@
 """The pipeline, top to bottom: question → hits → passages → evidence → verified answer."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Lock
 from time import perf_counter
-from typing import Self
+from typing import Any, Self
 
-from index.catalog import StoredChunk
+from index.catalog import Catalog, StoredChunk
 from index.errors import CitationError, ModelError
 from index.home import BuildSettings
 from index.stores import Stores
+from index.titles import Titles, find_titles
 from index.types import Article
-from qa import citations, questions
+from qa import citations, feedback, questions, suggestions
 from qa.answerers import Answerer
+from qa.answerers.abstaining import NO_ANSWER
 from qa.answerers.extractive import ExtractiveAnswerer
 from qa.answerers.reading import ReadingAnswerer
 from qa.config import AnswerSettings, Config, RetrievalSettings
+from qa.coverage import Coverage, Survey
+from qa.feedback import Feedback
+from qa.followups import standalone
 from qa.reader.runtime import Reader
 from qa.rerankers import spread_articles
 from qa.retrievers import HybridRetriever, Retriever
@@ -24,14 +30,14 @@ from qa.types import Answer, Hit, IndexState, Passage, Question, Timings
 
 log = logging.getLogger(__name__)
 
-NO_ANSWER = "The indexed articles do not answer this question."
-
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """What is indexed, in short."""
+class Health:
+    """Whether an index is whole, in which generation, and what is in it."""
 
-    home: str
+    healthy: bool
+    generation: int
+    fingerprint: str
     articles: int
     chunks: int
 
@@ -46,6 +52,7 @@ class Engine:
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
     # One question at a time: each uses all cores, and the stores' caches are not made for two.
     _lock: Lock = field(default_factory=Lock)
+    _survey: Survey = field(default_factory=Survey)
 
     @classmethod
     def open(cls, config: Config) -> Self:
@@ -72,16 +79,21 @@ class Engine:
     def find(self, question: Question) -> list[Passage]:
         """Return what is found for a question, best first, without reading it; raises as `ask` does."""
         with self._lock:
+            self.stores.renew()
             hits = self.retriever.retrieve(replace(question, text=questions.clean(question.text)))
             return self._passages(hits)
 
     def _answered(self, question: Question, retrieve: Callable[[Question], list[Hit]]) -> Answer:
         asked = replace(question, text=questions.clean(question.text))
+        rewrite = standalone(asked.text, asked.history)
+        meant = replace(asked, text=rewrite or asked.text)
         with self._lock:
+            self.stores.renew()
             try:
-                return self._answer(asked, retrieve)
+                answer = self._answer(meant, retrieve)
             except CitationError:  # an article was replaced between being read and being cited
-                return self._answer(asked, retrieve)
+                answer = self._answer(meant, retrieve)
+        return replace(answer, question=asked, interpreted_as=rewrite)
 
     def _answer(self, asked: Question, retrieve: Callable[[Question], list[Hit]]) -> Answer:
         started = perf_counter()
@@ -106,6 +118,14 @@ class Engine:
             timings=Timings((retrieved - started) * 1e3, (done - retrieved) * 1e3, (done - started) * 1e3),
         )
 
+    def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
+        """Return questions that the index answers, each asked and checked; fewer when `within_s` seconds run out."""
+        return suggestions.first_questions(self.ask, self.stores.catalog, count, within_s)
+
+    def follow_ups(self, answer: Answer, count: int = 3, within_s: float = 1.5) -> tuple[str, ...]:
+        """Return questions that the articles behind an answer go on to answer; as `first_questions`."""
+        return suggestions.follow_ups(self.ask, self.stores.catalog, answer, count, within_s)
+
     def article(self, article_id: str) -> Article | None:
         """Return an article as stored."""
         return self.stores.catalog.article(article_id)
@@ -115,14 +135,46 @@ class Engine:
         catalog = self.stores.catalog
         return IndexState(catalog.fingerprint(), catalog.count("articles"), catalog.count("chunks"))
 
-    def status(self) -> Status:
-        """Return what is indexed, in short."""
-        catalog = self.stores.catalog
-        return Status(str(catalog.path.parent), catalog.count("articles"), catalog.count("chunks"))
+    def coverage(self) -> Coverage:
+        """Return what the index covers now; it is worked out again only when articles have changed."""
+        self.stores.renew()
+        return self._survey.of(self.stores.catalog)
+
+    def titles(self, words: str = "", limit: int = 50, offset: int = 0) -> Titles:
+        """Return articles whose title or publisher holds every word, newest first; all of them for no words."""
+        return find_titles(self._home, words, limit, offset)
+
+    def keep_feedback(self, said: Feedback) -> None:
+        """Keep what somebody said of an answer, in place of what they said of it before; raises as `feedback.keep`."""
+        feedback.keep(self._home, said)
+
+    def withdraw_feedback(self, answer: Mapping[str, Any], by: str | None = None) -> None:
+        """Forget what somebody said of an answer."""
+        feedback.withdraw(self._home, answer, by)
+
+    def health(self) -> Health:
+        """Take a quick look at the index on disk, without waiting for a question that is being answered.
+
+        15 ms at 3,000 articles. Raises `NoIndexError` or `StoreError`.
+        """
+        from index.verify import is_healthy
+
+        catalog = Catalog.open(self._home)
+        try:
+            healthy = is_healthy(self.stores.settings, catalog)
+            articles, chunks = catalog.count("articles"), catalog.count("chunks")
+            return Health(healthy, catalog.generation(), catalog.fingerprint(), articles, chunks)
+        finally:
+            catalog.close()
 
     def close(self) -> None:
-        """Close the index."""
-        self.stores.close()
+        """Close the index, once the question that is being answered is done."""
+        with self._lock:
+            self.stores.close()
+
+    @property
+    def _home(self) -> Path:
+        return self.stores.catalog.path.parent
 
     def _passages(self, hits: Sequence[Hit]) -> list[Passage]:
         chunks = self.stores.catalog.chunks([hit.chunk_id for hit in hits])

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from qa.feedback import Feedback
+
 # So much of the article is shown on either side of a quote.
 CONTEXT_CHARS = 160
 _PLAIN_PROGRESS_S = 10
@@ -43,6 +45,9 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: "Console") -
     from rich.text import Text
 
     out.print()
+    if answer.interpreted_as:
+        out.print(Text(f"Interpreted as: {_one_line(answer.interpreted_as)}", style="dim"), soft_wrap=True)
+        out.print()
     if answer.abstained:
         out.print(Text(_harmless(answer.text), style="bold"))
         _print_nearest(answer.passages[:3], out)
@@ -78,6 +83,22 @@ def print_article(article: Article, out: "Console") -> None:
     for span in article.boilerplate:
         text.stylize("dim", span.start, span.end)
     out.print(text, soft_wrap=True)  # as stored: its lines are its own
+
+
+def print_feedback(given: "Sequence[Feedback]", out: "Console") -> None:
+    """Print each piece of feedback: when, what and why; the question; what was answered, and what was right."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for item in given:
+        answer = item.answer
+        head = " · ".join(filter(None, (f"{item.given_at:%Y-%m-%d %H:%M}", item.verdict, item.reason, item.by)))
+        out.print(Text(_one_line(head), style="bold"))
+        said = "declined" if answer["abstained"] else answer["short_answer"] or answer["answer"]
+        lines = [answer["question"], f"answered: {said}", *([f"right: {item.correction}"] if item.correction else [])]
+        for line in lines:
+            out.print(Padding(Text(_cut(_one_line(line), 2 * CONTEXT_CHARS)), (0, 4)))
+        out.print()
 
 
 def print_rows(rows: Sequence[Sequence[str]], out: "Console", header: Sequence[str] = ()) -> None:

@@ -71,8 +71,9 @@ JANUARY = list(articles(SAMPLE / "january-2020"))
 HARROWMERE = list(articles(TOWN))
 PARAGRAPHS = {name: texts for name, _, texts in JANUARY + HARROWMERE}
 PAIRS: list[Pair] = rows(SAMPLE / "pairs.jsonl")
-ANSWERABLE = [pytest.param(pair, id=pair["id"]) for pair in PAIRS if not pair["unanswerable"]]
-UNANSWERABLE = [pytest.param(pair, id=pair["id"]) for pair in PAIRS if pair["unanswerable"]]
+FOLLOW_UPS: list[Pair] = rows(SAMPLE / "followups.jsonl")
+ANSWERABLE = [pytest.param(pair, id=pair["id"]) for pair in PAIRS + FOLLOW_UPS if not pair["unanswerable"]]
+UNANSWERABLE = [pytest.param(pair, id=pair["id"]) for pair in PAIRS + FOLLOW_UPS if pair["unanswerable"]]
 
 
 def test_there_are_enough_articles() -> None:
@@ -119,11 +120,21 @@ def test_there_are_enough_questions_and_none_twice() -> None:
     assert len(UNANSWERABLE) >= 20
     assert len({pair["id"] for pair in PAIRS}) == len(PAIRS)
     assert len({pair["question"] for pair in PAIRS}) == len(PAIRS)
+    assert len(FOLLOW_UPS) >= 40
+    assert len({pair["id"] for pair in PAIRS + FOLLOW_UPS}) == len(PAIRS + FOLLOW_UPS)
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["id"])
+@pytest.mark.parametrize("pair", FOLLOW_UPS, ids=lambda pair: pair["id"])
+def test_follow_up_has_a_history(pair: Pair) -> None:
+    assert pair["history"]
+    for turn in pair["history"]:
+        assert set(turn) == {"question", "answer"}
+        assert turn["question"].endswith("?")
+
+
+@pytest.mark.parametrize("pair", PAIRS + FOLLOW_UPS, ids=lambda pair: pair["id"])
 def test_pair_is_well_formed(pair: Pair) -> None:
-    assert set(pair) == {"id", "question", "answers", "unanswerable", "as_of", "evidence"}
+    assert set(pair) - {"history"} == {"id", "question", "answers", "unanswerable", "as_of", "evidence"}
     assert pair["question"].endswith("?")
     assert pair["as_of"] is None or re.fullmatch(r"\d{4}-\d\d-\d\d", pair["as_of"])
 

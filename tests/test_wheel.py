@@ -16,6 +16,7 @@ PACKAGES = ("index", "qa", "ui")
 REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html.j2", "questions.html.j2"]
 DATA = [
     *("index/schema.sql", "qa/answerers/scoring.json", "qa/answerers/reading.json", "ui/style.css", "ui/page.js"),
+    *("ui/export.css", "ui/export.html.j2", "ui/templates/turn.html.j2", "ui/templates/source.html.j2"),
     *("qa/reader/weights/reader.onnx", "qa/reader/weights/tokenizer.json"),
     *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),
 ]

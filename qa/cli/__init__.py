@@ -4,10 +4,10 @@ import os
 import sys
 
 from index.errors import DatelineError
-from qa.cli import asking, evaluating, indexing
+from qa.cli import asking, evaluating, feedback, indexing, serving
 from qa.cli.options import EXIT_ERROR, EXIT_STOPPED, app
 
-__all__ = ["app", "asking", "evaluating", "indexing", "main"]
+__all__ = ["app", "asking", "evaluating", "feedback", "indexing", "main", "serving"]
 
 
 def main() -> None:

@@ -1,15 +1,14 @@
-"""The commands that ask: ask, chat, serve."""
+"""The commands that ask: ask, chat."""
 
 import logging
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.errors import ConfigError, DatelineError, QuestionError
+from index.errors import DatelineError, QuestionError
 from qa.cli.options import (
     EXIT_NO_ANSWER,
     AsJson,
@@ -25,7 +24,6 @@ from qa.cli.options import (
     make_filters,
     open_engine,
     print_json,
-    read_settings,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +32,10 @@ if TYPE_CHECKING:
     from qa.engine import Engine
     from qa.evaluation.dataset import Broken, Pair
     from qa.types import Answer, Filters
+
+_CHAT_HELP = (
+    "/typed asks the last question again, as it was typed; what has no slash is a question; an empty line ends it"
+)
 
 
 @app.command()
@@ -79,43 +81,33 @@ def chat(
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Ask one question after another in the terminal; an empty line or Ctrl-D ends it."""
+    """Ask one question after another in the terminal; an empty line or Ctrl-D ends it.
+
+    A follow-up is shown as it was understood; /typed asks the last question again, as it was typed.
+    """
     from qa.types import Question, Turn
 
     filters = make_filters(publisher, since, until)
-    history: tuple[Turn, ...] = ()
+    turns: list[Turn] = []
+    last: Question | None = None
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     with open_engine(home, config, quiet) as engine:
         while text := _next_line():
+            asked = Question(text, filters, as_of=day(as_of), history=tuple(turns))
+            if text.startswith("/"):
+                if text != "/typed" or last is None:
+                    typer.echo(_CHAT_HELP, err=True)
+                    continue
+                asked = replace(last, history=())
+                turns.pop()
             try:
-                answer = engine.ask(Question(text, filters, as_of=day(as_of), history=history))
+                answer = engine.ask(asked)
             except QuestionError as error:
                 typer.echo(str(error), err=True)
                 continue
             _show(engine, answer)
-            history = (*history, Turn(text, answer.text))
-
-
-@app.command()
-def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
-    browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
-    home: Home = None,
-    config: ConfigFile = None,
-    quiet: Quiet = False,
-) -> None:
-    """Serve the web chat on this machine."""
-    settings, quiet = read_settings(home, config, quiet)
-    with open_engine(home, config, quiet) as engine:
-        _layer("serve")(
-            engine,
-            host=host or settings.serve.host,
-            port=settings.serve.port if port is None else port,
-            open_browser=browser,
-            quiet=quiet,
-            announce=lambda url: typer.echo(f"Dateline is at {url} (Ctrl-C stops it)"),
-        )
+            turns.append(Turn(answer.interpreted_as or answer.question.text, answer.text))
+            last = asked
 
 
 def _note_unknown_publishers(engine: "Engine", filters: "Filters") -> None:
@@ -165,13 +157,3 @@ def _next_line() -> str:
         return input("\n? " if sys.stdin.isatty() else "").strip()
     except EOFError:
         return ""
-
-
-def _layer(name: str) -> Callable[..., None]:
-    """Return a command of a layer above this one, which registers it as an entry point."""
-    from importlib.metadata import entry_points
-
-    for entry in entry_points(group="dateline.commands", name=name):
-        command: Callable[..., None] = entry.load()
-        return command
-    raise ConfigError(f"the command {name!r} is not installed: pip install dateline")

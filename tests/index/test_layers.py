@@ -14,7 +14,7 @@ FILES = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"
 HOMES = {
     "chromadb": {"index/chroma.py"},
     "tantivy": {"index/lexical.py"},
-    "sqlite3": {"index/catalog.py", "index/ledger.py"},
+    "sqlite3": {"index/catalog.py", "index/ledger.py", "index/feedback.py"},
     "gradio": {"ui"},
     "nltk": {"index/sentences.py"},
     "sentence_transformers": {"index/export.py"},

@@ -15,7 +15,7 @@ from index.build import build
 from index.config import IndexSettings
 from index.home import BuildSettings
 
-COMMANDS = ["ask", "chat", "serve", "evaluate", "index", "article", "status", "verify"]
+COMMANDS = ["ask", "chat", "serve", "evaluate", "index", "article", "status", "verify", "feedback"]
 LOCK = (
     "Heron Lock shut after leak\n\nMillrace News\n\nMay 2, 2033\n\n"
     "Engineers shut Heron Lock on Monday after its upper gate cracked. The harbour master, Ada Finch, ordered the"

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from index.errors import CitationError, NoIndexError, QuestionError, StoreError
 from qa.answerers import Finding
 from qa.config import load_config
 from qa.engine import Engine
-from qa.types import Answer, Evidence, Filters, Hit, Passage, Question
+from qa.types import Answer, Evidence, Filters, Hit, Passage, Question, Turn
 
 QA = Path(sys.executable).with_name("qa")
 LOCK = (
@@ -83,7 +84,7 @@ def test_an_answer_states_its_index_and_its_times(open_engine: Callable[[], Engi
     answer = engine.ask(CLOSURE)
 
     assert says(answer, "Ada Finch")
-    assert (answer.index.articles, answer.index.chunks) == (2, engine.status().chunks)
+    assert (answer.index.articles, answer.index.chunks) == (2, engine.coverage().chunks)
     assert answer.index.fingerprint
     assert 0 < answer.timings.retrieve
     assert 0 < answer.timings.read
@@ -96,6 +97,21 @@ def test_the_question_is_cleaned_and_the_rest_of_it_kept(open_engine: Callable[[
     assert (answer.question.text, answer.question.id) == (CLOSURE.text, "q7")
     with pytest.raises(QuestionError, match="empty"):
         open_engine().ask(Question("\n"))
+
+
+def test_a_follow_up_is_answered_as_it_is_meant_and_kept_as_it_was_typed(open_engine: Callable[[], Engine]) -> None:
+    engine = open_engine()
+    typed = Question("And who ordered it?", history=(Turn("When was the closure of Heron Lock?", "Monday [1]"),))
+
+    meant = engine.ask(typed)
+    undone = engine.ask(replace(typed, history=()))
+
+    assert meant.interpreted_as == "Who ordered the closure of Heron Lock?"
+    assert meant.question == typed
+    assert meant.text == engine.ask(CLOSURE).text
+    assert says(meant, "Ada Finch")
+    assert undone.interpreted_as is None
+    assert undone.confidence < meant.confidence
 
 
 def test_no_index_says_how_to_make_one_and_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def test_without_sentences_there_is_no_evidence(engine: Engine, passages: list[P
 
 def test_a_passage_that_waits_to_be_embedded_is_judged_alike(engine: Engine, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    shutil.copytree(engine.status().home, home)
+    shutil.copytree(engine.coverage().home, home)
     shutil.rmtree(home / "vectors")
     ledger = open_ledger(home)
     ledger._db.execute("DELETE FROM embeddings")
@@ -261,4 +261,4 @@ USED_TO_ASK = {"onnxruntime", "tantivy", "numpy", "tokenizers"}
     ],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(engine: Engine, arguments: list[str], none_of: set[str]) -> None:
-    assert modules_of(*arguments, home=engine.status().home) & none_of == set()
+    assert modules_of(*arguments, home=engine.coverage().home) & none_of == set()

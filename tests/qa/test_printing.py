@@ -288,6 +288,20 @@ def test_a_conversation_through_a_pipe_outlives_what_cannot_be_asked(home: Path)
     assert "? " not in ran.stdout.decode()  # no prompt where nobody types
 
 
+def test_a_follow_up_is_shown_as_understood_and_can_be_asked_as_typed(home: Path) -> None:
+    typed, meant = "Did Ada Finch order it?", "Did Ada Finch order the closure of Heron Lock?"
+
+    ran = qa(home, "chat", stdin=f"/typed\n{WHO}\n{typed}\n/typed\n/undo\n".encode())
+    rewritten, as_typed = (qa(home, "ask", text).stdout.decode().strip() for text in (meant, typed))
+
+    first, _, rest = ran.stdout.decode().partition(f"Interpreted as: {meant}\n")
+    assert "Ada Finch" in first
+    assert rest.strip().startswith(rewritten)
+    assert rest.strip().endswith(as_typed)
+    assert "Interpreted" not in rest
+    assert [line.split()[0] for line in ran.stderr.decode().splitlines()] == ["/typed", "/typed"]
+
+
 @pytest.mark.parametrize("no_color", ["", "1"])
 def test_a_terminal_gets_colours_unless_it_wants_none(home: Path, no_color: str) -> None:
     parent, child = pty.openpty()

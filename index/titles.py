@@ -1,0 +1,64 @@
+"""Finding articles by the words of their titles and publishers."""
+
+import unicodedata
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from index.catalog import Catalog
+
+_QUERY = (
+    "SELECT id, title, publisher, published FROM articles WHERE fits(title, publisher)"
+    " ORDER BY published DESC, title, id"  # without a date comes last: SQLite takes NULL for the least
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An article as a list of titles names it."""
+
+    id: str
+    title: str
+    publisher: str | None
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """A page of a list of titles, and how many the whole list has."""
+
+    total: int
+    listings: tuple[Listing, ...] = ()
+
+
+def find_titles(home: Path, words: str, limit: int, offset: int = 0) -> Titles:
+    """Return the articles whose title or publisher holds every word, newest first, undated last.
+
+    A word may be a part of one; case and the way that accents are encoded don't matter. No words find all articles.
+    Raises as `Catalog.open` does.
+    """
+    with closing(_Shelf.open(home)) as shelf:
+        return shelf.find(words, limit, max(0, offset))
+
+
+class _Shelf(Catalog):
+    """A connection of its own, because what fits is told by a function that belongs to one search."""
+
+    def find(self, words: str, limit: int, offset: int) -> Titles:
+        wanted = tuple(dict.fromkeys(_folded(words).split()))
+
+        def fits(title: str, publisher: str | None) -> bool:
+            named = _folded(f"{title}\n{publisher or ''}")
+            return all(word in named for word in wanted)
+
+        self._db.create_function("fits", 2, fits)
+        total, page = 0, []
+        for total, (key, title, publisher, published) in enumerate(self._db.execute(_QUERY), 1):
+            if offset < total <= offset + limit:
+                page.append(Listing(key, title, publisher, date.fromisoformat(published) if published else None))
+        return Titles(total, tuple(page))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text.casefold())

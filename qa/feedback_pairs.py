@@ -1,0 +1,65 @@
+"""Feedback becomes evaluation pairs: what people said was right, or would have been."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from qa.feedback import Feedback, Reason
+
+FILTERED = "asked of some articles only, which a pair can't say"
+NO_RIGHT_ANSWER = "without a right answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Lines for `qa evaluate`, and how many pieces of feedback make none, by reason."""
+
+    pairs: tuple[dict[str, Any], ...]
+    left_out: dict[str, int]
+
+
+def to_pairs(given: Iterable[Feedback]) -> Labels:
+    """Return the pairs that feedback makes, in its order, each once however many people agree.
+
+    A question asked under filters makes none: put to all articles, it may have another answer.
+    """
+    pairs: dict[str, dict[str, Any]] = {}
+    left_out: Counter[str] = Counter()
+    for feedback in given:
+        gold = _gold(feedback)
+        if any(feedback.answer["filters"].values()):
+            left_out[FILTERED] += 1
+        elif gold is None:
+            left_out[NO_RIGHT_ANSWER] += 1
+        else:
+            pair = _pair(feedback.answer, gold)
+            pairs[pair["id"]] = pair
+    return Labels(tuple(pairs.values()), dict(left_out))
+
+
+def _gold(feedback: Feedback) -> dict[str, Any] | None:
+    """Return the part of a pair that says what is right, None where nobody said it."""
+    answer = feedback.answer
+    declined = {"answers": [], "unanswerable": True, "evidence": []}
+    if feedback.verdict == "up":
+        return declined if answer["abstained"] else _confirmed(answer)
+    if feedback.reason == Reason.SHOULD_DECLINE:
+        return declined
+    # The quotes beside an answer that was wrong are no evidence for the right one.
+    return {"answers": [feedback.correction], "unanswerable": False, "evidence": []} if feedback.correction else None
+
+
+def _confirmed(answer: dict[str, Any]) -> dict[str, Any]:
+    # By id: paths are this machine's, and many articles may share one.
+    evidence = [{"article": item["article_id"], "quote": item["quote"]} for item in answer["citations"]]
+    short = answer["short_answer"]
+    return {"answers": [short] if short else [], "unanswerable": False, "evidence": evidence}
+
+
+def _pair(answer: dict[str, Any], gold: dict[str, Any]) -> dict[str, Any]:
+    pair = {"question": answer["interpreted_as"] or answer["question"], **gold, "as_of": answer["as_of"]}
+    digest = hashlib.sha256(json.dumps(pair, sort_keys=True).encode()).hexdigest()
+    return {"id": f"feedback-{digest[:16]}", **pair}

@@ -1,0 +1,86 @@
+"""The closed classes of English that tell a follow-up question from one that stands alone. No topic is known here."""
+
+ARTICLES = frozenset(("the", "a", "an"))
+DEMONSTRATIVES = frozenset(("this", "that", "these", "those"))
+HE = frozenset(("he", "him", "his"))
+SHE = frozenset(("she", "her", "hers"))
+IT = frozenset(("it", "its"))
+THEY = frozenset(("they", "them", "their", "theirs"))
+POSSESSIVES = frozenset(("his", "her", "its", "their"))
+PERSONAL = HE | SHE | IT | THEY
+SPEAKERS = frozenset("i me my mine we us our ours you your yours one ones everyone someone anyone nobody".split())
+# Talk between the two who speak, which is of no topic.
+ADDRESSED = frozenset("you your yours i'm i've i'd i'll".split())
+
+BE = frozenset("is are was were be been being isn't aren't wasn't weren't".split())
+DO = frozenset("do does did don't doesn't didn't".split())
+HAVE = frozenset("has have had hasn't haven't hadn't having".split())
+MODALS = frozenset("can could will would shall should may might must can't couldn't won't wouldn't shouldn't".split())
+AUXILIARIES = BE | DO | HAVE | MODALS
+WH = frozenset("who whom whose what which when where why how".split())
+
+PLACE_PREPOSITIONS = frozenset("in at near from outside inside across off around to into".split())
+PREPOSITIONS = PLACE_PREPOSITIONS | frozenset(
+    "of on for with by about against between among before after during since until till under over behind beside"
+    " besides without within through via per towards toward upon onto than as like up down out away back despite"
+    " beyond above below along amid according concerning regarding versus".split()
+)
+# Prepositions that say of a noun which one is meant.
+SETTLING = ("of", "for", "in", "on", "at", "from", "between", "against")
+# Words after which a new clause may take up what the one before it named.
+CLAUSES = frozenset("and but or if because although though while that when where why how who which what so".split())
+QUANTIFIERS = frozenset(
+    "some any many much more most few fewer less least several all both each every either neither no none other"
+    " others another such same else enough only own one two three four five six seven eight nine ten first last"
+    " next".split()
+)
+ADVERBS = frozenset(
+    "not n't also too still yet ever never now then there here again already just even very so far long often"
+    " soon once twice well today yesterday tomorrow tonight ago later always sometimes instead together please".split()
+)
+TIME_UNITS = frozenset(
+    "second minute hour day night morning afternoon evening noon midnight week weekend month quarter season"
+    " spring summer autumn fall winter year decade century time times moment monday tuesday wednesday thursday"
+    " friday saturday sunday january february march april may june july august september october november"
+    " december".split()
+)
+FUNCTION = (
+    ARTICLES
+    | DEMONSTRATIVES
+    | PERSONAL
+    | SPEAKERS
+    | AUXILIARIES
+    | WH
+    | PREPOSITIONS
+    | CLAUSES
+    | QUANTIFIERS
+    | ADVERBS
+    | frozenset("himself herself itself themselves nor unless whether name tell give".split())
+)
+
+MALE_TITLES = frozenset("mr mr. sir lord king prince duke".split())
+FEMALE_TITLES = frozenset("mrs mrs. ms ms. miss mlle lady dame queen princess duchess".split())
+TITLES = (
+    MALE_TITLES
+    | FEMALE_TITLES
+    | frozenset(
+        "dr dr. prof prof. gen gen. col col. lt lt. capt capt. maj maj. brig brig. sgt sgt. sen sen. rep rep. gov gov."
+        " rev rev. hon hon. cllr cllr. president minister chancellor secretary senator governor mayor judge justice"
+        " general colonel captain sergeant pope bishop coach professor doctor ambassador chairman".split()
+    )
+)
+PEOPLE = frozenset("people men women children police persons".split())
+
+# Irregular verbs, a closed class: forms that could be taken for the end of a noun phrase.
+IRREGULAR = frozenset(
+    "arisen arose ate became become began begin begun born bought break bring broke broken brought build built"
+    " came caught choose chose chosen come did done drank drawn drew driven drove eat eaten fallen fed fell felt"
+    " find flew flown forbade forbidden forgotten fought found freed froze frozen gave get given go goes gone got"
+    " grew grown had heard held hidden hit hurt keep kept knew know known laid leave led left lent lost made make"
+    " meant met paid put ran read rode risen rose said sang sat saw say says see seen sell sent shaken shook shot"
+    " shown shut sold sought spent spoke spoken stole stolen stood struck swore sworn take taken taught tell"
+    " thought threw thrown told took understood went woken won wore worn write written wrote".split()
+)
+
+# How a person leads over to a follow-up, and says no more by it.
+LEAD = r"(?:and|but|so|or|ok(?:ay)?|well|then|also|by the way|thanks?(?: you)?|i see|right)\b[\s,.:;…-]*"

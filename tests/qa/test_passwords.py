@@ -1,0 +1,178 @@
+"""Who may sign in: the file of users, its faults, and the commands that keep it."""
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from time import thread_time
+from typing import Any
+
+import pytest
+
+from index.errors import ConfigError
+from qa.passwords import PasswordError, PasswordHash, Users, hash_password, read_users, user_name, write_users
+
+PASSWORD = "a long müssel bed"
+Run = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def ada() -> PasswordHash:
+    return hash_password(PASSWORD)
+
+
+@pytest.fixture
+def file(tmp_path: Path, ada: PasswordHash) -> Path:
+    path = tmp_path / "users.json"
+    write_users(path, {"ada": ada})
+    return path
+
+
+def test_a_password_fits_its_own_hash_alone(ada: PasswordHash) -> None:
+    assert ada.fits(PASSWORD)
+    assert ada.fits(PASSWORD.replace("ü", "u\u0308"))  # the same letters, written in two code points
+    assert not ada.fits(PASSWORD + " ")
+    assert not ada.fits("")
+
+
+def test_equal_passwords_have_unlike_hashes(ada: PasswordHash) -> None:
+    other = hash_password(PASSWORD)
+    assert (other.salt == ada.salt, other.hash == ada.hash) == (False, False)
+
+
+def test_a_short_password_is_refused() -> None:
+    with pytest.raises(PasswordError, match="7 characters: choose one of at least 8"):
+        hash_password("seven77")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a:b", "a\nb", "x" * 65], ids=repr)
+def test_a_name_that_no_browser_could_send_is_refused(name: str) -> None:
+    with pytest.raises(PasswordError, match="can't be a user's name"):
+        user_name(name)
+
+
+def test_the_file_is_its_owners_alone_and_holds_no_password(file: Path) -> None:
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "müssel" not in file.read_text(encoding="utf-8")
+    assert list(read_users(file)) == ["ada"]
+    assert os.listdir(file.parent) == ["users.json"]
+
+
+def test_a_file_that_can_not_be_replaced_stays_as_it_was(file: Path, ada: PasswordHash) -> None:
+    before = file.read_bytes()
+    with pytest.raises(UnicodeEncodeError):
+        write_users(file, {"ada": ada, "half\udc80": ada})
+    assert file.read_bytes() == before
+    assert os.listdir(file.parent) == ["users.json"]
+
+
+BROKEN = {
+    "empty": "",
+    "not JSON": "ada:secret",
+    "a list": "[]",
+    "another format": '{"format": "htpasswd", "users": {}}',
+    "no users": '{"format": "dateline-users-1"}',
+    "a user that is no object": '{"format": "dateline-users-1", "users": {"ada": 1}}',
+    "an empty hash": '{"format": "dateline-users-1", "users": {"ada": {"salt": "00", "hash": ""}}}',
+    "no hexadecimal": '{"format": "dateline-users-1", "users": {"ada": {"salt": "xy", "hash": "00"}}}',
+    "too costly": '{"format": "dateline-users-1", "users": {"ada": {"salt": "00", "hash": "00", "n": 1073741824}}}',
+    "too deep": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_one_clear_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "users.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"users\.json: not a file of users, or damaged; .*qa auth add") as failed:
+        read_users(path)
+    assert "\n" not in str(failed.value)
+
+
+def test_a_missing_file_and_one_that_names_nobody(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"there is no such file of users; make one with `qa auth add"):
+        read_users(tmp_path / "users.json")
+    write_users(tmp_path / "users.json", {})
+    with pytest.raises(ConfigError, match="names no user"):
+        read_users(tmp_path / "users.json")
+
+
+def test_who_was_verified_is_remembered_until_the_file_says_otherwise(file: Path, ada: PasswordHash) -> None:
+    users = Users(file)
+    assert not users.remembers("ada", PASSWORD)
+    assert users.verify("ada", PASSWORD)
+    assert users.remembers("ada", PASSWORD)
+    assert not users.remembers("ada", "another password")
+    write_users(file, {"ada": ada, "ben": hash_password("bens password")})
+    assert users.remembers("ada", PASSWORD)  # nothing changed for her
+    assert users.verify("ben", "bens password")
+    write_users(file, {"ada": hash_password("a new password"), "cy": ada})
+    assert not users.remembers("ada", PASSWORD)
+    assert not users.verify("ada", PASSWORD)
+    assert not users.remembers("ben", "bens password")
+    assert not users.verify("ben", "bens password")
+
+
+def test_a_file_that_breaks_lets_nobody_in(file: Path) -> None:
+    users = Users(file)
+    assert users.verify("ada", PASSWORD)
+    file.write_text("{", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(ConfigError, match="damaged"):
+            users.remembers("ada", PASSWORD)
+        assert not users.verify("ada", PASSWORD)
+
+
+def test_an_unknown_name_takes_as_long_as_a_wrong_password(file: Path) -> None:
+    users = Users(file)
+
+    def seconds(name: str) -> float:
+        started = thread_time()  # of this thread: others use the machine too
+        assert not users.verify(name, "wrong password")
+        return thread_time() - started
+
+    known, unknown = min(seconds("ada") for _ in range(3)), min(seconds("eve") for _ in range(3))
+    assert 0.5 < known / unknown < 2
+
+
+def test_the_commands(run_qa: Run, tmp_path: Path) -> None:
+    added = run_qa("auth", "add", "ada", "--home", "news", stdin=f"{PASSWORD}\n".encode())
+    assert (added.code, added.out, added.err) == (0, "ada may sign in: qa serve --auth news/users.json\n", "")
+    assert run_qa("auth", "add", "ben", "--home", "news", "--quiet", stdin=b"bens password").out == ""
+    assert run_qa("auth", "list", "--home", "news").out == "ada\nben\n"
+    assert Users(tmp_path / "news" / "users.json").verify("ada", PASSWORD)
+    assert run_qa("auth", "remove", "ada", "--home", "news").out == "ada may sign in no more\n"
+    assert run_qa("auth", "list", "--file", "news/users.json").out == "ben\n"
+    kept = json.loads((tmp_path / "news" / "users.json").read_text(encoding="utf-8"))
+    assert list(kept["users"]) == ["ben"]
+
+
+def test_the_file_of_the_settings_comes_before_the_home(run_qa: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[serve]\nauth_file = "who.json"', encoding="utf-8")
+    assert run_qa("auth", "add", "ada", stdin=b"long enough").code == 0
+    assert (tmp_path / "who.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "said"),
+    [
+        (["add", "ada"], b"short\n", "qa: the password has 5 characters: choose one of at least 8\n"),
+        (["add", "ada"], b"", "qa: the password has 0 characters: choose one of at least 8\n"),
+        (["add", "a:b"], b"long enough", "qa: 'a:b' can't be a user's name"),
+        (["remove", "ada"], b"", "qa: .qa/users.json: there is no such file of users"),
+        (["list"], b"", "qa: .qa/users.json: there is no such file of users"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_faults_of_the_commands(run_qa: Run, tmp_path: Path, arguments: list[str], stdin: bytes, said: str) -> None:
+    ran = run_qa("auth", *arguments, stdin=stdin)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (1, "", 1)
+    assert ran.err.startswith(said)
+    assert not (tmp_path / ".qa").exists()
+
+
+def test_nobody_is_removed_who_is_not_there(run_qa: Run) -> None:
+    assert run_qa("auth", "add", "ada", stdin=b"long enough").code == 0
+    ran = run_qa("auth", "remove", "eve")
+    assert (ran.code, ran.err) == (1, "qa: .qa/users.json: names no eve; `qa auth list` shows who is there\n")
