@@ -1,13 +1,18 @@
 """An engine that knows three articles: a long one, a hostile one and a short one."""
 
 import threading
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from index.errors import DatelineError, StoreError
+from index.titles import Listing, Titles
 from index.types import Article, Span
-from qa.types import Answer, Citation, Passage, Question, Timings
+from qa.coverage import Coverage
+from qa.engine import Health
+from qa.feedback import Feedback
+from qa.types import Answer, Citation, IndexState, Passage, Question, Timings
 
 BRIDGE = Article(
     id="bridge",
@@ -86,20 +91,34 @@ COSTS = "Repairs to its eastern pier will cost £4.2 million."
 MOVED = "The fish market moved indoors in May."
 
 
-@dataclass(frozen=True)
-class Indexed:
-    articles: int = 1234
-    chunks: int = 12345
-    home: str = "/home/ada/news/.qa"
+ARTICLES = (BRIDGE, HOSTILE, MARKET)
+COVERAGE = Coverage(
+    key="fake",
+    home="/home/ada/news/.qa",
+    articles=1234,
+    chunks=12345,
+    publishers=(("The Harbour Courier", 1200), ("<i>Imprint</i>", 34)),
+    undated=2,
+    first=date(2023, 1, 1),
+    last=date(2024, 3, 31),
+    indexed_at=datetime(2024, 4, 1, 9, 30, tzinfo=UTC),
+    generation=7,
+    fingerprint="f00d",
+)
+FIRST = ("When will the swing bridge close?", "What moved indoors?")
 
 
 class FakeEngine:
-    """Answers by a word of the question; remembers what it was asked."""
+    """Answers by a word of the question; remembers what it was asked and told."""
 
-    def __init__(self, indexed: Indexed = Indexed(), problem: DatelineError | None = None) -> None:
-        self.indexed = indexed
-        self.problem = problem
+    def __init__(self, articles: Sequence[Article] = ARTICLES, coverage: Coverage = COVERAGE) -> None:
+        self.articles = {article.id: article for article in articles}
+        self.covered = coverage
+        self.problem: DatelineError | None = None
         self.asked: list[Question] = []
+        self.feedback: list[Feedback] = []
+        self.withdrawn = 0
+        self.replies = dict(REPLIES)
         self.gate = threading.Event()
         self.gate.set()
 
@@ -110,16 +129,44 @@ class FakeEngine:
             raise StoreError("the catalog at /home/ada/news/.qa is damaged; run qa verify --repair")
         if "crash" in question.text:
             raise ZeroDivisionError("a bug")
-        found = [reply for word, reply in REPLIES.items() if word in question.text]
-        return Answer(question, **(found[0] if found else ABSTAINED), timings=Timings(total=240))
+        interpreted = f"{question.text} (about the bridge)" if question.history and "it" in question.text else None
+        found = [reply for word, reply in self.replies.items() if word in (interpreted or question.text)]
+        return Answer(
+            question,
+            **(found[0] if found else ABSTAINED),
+            interpreted_as=interpreted,
+            index=IndexState(self.covered.fingerprint, self.covered.articles, self.covered.chunks),
+            timings=Timings(total=240),
+        )
 
     def article(self, article_id: str) -> Article | None:
-        return {a.id: a for a in (BRIDGE, HOSTILE, MARKET)}.get(article_id)
+        return self.articles.get(article_id)
 
-    def status(self) -> Indexed:
+    def coverage(self) -> Coverage:
         if self.problem:
             raise self.problem
-        return self.indexed
+        return self.covered
+
+    def titles(self, words: str = "", limit: int = 50, offset: int = 0) -> Titles:
+        found = [a for a in self.articles.values() if words.casefold() in f"{a.title} {a.publisher}".casefold()]
+        listings = [Listing(a.id, a.title, a.publisher, a.published) for a in found[offset : offset + limit]]
+        return Titles(len(found), tuple(listings))
+
+    def first_questions(self, count: int = 4) -> tuple[str, ...]:
+        return FIRST
+
+    def follow_ups(self, answer: Answer, count: int = 3) -> tuple[str, ...]:
+        return ("What will the bridge repairs cost?",)
+
+    def keep_feedback(self, said: Feedback) -> None:
+        self.feedback.append(said)
+
+    def withdraw_feedback(self, answer: dict[str, Any]) -> None:
+        self.withdrawn += 1
+
+    def health(self) -> Health:
+        covered = self.covered
+        return Health(True, covered.generation, covered.fingerprint, covered.articles, covered.chunks)
 
 
 REPLIES: dict[str, dict[str, Any]] = {

@@ -42,18 +42,22 @@ def test_asks_clicks_and_sees_the_span(url: str, browser: Browser) -> None:
     asked_elsewhere: list[str] = []
     page.on("request", lambda r: urlsplit(r.url).hostname in ("127.0.0.1", None) or asked_elsewhere.append(r.url))
     page.goto(url)
-    page.fill("#question textarea", "When will the council close Tallow Bridge?")
-    page.press("#question textarea", "Enter")
-    page.locator(".turn sup a").first.click()
-    mark = page.locator("mark:focus")
-    mark.wait_for()
-    assert mark.text_content() == SPAN
+    page.fill(".composer textarea", "When will the council close Tallow Bridge?")
+    page.press(".composer textarea", "Enter")
+    page.locator("#turn-1 sup a").first.click()
+    span = page.locator("a.span:focus")
+    span.wait_for()
+    assert span.text_content() == SPAN
     panel = page.locator(".source .text").bounding_box()
-    box = mark.bounding_box()
+    box = span.bounding_box()
     assert panel is not None
     assert box is not None
     assert panel["y"] <= box["y"]
     assert box["y"] + box["height"] <= panel["y"] + panel["height"]
     assert page.text_content(".source .text") == FILES["bridge.txt"]
+    page.fill(".composer textarea", "Why?")
+    page.press(".composer textarea", "Enter")
+    page.wait_for_selector("#turn-2 .interpreted:has-text('Why will the council close Tallow Bridge?')")
+    page.wait_for_selector("#turn-2 .answer:has-text('two piers have cracked')")
     assert asked_elsewhere == []
     page.close()

@@ -1,78 +1,118 @@
-"""The conversation: a question in, an answer with `[n]` links out."""
+"""The conversation: a question in, an answer with `[n]` links out, and what readers make of it."""
 
-import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import cast
 
-import gradio as gr
-
-from index.errors import DatelineError
-from qa.types import Question, Turn
-from ui import markup
+from qa.feedback import REASONS, Feedback, Verdict
+from qa.restoring import answer_to_json
+from ui import markup, requests
 from ui.engine import Engine
-from ui.view import Exchange, answer_view, count
+from ui.export import cited_text
+from ui.line import LeftError, Line
+from ui.panels import MOUNT, Reply, Served, served
+from ui.permalinks import permalink, question_of_link
+from ui.requests import Sent
+from ui.suggested import FirstQuestions
+from ui.view import Exchange, answer_view
 
-logger = logging.getLogger(__name__)
+import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
 
-EMPTY = "Type a question first, then press Enter."
-ADVICE = (
-    "The answer comes from the indexed articles and nowhere else. Every sentence ends in a numbered link: "
-    "follow it to see the exact words, marked in the article that they stand in. "
-    "When the articles don’t say, Dateline says so."
-)
-NOTHING_INDEXED = "Nothing is indexed yet. Run “qa index FOLDER” in a terminal, then reload this page."
-UNEXPECTED = "This question failed for a reason Dateline did not foresee; the terminal shows it."
-
-
-@dataclass(frozen=True, slots=True)
-class ChatPanel:
-    """The panel's components."""
-
-    conversation: gr.HTML
-    hint: gr.HTML
-    question: gr.Textbox
+STOPPED = "Stopped."
 
 
-def chat_panel(page_js: str) -> ChatPanel:
+def chat_panel(engine: Engine) -> gr.HTML:
     """Lay out the conversation over the question box."""
-    conversation = gr.HTML(elem_id="conversation", apply_default_css=False, js_on_load=page_js)
-    hint = gr.HTML(elem_id="hint", apply_default_css=False, js_on_load=None)
-    question = gr.Textbox(
-        elem_id="question",
-        label="Your question",
-        show_label=False,
-        placeholder="Ask a question of these articles",
-        max_lines=6,
-        autofocus=True,
-        submit_btn="Ask",
+    return gr.HTML(
+        markup.render("chat", view=answer_view(0, Exchange("")), reasons=()),
+        elem_id="chat",
+        apply_default_css=False,
+        js_on_load=MOUNT,
+        server_functions=[*_asking(engine), *_showing(engine), *_suggesting(engine), *_judging(engine)],
     )
-    return ChatPanel(conversation, hint, question)
 
 
-def greeting(engine: Engine, examples: Sequence[str]) -> tuple[str, str]:
-    """Return the page's head and the conversation before its first question."""
-    try:
-        status = engine.status()
-    except DatelineError as error:
-        return markup.masthead(""), markup.opening(str(error))
-    line = f"{count(status.articles, 'article')}, {count(status.chunks, 'passage')} in {status.home}"
-    opening = markup.opening(ADVICE, examples) if status.articles else markup.opening(NOTHING_INDEXED)
-    return markup.masthead(line), opening
+def _asking(engine: Engine) -> list[Served]:
+    line = Line()
+
+    @served
+    def ask(data: Sent) -> Reply:
+        asked = requests.asked(data)
+        try:
+            with line.place(asked.ticket or token_hex()):
+                answer = engine.ask(asked.question)
+        except LeftError:
+            return {"error": STOPPED}
+        return _turn(asked.turn, Exchange(asked.question.text, answer, None, frozenset(), asked.as_typed, asked.linked))
+
+    @served
+    def stop(data: Sent) -> Reply:
+        line.leave(requests.text(data, "ticket", 40))
+        return {}
+
+    @served
+    def ahead(data: Sent) -> Reply:
+        return {"ahead": line.ahead(requests.text(data, "ticket", 40))}
+
+    return [ask, stop, ahead]
 
 
-def conversation_html(past: Sequence[Exchange]) -> str:
-    """Return the conversation so far; an exchange without answer shows as being worked on."""
-    return markup.conversation([answer_view(turn, e) for turn, e in enumerate(past, start=1)])
+def _showing(engine: Engine) -> list[Served]:
+    @served
+    def restore(data: Sent) -> Reply:
+        kept = requests.exchanges(data, engine)
+        return {"turns": [_turn(at, one) for at, one in enumerate(kept, requests.number(data, "first"))]}
+
+    @served
+    def follow(data: Sent) -> Reply:
+        question, fingerprint = question_of_link(requests.link(data))
+        limits = question.filters
+        days = {"since": limits.since, "until": limits.until, "as_of": question.as_of}
+        iso = {name: day.isoformat() if day else "" for name, day in days.items()}
+        filters = {"publishers": list(limits.publishers), **iso}
+        return {"question": question.text, "fingerprint": fingerprint, "filters": filters}
+
+    return [restore, follow]
 
 
-def reply(engine: Engine, text: str, past: Sequence[Exchange]) -> Exchange:
-    """Ask in the light of the earlier exchanges; a failure becomes a note in the conversation."""
-    history = tuple(Turn(e.question, e.answer.text) for e in past if e.answer)
-    try:
-        return Exchange(text, engine.ask(Question(text, history=history)))
-    except DatelineError as error:
-        return Exchange(text, problem=str(error))
-    except Exception:
-        # One question's bug must not leave the page waiting for ever.
-        logger.exception("asking failed")
-        return Exchange(text, problem=UNEXPECTED)
+def _suggesting(engine: Engine) -> list[Served]:
+    first = FirstQuestions(engine)
+
+    @served
+    def first_questions(data: Sent) -> Reply:
+        return {"questions": first.ready()}
+
+    @served
+    def follow_ups(data: Sent) -> Reply:
+        return {"questions": engine.follow_ups(requests.answered(data, engine))}
+
+    return [first_questions, follow_ups]
+
+
+def _judging(engine: Engine) -> list[Served]:
+    @served
+    def feedback(data: Sent) -> Reply:
+        answer = answer_to_json(requests.answered(data, engine))
+        verdict = requests.text(data, "verdict", 10)
+        if not verdict:
+            engine.withdraw_feedback(answer)
+            return {"said": "Taken back."}
+        reason, correction = requests.text(data, "reason", 60), requests.text(data, "correction", 500)
+        engine.keep_feedback(Feedback(cast("Verdict", verdict), reason, correction, answer, datetime.now(UTC)))
+        return {"said": "Thank you: kept with the index. “qa feedback --export” makes test questions of it."}
+
+    return [feedback]
+
+
+def _turn(turn: int, exchange: Exchange) -> Reply:
+    """Return an exchange as the page keeps and shows it; `text` and `link` are what it copies."""
+    html = markup.turn(answer_view(turn, exchange), tuple((reason, reason.capitalize()) for reason in REASONS))
+    kept = {"question": exchange.question, "as_typed": exchange.asked_typed, "linked": exchange.linked}
+    if exchange.answer is None:
+        return {"html": html, "exchange": kept | {"problem": exchange.problem}, "text": "", "link": ""}
+    return {
+        "html": html,
+        "exchange": kept | {"answer": answer_to_json(exchange.answer)},
+        "text": cited_text(exchange.answer),
+        "link": permalink(exchange.answer),
+    }

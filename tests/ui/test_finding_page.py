@@ -1,0 +1,181 @@
+"""In the browser: filters, what is indexed, the library, and adding articles."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from conftest import FakeUploads, Visit
+from fake_engine import BRIDGE, COVERAGE, HOSTILE, FakeEngine
+
+from index.errors import StoreError
+
+EXAMPLE = "When does the bridge close?"
+DROP = """([names, text]) => {
+  const transfer = new DataTransfer();
+  for (const name of names) transfer.items.add(new File([text], name));
+  for (const kind of ['dragover', 'drop']) {
+    const event = new DragEvent(kind, {dataTransfer: transfer, bubbles: true, cancelable: true});
+    document.querySelector('#chat').dispatchEvent(event);
+  }
+}"""
+
+
+def test_filters_are_chips_that_can_be_removed(visit: Visit, engine: FakeEngine) -> None:
+    visitor = visit()
+    visitor.page.click("[data-do=filters]")
+    visitor.page.select_option("[name=publisher]", "The Harbour Courier")
+    for name, day in (("since", "2024-03-01"), ("until", "2024-03-31"), ("as_of", "2024-04-02")):
+        visitor.page.fill(f"[name={name}]", day)
+    chips = visitor.page.locator(".chip")
+    assert [chip.removesuffix(" ×") for chip in chips.all_inner_texts()] == [
+        "The Harbour Courier",
+        "from 2024-03-01",
+        "to 2024-03-31",
+        "as of 2024-04-02",
+    ]
+    turn = visitor.ask(EXAMPLE)
+    asked = engine.asked[-1]
+    assert asked.filters.publishers == ("The Harbour Courier",)
+    assert (asked.filters.since, asked.filters.until, asked.as_of) == (
+        date(2024, 3, 1),
+        date(2024, 3, 31),
+        date(2024, 4, 2),
+    )
+    assert "Only articles: The Harbour Courier, from 1 March 2024, to 31 March 2024" in turn.inner_text()
+    visitor.page.get_by_role("button", name="Remove the filter to 2024-03-31").click()
+    visitor.page.get_by_role("button", name="Remove the filter The Harbour Courier").click()
+    visitor.ask(EXAMPLE)
+    asked = engine.asked[-1]
+    assert (asked.filters.publishers, asked.filters.since, asked.filters.until) == ((), date(2024, 3, 1), None)
+    visitor.reload()
+    assert visitor.page.locator(".chip").count() == 2
+
+
+def test_days_that_no_article_can_have_are_named(visit: Visit) -> None:
+    visitor = visit()
+    visitor.page.click("[data-do=filters]")
+    visitor.page.fill("[name=since]", "2024-03-02")
+    visitor.page.fill("[name=until]", "2024-03-01")
+    assert "no day is from 2024-03-02 and to 2024-03-01" in visitor.ask(EXAMPLE).inner_text()
+
+
+def test_the_coverage_card_says_what_is_indexed(visit: Visit) -> None:
+    visitor = visit()
+    assert "1,234 articles · 2 publishers · 1 January 2023 – 31 March 2024" in visitor.page.inner_text("#masthead")
+    card = visitor.page.inner_text(".coverage")
+    for said in (
+        "1,234",
+        "12,345",
+        "2 without a date",
+        "The Harbour Courier 1,200",
+        "<i>Imprint</i> 34",
+        "/home/ada/news/.qa",
+    ):
+        assert said in card
+    assert "2024" in visitor.page.inner_text(".coverage time")
+
+
+def test_a_reindexed_folder_is_noticed(visit: Visit, engine: FakeEngine) -> None:
+    visitor = visit()
+    engine.covered = replace(COVERAGE, articles=1300, fingerprint="beef")
+    try:
+        visitor.page.clock.install()
+        visitor.reload()
+        engine.covered = replace(COVERAGE, articles=1400, fingerprint="cafe")
+        visitor.page.clock.run_for(25_000)
+        visitor.page.wait_for_selector(".covered:has-text('1,400 articles')")
+    finally:
+        engine.covered = COVERAGE
+
+
+def test_titles_are_searched_and_articles_opened(visit: Visit) -> None:
+    visitor = visit()
+    titles = visitor.page.locator(".title")
+    titles.nth(2).wait_for()
+    visitor.page.fill("[type=search]", "harbour bridge")
+    visitor.page.wait_for_function("document.querySelectorAll('.title').length === 1")
+    titles.first.click()
+    visitor.page.wait_for_selector("#library .source")
+    assert visitor.page.text_content("#library .source .text") == BRIDGE.text
+    visitor.page.click("text=Back to the library")
+    visitor.page.fill("[type=search]", "no such title")
+    visitor.page.wait_for_selector(".listing .empty:has-text('No title or publisher has these words')")
+
+
+def test_more_titles_are_a_click_away(visit: Visit, engine: FakeEngine) -> None:
+    many = {f"copy-{n}": replace(BRIDGE, id=f"copy-{n}", title=f"Copy {n}") for n in range(120)}
+    engine.articles |= many
+    try:
+        visitor = visit()
+        for left in (73, 23):
+            visitor.page.click(f".more:has-text('({left} left)')")
+        visitor.page.wait_for_function("document.querySelectorAll('.title').length === 123")
+        assert visitor.page.locator(".more").count() == 0
+    finally:
+        for key in many:
+            del engine.articles[key]
+
+
+def test_dropped_files_are_indexed_while_questions_are_answered(
+    visit: Visit, uploads: FakeUploads, engine: FakeEngine
+) -> None:
+    visitor = visit()
+    uploads.gate.clear()
+    visitor.page.evaluate(DROP, [["new.txt", "bad.md", "picture.png"], "The fair opened."])
+    visitor.page.wait_for_selector(".job p:has-text('Embedding, 75%…')")
+    assert visitor.page.locator(".job progress").evaluate("bar => bar.value") == 0.75
+    assert "Embedding, 75%" in visitor.page.inner_text("#masthead")
+    visitor.ask(EXAMPLE)
+    visitor.page.click("#tab-library")
+    engine.covered = replace(COVERAGE, articles=1235, fingerprint="5eed")
+    uploads.gate.set()
+    try:
+        visitor.page.wait_for_selector(".job p:has-text('1 article added. They can be asked about now.')")
+        assert visitor.page.locator(".job li").all_inner_texts() == [
+            "picture.png: this kind of file is not read; these are: .txt .md .html .htm .json .jsonl",
+            "bad.md: holds no article",
+        ]
+        assert (uploads.folder / "new.txt").read_text() == "The fair opened."
+        visitor.page.wait_for_selector(".covered:has-text('1,235 articles')")
+    finally:
+        engine.covered = COVERAGE
+
+
+def test_chosen_files_are_added_and_large_ones_refused(visit: Visit) -> None:
+    visitor = visit()
+    with visitor.page.expect_file_chooser() as chooser:
+        visitor.page.click("text=choose files")
+    files = [
+        {"name": "a b&c%.txt", "mimeType": "text/plain", "buffer": b"Text."},
+        {"name": "large.txt", "mimeType": "text/plain", "buffer": b"x" * 3000},
+    ]
+    chooser.value.set_files(files)  # type: ignore[arg-type]
+    visitor.page.wait_for_selector(".job p:has-text('1 article added')")
+    assert visitor.page.locator(".job li").all_inner_texts() == ["large.txt: larger than 0.002 MB"]
+
+
+@pytest.mark.parametrize(
+    ("articles", "problem", "said"),
+    [
+        pytest.param(0, None, "Drop files anywhere on this page", id="nothing indexed"),
+        pytest.param(0, StoreError("the catalog is damaged; run qa verify"), "the catalog is damaged", id="damaged"),
+    ],
+)
+def test_an_index_without_articles(
+    visit: Visit, engine: FakeEngine, articles: int, problem: StoreError | None, said: str
+) -> None:
+    engine.covered, engine.problem = replace(COVERAGE, articles=articles, fingerprint="0"), problem
+    try:
+        assert said in visit().page.inner_text("#page")
+    finally:
+        engine.covered, engine.problem = COVERAGE, None
+
+
+def test_hostile_names_are_text(visit: Visit) -> None:
+    visitor = visit()
+    visitor.page.fill("[type=search]", "onerror")
+    visitor.page.wait_for_function("document.querySelectorAll('.title').length === 1")
+    assert HOSTILE.title in visitor.page.inner_text(".title")
+    visitor.page.evaluate(DROP, [["<img src=x onerror=alert(1)>.txt"], "Text."])
+    visitor.page.wait_for_selector(".job p:has-text('1 article added')")
+    assert visitor.page.locator("#page :is(script, img, iframe)").count() == 0

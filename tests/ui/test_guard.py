@@ -1,0 +1,275 @@
+"""The guard over an application that answers everything: who is served, who is refused, and with which headers."""
+
+import asyncio
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.passwords import Users, hash_password, write_users
+from ui.guard import API_BYTES, PAGE_BYTES, POLICY, Guard, is_loopback
+
+PASSWORD = "correct: horse"
+HOST = "127.0.0.1:7860"
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """A reply, and whether the application was reached."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    reached: bool
+
+    @property
+    def error(self) -> str:
+        found = json.loads(self.body)
+        assert list(found) == ["error"]
+        assert "\n" not in found["error"]
+        return str(found["error"])
+
+
+class Application:
+    """Answers with the length of what it was sent; "/crash" fails before its reply, "/cut" within it."""
+
+    def __init__(self) -> None:
+        self.reached = False
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
+        self.reached = True
+        size, more = 0, True
+        while more:
+            message = await receive()
+            size, more = size + len(message.get("body", b"")), message.get("more_body", False)
+        if scope["path"] == "/crash":
+            raise ZeroDivisionError("a bug, with a path: /home/ada")
+        headers = [(b"content-type", b"text/plain"), (b"X-Frame-Options", b"ALLOWALL")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        if scope["path"] == "/cut":
+            raise ZeroDivisionError("a bug")
+        await send({"type": "http.response.body", "body": str(size).encode()})
+
+
+def ask(
+    path: str = "/",
+    headers: Mapping[str, str] | Sequence[tuple[str, str]] = (),
+    *,
+    method: str = "GET",
+    body: Sequence[bytes] = (b"",),
+    loopback: bool = True,
+    users: Users | None = None,
+    waiting: list[dict[str, Any]] | None = None,
+) -> Got:
+    """Ask a guard; `waiting` holds afterwards what was not read."""
+    application = Application()
+    given = list(headers.items()) if isinstance(headers, Mapping) else list(headers)
+    if not any(name == "host" for name, _ in given):
+        given.append(("host", HOST))
+    sent: list[dict[str, Any]] = []
+    waiting = [] if waiting is None else waiting
+    waiting += [{"type": "http.request", "body": part, "more_body": True} for part in body]
+    waiting[-1]["more_body"] = False
+
+    async def receive() -> dict[str, Any]:
+        return waiting.pop(0)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in given if value],
+    }
+    guard = Guard(application, loopback=loopback, users=users)
+    asyncio.run(guard(scope, receive, send))  # type: ignore[arg-type]
+    start = sent[0]
+    found = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+    assert len(found) == len(start["headers"])  # no header twice
+    return Got(start["status"], found, b"".join(m.get("body", b"") for m in sent[1:]), application.reached)
+
+
+def basic(name: str, password: str) -> dict[str, str]:
+    return {"authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+
+
+@pytest.fixture(scope="module")
+def users(tmp_path_factory: pytest.TempPathFactory) -> Users:
+    file = tmp_path_factory.mktemp("users") / "users.json"
+    write_users(file, {"ada": hash_password(PASSWORD)})
+    return Users(file)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1:7860", "localhost:1", "LOCALHOST", "dateline.localhost", "[::1]:7860", "127.9.9.9"]
+)
+def test_names_of_this_machine_are_served(host: str) -> None:
+    assert ask(headers={"host": host}).status == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.168.1.7:7860", "", "[::1", "0.0.0.0"],
+    ids=repr,
+)
+@pytest.mark.parametrize("path", ["/", "/health", "/api/ask"])
+def test_a_name_that_was_pointed_here_is_refused(host: str, path: str) -> None:
+    got = ask(path, {"host": host})
+    assert (got.status, got.reached) == (403, False)
+    assert "127.0.0.1 and localhost" in got.error
+
+
+def test_other_addresses_have_names_that_nobody_here_knows() -> None:
+    assert ask(headers={"host": "news.example"}, loopback=False).status == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("", 200),
+        (f"http://{HOST}", 200),
+        ("http://127.0.0.1:7861", 403),
+        ("http://localhost:7860", 403),
+        ("https://evil.example", 403),
+        ("http://127.0.0.1:7860.evil.example", 403),
+        ("http://evil.example@127.0.0.1:7860", 403),
+        ("null", 403),
+    ],
+)
+def test_a_page_of_another_site_is_refused(method: str, origin: str, status: int) -> None:
+    got = ask(headers={"origin": origin}, method=method)
+    assert (got.status, got.reached) == (status, status == 200)
+
+
+@pytest.mark.parametrize("name", ["host", "origin", "authorization", "content-length"])
+def test_a_header_that_is_given_twice_is_refused(name: str, users: Users) -> None:
+    value = {"host": HOST, "origin": f"http://{HOST}", "content-length": "0"}.get(name, "Basic YTpi")
+    got = ask(headers=[(name, value), (name, value)], users=users if name == "authorization" else None)
+    assert (got.status, got.reached) == (400, False)
+    assert name in got.error
+
+
+WRONG = {
+    "nothing": {},
+    "a wrong password": basic("ada", "correct: hors"),
+    "no password": basic("ada", ""),
+    "an unknown user": basic("eve", PASSWORD),
+    "another scheme": {"authorization": "Bearer abc"},
+    "no base64": {"authorization": "Basic %%%"},
+    "no colon": {"authorization": "Basic " + base64.b64encode(b"ada").decode()},
+    "no UTF-8": {"authorization": "Basic " + base64.b64encode(b"\xff:\xff").decode()},
+    "half of it": {"authorization": "Basic"},
+}
+
+
+@pytest.mark.parametrize("given", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("path", ["/", "/api/ask", "/health/", "/gradio_api/upload"])
+def test_who_does_not_sign_in_is_refused(given: dict[str, str], path: str, users: Users) -> None:
+    got = ask(path, given, users=users)
+    assert (got.status, got.reached) == (401, False)
+    assert got.headers["www-authenticate"].startswith('Basic realm="Dateline"')
+    assert got.error
+
+
+def test_who_signs_in_is_served_and_then_remembered(users: Users) -> None:
+    assert ask(headers=basic("ada", PASSWORD), users=users).status == 200
+    assert users.remembers("ada", PASSWORD)
+    assert ask(headers=basic("ada", PASSWORD), users=users).status == 200
+    assert ask(headers=basic("ada", PASSWORD + "!"), users=users).status == 401
+
+
+def test_a_monitor_needs_no_password(users: Users) -> None:
+    assert ask("/health", users=users).status == 200
+
+
+def test_a_file_of_users_that_breaks_lets_nobody_in(tmp_path: Path) -> None:
+    file = tmp_path / "users.json"
+    write_users(file, {"ada": hash_password(PASSWORD)})
+    users = Users(file)
+    assert ask(headers=basic("ada", PASSWORD), users=users).status == 200
+    file.unlink()
+    got = ask(headers=basic("ada", PASSWORD), users=users)
+    assert (got.status, got.reached, got.error) == (503, False, "the file of users can't be read")
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"), [("/api/ask", API_BYTES), ("/gradio_api/queue/join", PAGE_BYTES)], ids=["api", "page"]
+)
+def test_a_body_has_a_limit(path: str, limit: int) -> None:
+    whole, more = [b"x" * limit], [b"x" * (limit - 1), b"xx"]
+    assert ask(path, method="POST", body=whole).body == str(limit).encode()
+    announced = ask(path, {"content-length": str(limit + 1)}, method="POST", body=[b""])
+    counted = ask(path, method="POST", body=more)
+    for got in (announced, counted):
+        assert got.status == 413
+        assert f"{limit:,} bytes" in got.error
+    assert (announced.reached, counted.reached) == (False, True)
+
+
+@pytest.mark.parametrize("headers", [{}, {"expect": "100-continue"}], ids=["sends", "asks first"])
+def test_what_is_refused_is_read_for_the_refusal_to_be_heard(headers: dict[str, str]) -> None:
+    left = [b"x" * 10] * 5
+    got = ask("/api/ask", {"host": "evil.example", **headers}, method="POST", body=left, waiting=(unread := []))
+    assert (got.status, got.reached, len(unread)) == (403, False, 5 if headers else 0)
+
+
+def test_files_are_counted_where_they_are_written() -> None:
+    size = PAGE_BYTES + 1
+    assert ask("/api/articles/a.txt", method="PUT", body=[b"x" * size]).body == str(size).encode()
+    assert ask("/api/articles/a.txt", method="POST", body=[b"x" * size]).status == 413
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [("/", {}, 200), ("/", {"host": "evil.example"}, 403), ("/crash", {}, 500), ("/api/ask", {}, 200)],
+    ids=["served", "refused", "failed", "api"],
+)
+def test_every_reply_has_the_headers(path: str, headers: dict[str, str], status: int) -> None:
+    got = ask(path, headers)
+    assert got.status == status
+    assert got.headers["content-security-policy"] == POLICY
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert got.headers["referrer-policy"] == "no-referrer"
+    assert got.headers["x-frame-options"] == "DENY"  # whatever the application says
+    assert ("no-store" in got.headers.get("cache-control", "")) == path.startswith("/api")
+
+
+def test_a_bug_is_one_line_and_names_nothing_of_the_machine(caplog: pytest.LogCaptureFixture) -> None:
+    got = ask("/crash")
+    assert got.error == "this failed for a reason Dateline did not foresee (ZeroDivisionError)"
+    (record,) = caplog.records
+    assert (record.getMessage(), record.exc_info) == (
+        "GET /crash: ZeroDivisionError: a bug, with a path: /home/ada",
+        None,
+    )
+
+
+def test_a_reply_that_breaks_off_is_not_begun_twice() -> None:
+    got = ask("/cut")
+    assert (got.status, got.body) == (200, b"")
+
+
+def test_nothing_here_speaks_websocket() -> None:
+    application, sent = Application(), []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    guard = Guard(application, loopback=True)
+    asyncio.run(guard({"type": "websocket", "path": "/", "headers": []}, None, send))  # type: ignore[arg-type]
+    assert (sent, application.reached) == ([{"type": "websocket.close", "code": 1008}], False)
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [("localhost", True), ("127.0.0.1", True), ("::1", True), ("0.0.0.0", False), ("::", False), ("", False)],
+)
+def test_which_addresses_are_this_machines_alone(host: str, own: bool) -> None:
+    assert is_loopback(host) == own

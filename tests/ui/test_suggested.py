@@ -1,0 +1,46 @@
+"""First questions: looked for once for each state of the index, without making anybody wait."""
+
+import threading
+from dataclasses import replace
+
+from fake_engine import COVERAGE, FIRST, FakeEngine
+from test_line import until
+
+from index.errors import StoreError
+from ui.suggested import FirstQuestions
+
+
+class Slow(FakeEngine):
+    """Takes its time, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looked = 0
+        self.go = threading.Event()
+
+    def first_questions(self, count: int = 4) -> tuple[str, ...]:
+        self.looked += 1
+        self.go.wait(5)
+        if self.covered.fingerprint == "bad":
+            raise StoreError("damaged")
+        return FIRST
+
+
+def test_they_are_found_in_the_background_and_again_for_another_index() -> None:
+    engine = Slow()
+    first = FirstQuestions(engine)
+    assert [first.ready() for _ in range(3)] == [None] * 3
+    engine.go.set()
+    until(lambda: first.ready() == FIRST)
+    assert engine.looked == 1
+    engine.covered = replace(COVERAGE, fingerprint="beef")
+    until(lambda: first.ready() == FIRST)
+    assert engine.looked == 2
+
+
+def test_an_index_that_fails_has_none() -> None:
+    engine = Slow()
+    engine.go.set()
+    engine.covered = replace(COVERAGE, fingerprint="bad")
+    first = FirstQuestions(engine)
+    until(lambda: first.ready() == ())

@@ -1,0 +1,259 @@
+"""Files that are sent: under which name they are kept, and how they become articles."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from http import HTTPStatus
+from pathlib import Path
+from time import monotonic, sleep, time
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.catalog import Catalog
+from index.home import locked
+from index.loaders import LOADERS
+from ui.uploads import SkippedFile, UploadError, UploadProgress, Uploads, numbered, safe_name
+
+EEL = "Eel fair opens\n\nThe eel fair in Corran drew 9,500 people on Sunday.\n"
+LOCK = "Heron Lock shut\n\nEngineers shut Heron Lock on Monday after its gate cracked.\n"
+MakeCorpus = Callable[..., Any]
+
+
+async def parts(*chunks: bytes) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+
+
+def send(uploads: Uploads, name: str, text: str) -> str:
+    return asyncio.run(uploads.receive(name, parts(text.encode())))
+
+
+def finished(uploads: Uploads, job: str) -> UploadProgress:
+    """The end of a job, whichever it is."""
+    until = monotonic() + 60
+    while (now := uploads.progress(job)).state not in {"done", "failed"}:
+        assert monotonic() < until, now
+        sleep(0.01)
+    return now
+
+
+def titles(home: Path) -> list[str]:
+    catalog = Catalog.open(home)
+    found = [catalog.article(key) for key in catalog.article_ids()]
+    catalog.close()
+    return sorted(article.title for article in found if article)
+
+
+@pytest.fixture
+def corpus(make_corpus: MakeCorpus) -> Any:  # noqa: ANN401
+    return make_corpus({})
+
+
+@pytest.fixture
+def uploads(corpus: Any) -> Iterator[Uploads]:  # noqa: ANN401
+    made = Uploads(corpus.settings, max_bytes=1000)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("eel.txt", "eel.txt"),
+        ("Ærø – åben dag 鰻.TXT", "Ærø – åben dag 鰻.TXT"),
+        ("../../etc/eel.txt", "eel.txt"),
+        ("C:\\news\\eel.txt", "eel.txt"),
+        ("/eel.md", "eel.md"),
+        ("...eel.html", "eel.html"),
+        (" . .eel.json", "eel.json"),
+        ("a\x00b\r\nc\u202ed\u2028.txt", "abcd.txt"),
+        ("a  b\u00a0c.txt", "a b c.txt"),
+        ("Cafe\u0301.txt", "Café.txt"),
+        ("<img src=x onerror=alert(1)>.txt", "<img src=x onerror=alert(1)>.txt"),
+        ("x" * 300 + ".txt", "x" * 116 + ".txt"),
+        ("鰻" * 300 + ".txt", "鰻" * 65 + ".txt"),
+    ],
+)
+def test_names_are_kept_but_for_what_could_do_harm(name: str, kept: str) -> None:
+    assert safe_name(name) == kept
+
+
+@pytest.mark.parametrize("name", ["", "eel", "eel.exe", ".txt", "..", "eel.txt/", "a.txt\x00.exe", "eel.txt.gz"])
+def test_other_kinds_are_refused_naming_those_that_are_read(name: str) -> None:
+    with pytest.raises(UploadError, match=r"not a kind that is read: \.txt \.md") as refused:
+        safe_name(name)
+    assert refused.value.status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+@given(st.text(max_size=300), st.sampled_from(sorted(LOADERS)), st.integers(1, 100_000))
+@example("..\\..\ud800", ".txt", 2)
+@example("İ" * 200, ".jsonl", 7)
+def test_a_kept_name_is_one_that_every_file_system_takes(text: str, suffix: str, number: int) -> None:
+    try:
+        name = numbered(safe_name(f"{text}{suffix}"), number)
+    except UploadError:
+        return
+    assert name == os.path.basename(name)
+    assert not name.startswith(".")
+    assert not set(name) & set("/\\\0\r\n\u202e")
+    assert Path(name).suffix.lower() in LOADERS
+    assert (len(name) <= 120, len(name.encode()) <= 255) == (True, True)
+
+
+def test_the_same_name_never_overwrites(uploads: Uploads) -> None:
+    assert [send(uploads, "eel.txt", text) for text in ("one", "two", "one", "three", "two")] == [
+        "eel.txt",
+        "eel-2.txt",
+        "eel.txt",
+        "eel-3.txt",
+        "eel-2.txt",
+    ]
+    assert {path.name: path.read_text() for path in uploads.folder.iterdir()} == {
+        "eel.txt": "one",
+        "eel-2.txt": "two",
+        "eel-3.txt": "three",
+    }
+
+
+def test_a_folder_in_the_way_is_left_alone(uploads: Uploads) -> None:
+    (uploads.folder / "eel.txt").mkdir(parents=True)
+    assert send(uploads, "eel.txt", "one") == "eel-2.txt"
+
+
+@pytest.mark.parametrize("announced", [0, 1001], ids=["counted", "announced"])
+def test_a_file_that_is_too_large_leaves_nothing(uploads: Uploads, announced: int) -> None:
+    read: list[int] = []
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for number in range(100):
+            read.append(number)
+            yield b"x" * 100
+
+    with pytest.raises(UploadError, match=r"larger than 0\.001 MB, .*\[serve\] upload_mb") as refused:
+        asyncio.run(uploads.receive("eel.txt", chunks(), announced))
+    assert refused.value.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert len(read) == (0 if announced else 11)  # and not a byte more is taken than shows it
+    assert not uploads.folder.exists() or not any(uploads.folder.iterdir())
+
+
+def test_a_file_that_breaks_off_leaves_nothing(uploads: Uploads) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"half"
+        raise ConnectionResetError
+
+    with pytest.raises(UploadError, match=r"eel\.txt: can't be kept"):
+        asyncio.run(uploads.receive("eel.txt", chunks()))
+    assert list(uploads.folder.iterdir()) == []
+
+
+def test_what_is_sent_becomes_articles(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
+    names = [send(uploads, "eel.txt", EEL), send(uploads, "broken.json", "{"), send(uploads, "lock.md", LOCK)]
+    steps: set[str] = set()
+    job = uploads.start(names)
+    while (now := uploads.progress(job)).state in {"waiting", "indexing"}:
+        steps.add(now.step)
+        sleep(0.001)
+
+    assert (now.state, now.added, now.updated, now.unchanged) == ("done", 2, 0, 0)
+    ((name, reason),) = now.skipped
+    assert (name, "JSON" in reason, isinstance(now.skipped[0], SkippedFile)) == ("broken.json", True, True)
+    assert len(steps) > 1
+    assert titles(corpus.home) == ["Eel fair opens", "Heron Lock shut"]
+    again = finished(uploads, uploads.start(names[:1]))
+    assert (again.state, again.added, again.unchanged) == ("done", 0, 1)
+
+
+def test_jobs_wait_for_one_another(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
+    jobs = [uploads.start([send(uploads, f"{number}.txt", f"{EEL}{number}")]) for number in range(3)]
+    assert uploads.progress(jobs[2]).state == "waiting"
+    assert finished(uploads, jobs[2]).added == 1
+    assert [uploads.progress(job).state for job in jobs] == ["done"] * 3
+    assert len(titles(corpus.home)) == 3
+
+
+def test_another_process_that_indexes_is_waited_for(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
+    name = send(uploads, "eel.txt", EEL)
+    with locked(corpus.home):
+        job = uploads.start([name])
+        until = monotonic() + 10
+        while "qa index" not in (now := uploads.progress(job)).step:
+            assert monotonic() < until, now
+            sleep(0.01)
+        assert now.state == "waiting"
+    assert finished(uploads, job).added == 1
+
+
+def test_an_index_that_can_not_be_written_is_one_line(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
+    name = send(uploads, "eel.txt", EEL)
+    (corpus.home / "catalog.sqlite").write_bytes(b"not a database" * 100)
+    now = finished(uploads, uploads.start([name]))
+    assert now.state == "failed"
+    assert "not a readable catalog" in now.step
+    assert "\n" not in now.step
+    (corpus.home / "catalog.sqlite").unlink()
+    assert finished(uploads, uploads.start([name])).added == 1  # the next job is not harmed
+
+
+def test_names_that_were_not_sent_are_refused(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
+    send(uploads, "eel.txt", EEL)
+    (corpus.home / "secret.txt").write_text("outside")
+    for name in (
+        "nosuch.txt",
+        "../secret.txt",
+        str(corpus.home / "secret.txt"),
+        "",
+        ".",
+        "..",
+        ".draft-1",
+        "a/eel.txt",
+    ):
+        with pytest.raises(UploadError, match="not among the files that were sent"):
+            uploads.start(["eel.txt", name])
+    with pytest.raises(UploadError, match="no file is named"):
+        uploads.start([])
+    with pytest.raises(UploadError, match="nothing is known of this upload"):
+        uploads.progress("nosuch")
+
+
+def test_what_a_killed_server_kept_is_indexed_by_the_next(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
+    send(uploads, "eel.txt", EEL)
+    for name, age_s in (("old", 7200), ("new", 0)):
+        draft = uploads.folder / f".draft-{name}"
+        draft.write_text("half")
+        os.utime(draft, (time() - age_s,) * 2)
+    following = Uploads(corpus.settings)
+    following.resume()
+    (job,) = following._jobs
+    assert finished(following, job).added == 1
+    following.close()
+    assert titles(corpus.home) == ["Eel fair opens"]
+    assert sorted(path.name for path in following.folder.iterdir()) == [".draft-new", "eel.txt"]
+
+
+def test_nothing_is_indexed_where_nothing_was_sent(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
+    uploads.resume()
+    assert not (corpus.home / "catalog.sqlite").exists()
+
+
+def test_closing_stops_a_job_and_the_next_start_completes_it(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
+    large = Uploads(corpus.settings)
+    text = "\n".join(f'{{"text": "The eel fair of town {n} drew {n} people on Sunday."}}' for n in range(400))
+    job = large.start([send(large, "fairs.jsonl", text)])
+    until = monotonic() + 60
+    while large.progress(job).step != "embedding":
+        assert monotonic() < until
+        sleep(0.005)
+    large.close()
+    assert large.progress(job).state == "indexing"
+    following = Uploads(corpus.settings)
+    following.resume()
+    (job,) = following._jobs
+    assert finished(following, job).state == "done"
+    following.close()
+    catalog = Catalog.open(corpus.home)
+    (model,) = (path.name for path in (corpus.home / "models").iterdir())
+    assert (catalog.count("chunks"), catalog.embedded(model)) == (400, 400)
+    catalog.close()

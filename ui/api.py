@@ -1,0 +1,166 @@
+"""The routes beside the page: POST /api/ask, PUT /api/articles/NAME, GET /health. Every error is one line of JSON."""
+
+import logging
+from dataclasses import asdict
+from datetime import date
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Protocol
+
+from index.errors import DatasetError, DatelineError, QuestionError
+from qa.evaluation.dataset import Broken, each_line
+from qa.evaluation.lines import Fault, fault, items, parse, text, typed
+from qa.types import Answer, Filters, Question
+from ui.guard import HEALTH, UNFORESEEN, UPLOADS
+from ui.uploads import UploadError, Uploads
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse
+
+    from qa.engine import Health
+
+log = logging.getLogger(__name__)
+
+_EXPECTED = 'one JSON object, such as {"question": "Who won?"}'
+_ASKED_AT_ONCE = 16  # threads that wait for the engine, which answers one by one; more wait without a thread
+
+
+class Asked(Protocol):
+    """What these routes need of the engine; called from several threads at once. All raise DatelineError."""
+
+    def ask(self, question: Question) -> Answer:
+        """Answer a question."""
+
+    def health(self) -> "Health":
+        """Say whether the index is whole."""
+
+
+def routes(engine: Asked, uploads: Uploads | None) -> "FastAPI":
+    """Return an application of these routes alone; without `uploads`, files are refused."""
+    from fastapi import FastAPI
+
+    found = _Routes(engine, uploads)
+    api = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None)
+    api.add_route("/api/ask", found.ask, ["POST"])
+    api.add_route(UPLOADS + "{name:path}", found.receive, ["PUT"])
+    api.add_route(HEALTH, found.health, ["GET"])
+    # Of what lies beneath these routes, and nothing here uses.
+    api.add_route("/gradio_api/upload", _closed, ["POST"])
+    api.add_route("/gradio_api/openapi.json", _closed, ["GET"])
+    api.add_exception_handler(Exception, _unforeseen)
+    return api
+
+
+class _Routes:
+    def __init__(self, engine: Asked, uploads: Uploads | None) -> None:
+        from anyio import CapacityLimiter
+
+        self._engine, self._uploads = engine, uploads
+        self._asking, self._looking = CapacityLimiter(_ASKED_AT_ONCE), CapacityLimiter(1)
+
+    async def ask(self, request: "Request") -> "JSONResponse":
+        from anyio import to_thread
+
+        try:
+            question = read_question(await request.body())
+            answer = await to_thread.run_sync(self._engine.ask, question, limiter=self._asking)
+        except (DatasetError, QuestionError) as error:
+            return _refused(400, error)
+        except DatelineError as error:
+            return _refused(503, error)
+        return _json(answer.to_json())
+
+    async def receive(self, request: "Request") -> "JSONResponse":
+        if self._uploads is None:
+            return _refused(403, DatelineError("files are not taken here: [serve] uploads = false"))
+        length = request.headers.get("content-length", "")
+        announced = int(length) if length.isdecimal() else 0
+        try:
+            kept = await self._uploads.receive(request.path_params["name"], request.stream(), announced)
+        except UploadError as error:
+            return _refused(error.status, error)
+        return _json({"file": kept})
+
+    async def health(self, request: "Request") -> "JSONResponse":
+        from anyio import to_thread
+
+        found = await to_thread.run_sync(look, self._engine, limiter=self._looking)
+        return _json(found, 200 if found["healthy"] else 503)
+
+
+async def _closed(request: "Request") -> "JSONResponse":
+    return _refused(404, DatelineError("not served here: files come by PUT /api/articles/NAME"))
+
+
+async def _unforeseen(request: "Request", error: Exception) -> "JSONResponse":
+    return _refused(500, DatelineError(UNFORESEEN.format(type(error).__name__)))  # the guard tells the terminal
+
+
+def read_question(body: bytes) -> Question:
+    """Return the question that a body asks: a line of a batch file, and "filters".
+
+    Raises `DatasetError` naming what is wrong, what was found and what is expected.
+    """
+    try:
+        row = parse(body, _EXPECTED)
+        if row is None:
+            raise Fault(f"the body is empty; expected {_EXPECTED}")
+        filters = _filters(row.get("filters"))
+    except Fault as wrong:
+        raise DatasetError(str(wrong)) from wrong
+    (pair,) = each_line([body], "the body")
+    if isinstance(pair, Broken):
+        raise pair.error
+    return pair.to_question(filters)
+
+
+def look(engine: Asked) -> dict[str, Any]:
+    """Return what GET /health says: whether the index is whole, and which; never raises."""
+    unknown = {"healthy": False, "generation": 0, "fingerprint": "", "articles": 0, "chunks": 0}
+    try:
+        found: dict[str, Any] = asdict(engine.health())
+    except DatelineError as error:
+        found = {**unknown, "error": _line(error)}
+    except Exception as error:  # a catalog too damaged to say how: that it can't be looked at is the finding
+        log.error("looking at the index: %s: %s", type(error).__name__, error)
+        found = {**unknown, "error": "the index can't be read: `qa verify` says why"}
+    return {**found, "version": version("dateline")}
+
+
+def _filters(value: object) -> Filters:
+    if value is None:
+        return Filters()
+    table = typed(value, dict, "filters", '{"publishers": [], "since": "YYYY-MM-DD", "until": "YYYY-MM-DD"}')
+    publishers = tuple(text(name, "a publisher of filters") for name in items(table, "publishers"))
+    since, until = _day(table, "since"), _day(table, "until")
+    if since and until and since > until:
+        raise Fault(f"since is {since}, later than until, {until}; expected the earlier day first")
+    return Filters(publishers, since, until)
+
+
+def _day(table: dict[str, Any], key: str) -> date | None:
+    value = table.get(key)
+    if value is None:
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except (TypeError, ValueError):
+        day = None
+    if day is None or day.isoformat() != value:  # Python reads other ISO forms too: "20220616", "2022-W24-4"
+        raise fault(key, value, 'a day as "YYYY-MM-DD"')
+    return day
+
+
+def _refused(status: int, error: DatelineError) -> "JSONResponse":
+    return _json({"error": _line(error)}, status)
+
+
+def _json(value: dict[str, Any], status: int = 200) -> "JSONResponse":
+    from starlette.responses import JSONResponse
+
+    return JSONResponse(value, status_code=status)
+
+
+def _line(error: DatelineError) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,179 @@
+"""A conversation to take away: as Markdown, as JSON, as a page to print; one answer as text."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from qa.types import Answer, Citation, Passage
+from ui.view import NEAREST_SHOWN, Exchange, limits, long_date, origin, title_of
+
+GONE = "No longer in the article: the index has changed since."
+NEAREST = "Closest, but not an answer:"
+
+# What Markdown may read as markup, and the heart of an address that some renderers make a link of.
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&$@^]|(?<=www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
+# The same where a line begins.
+_LINE_START = re.compile(r"^(\d*)([-+=.):])")
+# What no page can hold, or a terminal may act on: control characters but white space, and half characters.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A quote as every export shows it; `label` is its marker, or "" for a passage that is no answer."""
+
+    label: str
+    origin: str
+    title: str
+    quote: str
+    place: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One exchange as every export shows it; `about` are the lines that say how it was asked and answered."""
+
+    question: str
+    asked: tuple[str, ...] = ()
+    short: str = ""
+    text: str = ""
+    lead: str = ""
+    sources: tuple[Source, ...] = ()
+    about: str = ""
+
+
+def markdown(exchanges: Sequence[Exchange]) -> str:
+    """Return a conversation as Markdown, in which whatever articles hold stays text."""
+    blocks = ["# Dateline", _exported()]
+    for number, entry in enumerate(_entries(exchanges), 1):
+        blocks.append(f"## {number}\\. {_plain(entry.question)}")
+        blocks += [_plain(line) for line in entry.asked]
+        blocks += [f"**{_plain(entry.short)}**"] if entry.short else []
+        blocks += [_plain(line) for line in (entry.text, entry.lead) if line]
+        for source in entry.sources:
+            blocks.append(_plain(_heading(source)))
+            blocks.append("\n".join(f"> {_plain(line)}".rstrip() for line in source.quote.splitlines()))
+            blocks += [_plain(line) for line in (source.place, source.note) if line]
+        blocks += [_plain(entry.about)] if entry.about else []
+    return "\n\n".join(blocks) + "\n"
+
+
+def json_text(exchanges: Sequence[Exchange]) -> str:
+    """Return a conversation as a JSON array: answers as `qa ask --json` prints them, and failures with their error."""
+    return json.dumps(list(_objects(exchanges)), ensure_ascii=False, indent=2) + "\n"
+
+
+def printable_html(exchanges: Sequence[Exchange]) -> str:
+    """Return a conversation as one page that loads nothing, laid out for A4."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: _legible(value) if type(value) is str else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # The stylesheet holds none of the characters that are escaped, so that nothing need be marked as safe.
+    style = Path(__file__).with_name("export.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return environment.get_template("export.html.j2").render(
+        entries=list(_entries(exchanges)),
+        exported=_exported(),
+        style=style,
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+    )
+
+
+def cited_text(answer: Answer) -> str:
+    """Return an answer as plain text with its numbered sources, for the clipboard."""
+    entry = _entry(Exchange(answer.question.text, answer))
+    blocks = [entry.short, entry.text, entry.lead]
+    for source in entry.sources:
+        quote = " ".join(source.quote.split())
+        blocks.append(f"{_heading(source)}\n    “{quote}”\n    {source.place}")
+    return _legible("\n\n".join(filter(None, blocks))) + "\n"
+
+
+def _entries(exchanges: Sequence[Exchange]) -> Iterator[Entry]:
+    """Leave out what is still being answered."""
+    return (_entry(exchange) for exchange in exchanges if exchange.answer or exchange.problem)
+
+
+def _entry(exchange: Exchange) -> Entry:
+    answer = exchange.answer
+    if answer is None:
+        return Entry(exchange.question, text=exchange.problem or "")
+    read = f"Interpreted as: {answer.interpreted_as}" if answer.interpreted_as else None
+    asked = filter(None, (read, limits(answer.question.filters, answer.question.as_of)))
+    near = answer.passages[:NEAREST_SHOWN] if answer.abstained else ()
+    return Entry(
+        exchange.question,
+        tuple(asked),
+        answer.short_answer or "",
+        answer.text,
+        NEAREST if near else "",
+        (*(_cited(c, c.marker in exchange.broken) for c in answer.citations), *map(_near, near)),
+        " · ".join(_about(answer)),
+    )
+
+
+def _about(answer: Answer) -> Iterator[str]:
+    if not answer.abstained:
+        yield f"{answer.confidence:.0%} likely to be right"
+    if answer.answered_by != "extractive":
+        yield f"Written by {answer.answered_by}; each sentence checked against the words it cites"
+    yield f"Index {answer.index.fingerprint}, {answer.index.articles:,} articles"
+
+
+def _cited(citation: Citation, gone: bool) -> Source:
+    return Source(
+        f"[{citation.marker}]",
+        origin(citation.publisher, citation.published),
+        title_of(citation),
+        citation.quote,
+        f"{citation.url or citation.path}, characters {citation.start}–{citation.end}",
+        GONE if gone else "",
+    )
+
+
+def _near(passage: Passage) -> Source:
+    place = f"article {passage.article_id}, characters {passage.start}–{passage.end}"
+    title = passage.title or "Untitled"
+    return Source("", origin(passage.publisher, passage.published), title, passage.text, place)
+
+
+def _heading(source: Source) -> str:
+    named = ": ".join(filter(None, (source.origin, source.title)))
+    return f"{source.label} {named}".strip()
+
+
+def _objects(exchanges: Sequence[Exchange]) -> Iterator[dict[str, Any]]:
+    for exchange in exchanges:
+        if exchange.answer:
+            yield exchange.answer.to_json()
+        elif exchange.problem:
+            yield {"question": exchange.question, "error": exchange.problem}
+
+
+def _plain(text: str) -> str:
+    """Return a text as one line of Markdown that shows it as it is."""
+    line = " ".join(_legible(text).split())
+    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", line))
+
+
+def _legible(text: str) -> str:
+    return _UNSEEN.sub("\ufffd", text)
+
+
+def _exported() -> str:
+    now = datetime.now().astimezone()
+    return f"Exported on {long_date(now)}, {now:%H:%M %Z}"

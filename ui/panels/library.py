@@ -1,0 +1,120 @@
+"""The library: what is indexed, a search of its titles, any article to read, and files to add."""
+
+from index.errors import QuestionError
+from index.loaders import LOADERS, MB
+from qa.coverage import Coverage
+from ui import markup, requests
+from ui.article_view import source_view
+from ui.engine import Engine, Uploads
+from ui.panels import MOUNT, Reply, served
+from ui.requests import Sent
+from ui.view import count, long_date, origin
+
+import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
+
+PAGE = 50  # titles shown at a time
+PUBLISHERS_SHOWN = 8
+MAX_FILES = 10_000
+KINDS = ", ".join(LOADERS)
+
+
+def library_panel(engine: Engine, uploads: Uploads | None) -> gr.HTML:
+    """Lay out the panel; without `uploads` nothing can be added."""
+
+    @served
+    def coverage(data: Sent) -> Reply:
+        now = engine.coverage()
+        return {
+            "key": now.key,
+            "fingerprint": f"{now.fingerprint} {now.indexed_at}",
+            "line": _line(now),
+            "articles": now.articles,
+            "publishers": [name for name, _ in now.publishers],
+            "card": _card(now),
+            "opening": markup.render("opening", articles=now.articles, kinds=KINDS, uploads=uploads is not None),
+            "limits": {"kinds": list(LOADERS), "upload_mb": _most_mb(uploads)},
+        }
+
+    @served
+    def titles(data: Sent) -> Reply:
+        words, offset = requests.text(data, "words", 200), requests.number(data, "offset")
+        found = engine.titles(words, PAGE, offset)
+        rows = [(one.id, one.title or "Untitled", origin(one.publisher, one.published)) for one in found.listings]
+        left = found.total - offset - len(rows)
+        return {"html": markup.render("titles", words=words, offset=offset, total=found.total, rows=rows, left=left)}
+
+    @served
+    def read(data: Sent) -> Reply:
+        article = engine.article(requests.text(data, "id", 500))
+        if article is None:
+            raise QuestionError("This article is no longer in the index.")
+        return {"html": markup.render("source", source=source_view(article))}
+
+    @served
+    def index(data: Sent) -> Reply:
+        if uploads is None:
+            raise QuestionError("This page takes no files.")
+        return {"job": uploads.start(requests.texts(data, "files", MAX_FILES, 300))}
+
+    @served
+    def progress(data: Sent) -> Reply:
+        if uploads is None:
+            raise QuestionError("This page takes no files.")
+        return _progress(uploads, requests.text(data, "job", 100))
+
+    return gr.HTML(
+        markup.render("library", kinds=KINDS, accept=",".join(LOADERS), upload_mb=_most_mb(uploads)),
+        elem_id="library",
+        apply_default_css=False,
+        js_on_load=MOUNT,
+        server_functions=[coverage, titles, read, index, progress],
+    )
+
+
+def _line(now: Coverage) -> str:
+    parts = [count(now.articles, "article")]
+    parts += [count(len(now.publishers), "publisher")] if now.publishers else []
+    return " · ".join((*parts, _dates(now))) if now.first else " · ".join(parts)
+
+
+def _dates(now: Coverage) -> str:
+    if now.first is None or now.last is None:
+        return "no dates"
+    first, last = long_date(now.first), long_date(now.last)
+    return first if first == last else f"{first} – {last}"
+
+
+def _card(now: Coverage) -> str:
+    undated = f", {now.undated:,} without a date" if now.undated and now.first else ""
+    named = [(name, f"{articles:,}") for name, articles in now.publishers]
+    return markup.render(
+        "coverage",
+        articles=f"{now.articles:,}",
+        chunks=f"{now.chunks:,}",
+        dates=_dates(now) + undated,
+        indexed_at=now.indexed_at.isoformat() if now.indexed_at else None,
+        publishers=named[:PUBLISHERS_SHOWN],
+        more=named[PUBLISHERS_SHOWN:],
+        home=now.home,
+    )
+
+
+def _progress(uploads: Uploads, job: str) -> Reply:
+    """Return a line to show, and how much is done, 0 to 1; or what it came to."""
+    now = uploads.progress(job)
+    if now.state == "failed":
+        return {"error": now.step}
+    if now.state == "done":
+        known = f", {count(now.unchanged, 'article')} known already" if now.unchanged else ""
+        changed = f", {now.updated:,} updated" if now.updated else ""
+        return {
+            "done": f"{count(now.added, 'article')} added{changed}{known}. They can be asked about now.",
+            "skipped": [f"{name}: {reason}" for name, reason in now.skipped],
+        }
+    share = now.done / now.total if now.total else None
+    part = f", {share:.0%}" if share is not None else ""
+    return {"line": f"{(now.step or now.state).capitalize()}{part}…", "share": share}
+
+
+def _most_mb(uploads: Uploads | None) -> float:
+    return uploads.max_bytes / MB if uploads else 0

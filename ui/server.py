@@ -1,0 +1,241 @@
+"""`qa serve`: the page and its routes behind the guard, on one port, until Ctrl-C."""
+
+import inspect
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING, Protocol
+
+from index.build import build as build_index
+from index.catalog import Catalog
+from index.errors import ConfigError, DatelineError, LockedError, NoIndexError
+from index.home import BuildSettings
+from index.loaders import MB
+from qa.config import Config
+from qa.engine import Engine as RealEngine
+from qa.engine import build_settings
+from qa.passwords import Users
+from ui import api
+from ui.engine import Engine
+from ui.guard import Guard, is_loopback
+from ui.uploads import Uploads
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+log = logging.getLogger(__name__)
+
+_EVENT_FILE = "1kb"  # files come by PUT /api/articles; gradio's own way is as good as closed
+_GOODBYE_S = 1  # open pages listen for ever; so long may what else is being sent take when serving ends
+
+
+class ServedEngine(Engine, api.Asked, Protocol):
+    """What the page and the routes need of the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs in a thread."""
+
+    url: str
+    _server: "uvicorn.Server"
+    _thread: threading.Thread
+
+    def close(self) -> None:
+        """Stop serving; what is being answered is not waited for longer than a moment."""
+        log_of_server = logging.getLogger("uvicorn.error")
+        log_of_server.disabled = True  # that pages are open counts as an error there
+        self._server.should_exit = True
+        self._thread.join(timeout=10)
+        log_of_server.disabled = False
+
+
+def serve(
+    config: Config,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    auth_file: Path | None = None,
+    no_auth: bool = False,
+    open_browser: bool = False,
+    announce: Callable[[str], None] = lambda url: None,
+) -> None:
+    """Serve the index of `config` until Ctrl-C or SIGTERM; `announce` gets the URL once up. Raises DatelineError."""
+    if not is_loopback(host) and auth_file is None and not no_auth:
+        raise ConfigError(
+            f"{host} can be reached from other machines: give --auth FILE (`qa auth add NAME` makes one), or --no-auth"
+            " to let in anybody"
+        )
+    users = Users(auth_file) if auth_file else None
+    settings = build_settings(config)
+    _make_index(settings)
+    with ExitStack() as open_things:
+        engine = open_things.enter_context(closing(RealEngine.open(config)))
+        uploads = Uploads(settings, config.serve.upload_mb * MB) if config.serve.uploads else None
+        if uploads is not None:
+            open_things.callback(uploads.close)
+        server = open_things.enter_context(closing(start(engine, uploads, host=host, port=port, users=users)))
+        with _stopping() as stop:
+            announce(server.url)
+            if open_browser:
+                import webbrowser
+
+                webbrowser.open(server.url)
+            if uploads is not None:
+                uploads.resume()
+            stop.wait()
+        _fall_silent()
+
+
+def start(
+    engine: ServedEngine,
+    uploads: Uploads | None = None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    users: Users | None = None,
+) -> Server:
+    """Start the server in a thread, on any free port for 0, and return once it answers. Raises DatelineError."""
+    import uvicorn
+
+    listening = _listen(host, port)
+    try:
+        address = listening.getsockname()
+        app = Guard(_page(engine, uploads), loopback=ip_address(address[0]).is_loopback, users=users)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                ws="none",
+                lifespan="on",
+                log_config=None,
+                log_level="error",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=_GOODBYE_S,
+            )
+        )
+        thread = threading.Thread(target=server.run, args=([listening],), name="server", daemon=True)
+        thread.start()
+        while not server.started:
+            if not thread.is_alive():
+                raise DatelineError(f"can't serve on {host} port {port}: the server ended as it started")
+            sleep(0.01)
+    except BaseException:
+        listening.close()
+        raise
+    return Server(_url(host, address[1]), server, thread)
+
+
+def _page(engine: ServedEngine, uploads: Uploads | None) -> "FastAPI":
+    """Return the routes with the page beneath them; all of gradio that shares, records or reports is off."""
+    from ui.app import build, head
+
+    with _without_stubs():
+        from ui import panels  # noqa: F401 - before gradio, whose analytics it turns off
+
+        import gradio as gr  # isort: skip
+
+    return gr.mount_gradio_app(
+        api.routes(engine, uploads),
+        build(engine, uploads),
+        path="/",
+        run_history=False,
+        enable_monitoring=False,
+        pwa=False,
+        ssr_mode=False,
+        mcp_server=False,
+        show_error=False,
+        footer_links=[],
+        max_file_size=_EVENT_FILE,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        # System fonts, since gradio's own themes bring web fonts.
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        head=head(),
+    )
+
+
+def _make_index(settings: BuildSettings) -> None:
+    """Make an empty index where there is none, so that files can be dragged into its page."""
+    home = Path(settings.index.home)
+    try:
+        Catalog.open(home).close()
+    except NoIndexError:
+        log.warning("there is no index at %s yet: an empty one is made; drag files in, or run `qa index FOLDER`", home)
+        try:
+            build_index([], settings)
+        except LockedError:
+            log.info("%s: being made by another process", home)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the port; the system's own reason when it can't be had. Raises DatelineError."""
+    try:
+        if not 0 <= port <= 65535:
+            raise OSError("ports are 0 to 65535")
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen()
+        except OSError:
+            listening.close()
+            raise
+        return listening
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DatelineError(
+            f"can't serve on {host} port {port}: {reason}; choose another with --port or [serve] port"
+        ) from error
+
+
+def _url(host: str, port: int) -> str:
+    """The URL at which this machine reaches the server; "any address" is its own among others."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}"
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and SIGTERM set while this lasts."""
+    stop = threading.Event()
+    before = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _fall_silent() -> None:
+    """Say nothing from here on of work that is cut short, as the process ends: nobody waits for it any more."""
+    logging.disable(logging.CRITICAL)
+    threading.excepthook = lambda _: None
+
+
+@contextmanager
+def _without_stubs() -> Iterator[None]:
+    """Import gradio without its writing type stubs for editors, by parsing each component: 1.5 s instead of 3.3 s.
+
+    gradio passes over a component whose source file it can't find.
+    """
+
+    def getfile(thing: object) -> str:
+        if getattr(thing, "__module__", "").startswith("gradio."):
+            raise OSError("no type stubs")
+        return found(thing)  # type: ignore[arg-type]
+
+    found, inspect.getfile = inspect.getfile, getfile  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        inspect.getfile = found

@@ -1,0 +1,238 @@
+"""Files that people give the page: kept in the index's home under their own names, and indexed one batch at a time.
+
+Nothing that is kept is ever overwritten or removed. A kill loses nothing: what was kept and not yet indexed is
+indexed when serving starts again.
+"""
+
+import filecmp
+import logging
+import os
+import unicodedata
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, Lock, Thread
+from time import monotonic, time
+from typing import Literal, NamedTuple
+from uuid import uuid4
+
+from index.build import BuildReport, build
+from index.errors import DatelineError, LockedError
+from index.home import BuildSettings
+from index.loaders import LOADERS, MB
+
+log = logging.getLogger(__name__)
+
+FOLDER = "uploads"
+_NAME_CHARS = 120
+_NAME_BYTES = 200  # file systems allow 255; scripts that take three bytes a character reach that before 120
+_DRAFT = ".draft-"
+_STALE_S = 3600  # a draft that nobody has written to for so long was left by a kill
+_LOCK_WAIT_S = 600  # while `qa index` runs elsewhere
+_JOBS_KEPT = 500
+
+
+class UploadError(DatelineError):
+    """A file that is not taken, with the HTTP status that says so."""
+
+    def __init__(self, message: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class SkippedFile(NamedTuple):
+    """A file, or a part of one, that holds no article, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadProgress:
+    """How far a job is: `done` of `total` in the unit of its step; counts of articles once it is done."""
+
+    state: Literal["waiting", "indexing", "done", "failed"]
+    step: str = ""
+    done: int = 0
+    total: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: tuple[SkippedFile, ...] = ()
+
+
+class _Stopped(Exception):
+    """The server is closing; the next start goes on."""
+
+
+class Uploads:
+    """Receives files and indexes them in a thread; safe to share between threads."""
+
+    def __init__(self, settings: BuildSettings, max_bytes: int = 25 * MB) -> None:
+        self.max_bytes = max_bytes
+        self.folder = Path(os.path.abspath(settings.index.home)) / FOLDER
+        self._settings = settings
+        self._jobs: dict[str, UploadProgress] = {}
+        self._waiting: SimpleQueue[tuple[str, list[Path]] | None] = SimpleQueue()
+        self._closing = Event()
+        self._worker: Thread | None = None
+        self._starting = Lock()
+
+    async def receive(self, name: str, chunks: AsyncIterator[bytes], length: int = 0) -> str:
+        """Keep a file and return the name it is kept under; its content goes to disk as it comes.
+
+        `length` is what was announced, in bytes. Raises `UploadError`; nothing is kept then.
+        """
+        kept = safe_name(name)
+        self._check_size(length)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        draft = self.folder / f"{_DRAFT}{uuid4().hex}"
+        try:
+            with draft.open("xb") as file:
+                async for chunk in chunks:
+                    file.write(chunk)
+                    self._check_size(file.tell())
+                file.flush()
+                os.fsync(file.fileno())
+            return self._keep(draft, kept)
+        except OSError as error:
+            raise UploadError(
+                f"{kept}: can't be kept: {error.strerror or error}", HTTPStatus.INSUFFICIENT_STORAGE
+            ) from error
+        finally:
+            with suppress(OSError):
+                draft.unlink()
+
+    def start(self, names: Sequence[str]) -> str:
+        """Index kept files, after those that wait already; return the job to follow. Raises `UploadError`."""
+        if not names:
+            raise UploadError("no file is named: send one first")
+        return self._queue([self._stored(name) for name in names])
+
+    def resume(self) -> None:
+        """Index what an earlier server kept and may not have indexed; what is indexed already is not read again."""
+        if not self.folder.is_dir():
+            return
+        for draft in self.folder.glob(f"{_DRAFT}*"):
+            with suppress(OSError):
+                if time() - draft.stat().st_mtime > _STALE_S:
+                    draft.unlink()
+        if any(not path.name.startswith(".") for path in self.folder.iterdir()):
+            self._queue([self.folder])
+
+    def progress(self, job: str) -> UploadProgress:
+        """Return how far a job is; `UploadError` for one that was never started, or long ago."""
+        found = self._jobs.get(job)
+        if found is None:
+            raise UploadError("nothing is known of this upload any more: send the files again")
+        return found
+
+    def close(self) -> None:
+        """Stop after what is being written; takes a few seconds while embedding. What is left waits for a start."""
+        self._closing.set()
+        self._waiting.put(None)
+        if self._worker is not None:
+            self._worker.join(timeout=30)
+
+    def _check_size(self, size: int) -> None:
+        if size > self.max_bytes:
+            limit = f"larger than {self.max_bytes / MB:g} MB, the most that [serve] upload_mb allows"
+            raise UploadError(f"the file is {limit}", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    def _keep(self, draft: Path, name: str) -> str:
+        number = 1
+        while True:
+            target = self.folder / numbered(name, number)
+            try:
+                os.link(draft, target)  # unlike a rename, never in place of another file
+                return target.name
+            except FileExistsError:
+                if target.is_file() and filecmp.cmp(draft, target, shallow=False):
+                    return target.name
+                number += 1
+
+    def _stored(self, name: str) -> Path:
+        path = self.folder / Path(name).name
+        if name != path.name or name.startswith(".") or not path.is_file():
+            raise UploadError(f"{name!r} is not among the files that were sent: send it again")
+        return path
+
+    def _queue(self, paths: list[Path]) -> str:
+        job = uuid4().hex
+        with self._starting:
+            self._jobs[job] = UploadProgress("waiting", "waiting for its turn")
+            for old in list(self._jobs)[:-_JOBS_KEPT]:
+                del self._jobs[old]
+            self._waiting.put((job, paths))
+            if self._worker is None:
+                self._worker = Thread(target=self._work, name="uploads", daemon=True)
+                self._worker.start()
+        return job
+
+    def _work(self) -> None:
+        while (item := self._waiting.get()) is not None and not self._closing.is_set():
+            job, paths = item
+            try:
+                self._jobs[job] = self._outcome(self._index(job, paths))
+            except _Stopped:
+                return
+            except DatelineError as error:
+                self._jobs[job] = UploadProgress("failed", " ".join(str(error).split()))
+            except Exception as error:
+                log.error("indexing files that were sent: %s: %s", type(error).__name__, error)
+                reason = f"failed for a reason Dateline did not foresee ({type(error).__name__})"
+                self._jobs[job] = UploadProgress("failed", reason)
+
+    def _index(self, job: str, paths: Sequence[Path]) -> BuildReport:
+        """Index, waiting for as long as another process indexes the same home, up to `_LOCK_WAIT_S`."""
+        until = monotonic() + _LOCK_WAIT_S
+        while True:
+            try:
+                return build(paths, self._settings, partial(self._note, job))
+            except LockedError:
+                if monotonic() > until:
+                    raise
+                self._jobs[job] = UploadProgress("waiting", "waiting for `qa index`, which runs in another process")
+                if self._closing.wait(0.5):
+                    raise _Stopped from None
+
+    def _note(self, job: str, step: str, done: int, total: int, unit: str) -> None:
+        if self._closing.is_set():
+            raise _Stopped
+        self._jobs[job] = UploadProgress("indexing", step, done, total)
+
+    def _outcome(self, report: BuildReport) -> UploadProgress:
+        inside = f"{self.folder}{os.sep}"
+        skipped = tuple(SkippedFile(item.path.removeprefix(inside), item.reason) for item in report.skipped)
+        return UploadProgress(
+            "done", "done", added=report.added, updated=report.updated, unchanged=report.unchanged, skipped=skipped
+        )
+
+
+def safe_name(name: str) -> str:
+    """Return a file's name without path, control characters or leading dots, 120 characters at most.
+
+    Raises `UploadError` for a name whose suffix no loader reads.
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    kept = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    kept = " ".join(kept.split()).lstrip(". ")
+    if Path(kept).suffix.lower() not in LOADERS:
+        kinds = " ".join(LOADERS)
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        raise UploadError(f"{kept or 'a file without a name'}: not a kind that is read: {kinds}", status)
+    return numbered(kept, 1)
+
+
+def numbered(name: str, number: int) -> str:
+    """Return a name with "-2", "-3" before its suffix, its stem cut so that it fits."""
+    path = Path(name)
+    end = f"-{number}{path.suffix}" if number > 1 else path.suffix
+    stem = path.stem[: _NAME_CHARS - len(end)]
+    while len(f"{stem}{end}".encode()) > _NAME_BYTES:
+        stem = stem[:-1]
+    return stem + end
