@@ -28,7 +28,7 @@ class Engine(Protocol):
     def titles(self, words: str, limit: int, offset: int) -> Titles:
         """Return articles whose title or publisher has all these words, newest first."""
 
-    def first_questions(self, count: int = 4) -> tuple[str, ...]:
+    def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
         """Return questions to begin with; takes seconds."""
 
     def follow_ups(self, answer: Answer, count: int = 3) -> tuple[str, ...]:

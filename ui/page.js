@@ -120,7 +120,7 @@ window.dateline = (() => {
     q(".turns", panels.chat).replaceChildren();
     q(".opening", panels.chat).hidden = false;
     panels.evidence.firstElementChild.replaceChildren();
-    leaveEditing();
+    if (state.editing) leaveEditing(); // else what is being typed stays
     chips();
   }
 

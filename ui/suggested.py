@@ -8,6 +8,8 @@ from ui.engine import Engine
 
 log = logging.getLogger(__name__)
 
+SEARCH_S = 12.0  # nobody waits for it, and each candidate lets a reader's question go first
+
 
 class FirstQuestions:
     """The engine's first questions, without making a page wait for them."""
@@ -29,7 +31,7 @@ class FirstQuestions:
 
     def _find(self, fingerprint: str) -> None:
         try:
-            questions = self._engine.first_questions()
+            questions = self._engine.first_questions(within_s=SEARCH_S)
         except DatelineError as error:
             log.info("no questions to begin with: %s", error)
             questions = ()
