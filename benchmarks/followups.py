@@ -2,9 +2,10 @@
 
     python benchmarks/followups.py --data DATA/followups
 
-DATA/followups holds .jsonl.gz files with a line per question: `dialogue` (turns, each after "|user|:") and `rewrite`.
-Opening questions are left out. A question counts as dependent when the person's rewrite brings in a content word from
-an earlier question. No index is needed.
+DATA/followups holds .jsonl.gz files with a line per question: `_id`, `dialogue` (turns, each after "|user|:") and
+`rewrite`. Opening questions are left out. A question counts as dependent when the person's rewrite brings in a content
+word from an earlier question. Half of the dialogues, drawn by their ids, are held out: no rule was written or chosen by
+looking at them. No index is needed.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import gzip
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,11 @@ class Case:
     typed: str
     gold: str
     earlier: tuple[str, ...]
+    dialogue: str
+
+    @property
+    def held_out(self) -> bool:
+        return bool(sha256(self.dialogue.encode()).digest()[0] % 2)
 
     @property
     def dependent(self) -> bool:
@@ -48,9 +55,13 @@ def main() -> None:
         for name, part in (
             ("all", found),
             ("dependent", [case for case in found if case.dependent]),
-            ("standing alone", [case for case in found if not case.dependent]),
+            ("dependent, looked at", [case for case in found if case.dependent and not case.held_out]),
+            ("dependent, held out", [case for case in found if case.dependent and case.held_out]),
+            ("alone", [case for case in found if not case.dependent]),
+            ("alone, looked at", [case for case in found if not case.dependent and not case.held_out]),
+            ("alone, held out", [case for case in found if not case.dependent and case.held_out]),
         ):
-            print(f"  {name:15} {told(part)}")
+            print(f"  {name:20} {told(part)}")
 
 
 def cases(path: Path) -> Iterator[Case]:
@@ -59,7 +70,8 @@ def cases(path: Path) -> Iterator[Case]:
             row = json.loads(line)
             *earlier, last = (turn.strip() for turn in row["dialogue"].split("|user|:")[1:])
             if earlier:
-                yield Case(last, row["rewrite"].removeprefix("|user|:").strip(), tuple(earlier))
+                gold = row["rewrite"].removeprefix("|user|:").strip()
+                yield Case(last, gold, tuple(earlier), row["_id"].partition("<")[0])
 
 
 def told(part: Sequence[Case]) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from qa.answerers.abstaining import NO_ANSWER
 from qa.followups import words
+from qa.followups.antecedents import Spoken
 from qa.followups.dependence import needs_topic
 from qa.followups.ellipsis import complete
-from qa.followups.mentions import stems
-from qa.followups.references import Spoken, resolve
-from qa.followups.topics import attach, topic
+from qa.followups.references import resolve
+from qa.followups.topics import attach, bracketed, lacking, topic
 from qa.types import Turn
 
 __all__ = ["standalone"]
@@ -32,9 +32,10 @@ def standalone(question: str, history: Sequence[Turn]) -> str | None:
     turns: list[Spoken] = []
     for turn in history[-MAX_TURNS:]:
         now, about = _rewritten(turn.question, turns)
-        turns.append(Spoken.of(Turn((now or turn.question)[:MAX_CHARS], _told(turn.answer)), about))
+        asked = bracketed(now or turn.question, about)[:MAX_CHARS]
+        turns.append(Spoken.of(Turn(asked, _told(turn.answer)), about))
     now, about = _rewritten(question, turns)
-    return _finished(attach(now, about) if about else now) if now else None
+    return _finished(attach(now, about)) if now else None
 
 
 def _told(answer: str) -> str:
@@ -51,9 +52,8 @@ def _rewritten(question: str, turns: Sequence[Spoken]) -> tuple[str | None, tupl
     resolved = resolve(body, turns)
     now = complete(body, led, turns[-1]) or complete(resolved, led, turns[-1]) or resolved
     about: tuple[str, ...] = ()
-    if needs_topic(now, led) and not set(now.lower().split()) & (words.HE | words.SHE):
-        known = stems(now)
-        about = tuple(each for each in topic(turns) if not stems(each) & known)
+    if needs_topic(now, led):
+        about = lacking(now, topic(turns))
     return (now if about or now != body else None), about
 
 

@@ -3,10 +3,12 @@
 import re
 
 from qa.followups import words
-from qa.followups.mentions import Mention, mentions, tokens
-from qa.followups.references import Spoken
+from qa.followups.antecedents import Spoken
+from qa.followups.mentions import Mention, mentions
+from qa.followups.phrases import phrases
+from qa.followups.tokens import tokens
 
-# A phrase that takes another's place has so many words at the most, one that carries the topic along one fewer.
+# A phrase that takes another's place has so many words at the most.
 MAX_WORDS = 4
 _AUX = "|".join(sorted(words.AUXILIARIES, key=len, reverse=True))
 _ADVERBIAL = r"(?:(?:since|until|from|for) )?(?:when|where|why|how(?: (?:long|often|far|soon|fast|quickly))?)"
@@ -70,13 +72,12 @@ def _with_wh(new: str, last: Spoken) -> str | None:
         if aux in words.DO:
             if noun:
                 return f"{new} {aux} {_with_object(match['rest'], noun)}"
-            objectless = not set(match["rest"].lower().split()) & words.PREPOSITIONS  # "did she say"
-            return f"{new} {aux} {match['rest']}" + (" that" if objectless else "")
+            return f"{new} {aux} {_with_that(match['rest'])}"
         held = aux in words.HAVE and not any(token.tag == "V" for token in tokens(match["rest"]))
         if noun and not held:
             return f"{new} {aux} the {noun} {match['rest']}"
     if match := _ASKS_WHO.match(asked):
-        answered = next((each.full for each in last.told if each.named), None)
+        answered = next((each.full for each in last.told[:1] if each.named and each.start == 0), None)
         someone = answered or ("someone" if match["wh"].lower() == "who" else "something")
         return f"{new} was it that {someone} {match['rest']}"
     return None
@@ -90,13 +91,22 @@ def _with_object(clause: str, noun: str) -> str:
     """Put what was asked for behind the verb: "Trump threaten in May", "sanctions"."""
     words_ = clause.split()
     at = next((at for at, word in enumerate(words_) if at > 1 and word in words.PREPOSITIONS), len(words_))
-    return " ".join((*words_[:at], noun, *words_[at:]))
+    return " ".join((*words_[:at], *([] if noun.startswith("the ") else ["the"]), noun, *words_[at:]))
+
+
+def _with_that(clause: str) -> str:
+    """Give a verb the object back that "what" was, where its place is plain: "she say", "she say about taxes"."""
+    head, about, rest = clause.partition(" about ")
+    if about:
+        return f"{head} that{about}{rest}"
+    return clause if set(clause.lower().split()) & words.PREPOSITIONS else f"{clause} that"
 
 
 def _counting(question: str, count: re.Match[str], last: Spoken) -> str | None:
     """Take the noun of the last question: "How many of them were hurt?", "How many are left?"."""
     counted = _COUNTED.match(last.question)
-    plural = next((each.full for each in (*last.asked, *last.told) if each.plural), None)
+    whole = {each.head: each.text for each in phrases(last.question, last.asked)}
+    plural = next((whole.get(each.head, each.full) for each in (*last.asked, *last.told) if each.plural), None)
     noun = counted["noun"] if counted else plural
     if noun is None:
         return None
@@ -104,7 +114,8 @@ def _counting(question: str, count: re.Match[str], last: Spoken) -> str | None:
     rest = question[count.end() :].lstrip()
     if rest.startswith("of "):  # "of them …"
         return " ".join((count["count"], "of the", noun, *rest.split(maxsplit=2)[2:]))
-    return f"{count['count']} {noun} {rest}".rstrip()
+    owned = "of " if "'s " in noun else ""
+    return f"{count['count']} {owned}{noun} {rest}".rstrip()
 
 
 def _exchanged(new: str, last: Spoken) -> str | None:

@@ -1,31 +1,14 @@
 """What a text speaks of: its names and noun phrases, told from closed classes and capitals alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.followups import words
+from qa.followups.tokens import CACHED, NATION, SENTENCE_END, Token, tokens
 
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\b(?:Mrs?|Ms|Dr|St|Gen|Col|Lt|Capt|Maj|Brig|Sgt|Sen|Rep|Gov|Rev|Hon|Cllr|Prof|No)\."
-    r"|['’]s\b|[^\W_]+(?:[-&/.,'’](?!s\b)[^\W_]+)*(?:(?<=s)['’](?=\s\w))?|\S"
-)
-_SENTENCE_END = frozenset('.?!:;…“”"')
-# One letter a token; a noun phrase is a regular expression over them.
-_TAGS = (
-    ("D", words.ARTICLES),
-    ("X", words.DO | words.MODALS),
-    ("B", words.AUXILIARIES),
-    ("o", frozenset(("of",))),
-    ("P", words.PREPOSITIONS),
-    ("Q", words.WH),
-    ("q", words.QUANTIFIERS),
-    ("r", words.PERSONAL | words.SPEAKERS | words.DEMONSTRATIVES),
-    ("t", words.TIME_UNITS),
-    ("e", frozenset(("there",))),
-    ("f", words.FUNCTION),
-)
-_LED = r"D[wqgV0]*"
+_LED = r"D(?:[wqg0]|V(?=w))*"
 _NAME = rf"(?:{_LED})?N+(?:oD?N+)*"
 _PHRASE = re.compile(
     rf"{_NAME}S(?:[qg0]*w*N+(?:oD?N+)*|[qg0]*[wV]w*|(?![wN]))"  # Iran's Quds, the mayor's brother, St. Orrin's
@@ -33,22 +16,7 @@ _PHRASE = re.compile(
     r"|D[qg0V]*(?:w[wgq]*w|w|(?<=[Vg]))"  # the eastern empire, the injured
     r"|(?<=[oPXqBQ])w+|(?<=Be)w+|ww+"  # guinea pigs, is there water
 )
-# The classes of words that carry meaning, where the others only hold a question together.
-CONTENT = frozenset("wgVNn0")
-# The adjective of a nation, by its ending: it names no one thing.
-NATION = re.compile(r"[a-z]+(?:[iec]an|ish|ese|[^aeiou]i)", re.IGNORECASE)
 _AGE = re.compile(r", \d{1,3}\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or mark and its class: `text[start:end] == shown`; `word` is its lower case."""
-
-    shown: str
-    word: str
-    start: int
-    end: int
-    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,48 +43,19 @@ class Mention:
         return self.text.rsplit(maxsplit=1)[-1].lower()
 
 
-def tokens(text: str) -> list[Token]:
-    """Cut a text into words and marks."""
-    found: list[Token] = []
-    first = True
-    for match in _TOKEN.finditer(text):
-        shown = match.group()
-        word = shown.lower().replace("’", "'")
-        found.append(Token(shown, word, match.start(), match.end(), _tag(shown, word, first)))
-        first = shown in _SENTENCE_END
-    return found
-
-
-def _tag(shown: str, word: str, first: bool) -> str:
-    if not shown[0].isalnum():
-        return "S" if word == "'s" else "."
-    known = next((tag for tag, members in _TAGS if word in members), None)
-    if word.removesuffix("s") in words.TIME_UNITS:
-        return "t"
-    if known and not (shown.isupper() and len(shown) > 1):
-        return known
-    if shown[0].isupper():
-        return "n" if first and not (shown.isupper() and len(shown) > 1) else "N"
-    if word in words.IRREGULAR or (word.endswith("ed") and len(word) > 4):
-        return "V"
-    if shown[0].isdigit():
-        return "0"
-    return "g" if word.endswith(("ing", "ly")) else "w"
-
-
-def stems(text: str) -> frozenset[str]:
-    """Return the words of a text that carry meaning, without the ends of their plurals."""
-    return frozenset(token.word.removesuffix("s") for token in tokens(text) if token.tag in CONTENT)
-
-
-def mentions(text: str, answer: bool = False) -> list[Mention]:
+@lru_cache(CACHED)
+def mentions(text: str, answer: bool = False) -> tuple[Mention, ...]:
     """Return the noun phrases of a question or an answer, in their order; times and dates are left out."""
     run = tokens(text)
     tags = _settled("".join(token.tag for token in run), answer)
     for at, token in enumerate(run):
         if token.word in ("this", "these", "those") and tags[at + 1 : at + 2] == "w":
             tags = f"{tags[:at]}D{tags[at + 1 :]}"
-    return [_mention(text, run, tags, begin, end) for begin, end in _spans(run, tags)]
+        if token.word == "last" and tags[at + 1 : at + 2] in ("", ".", "P"):  # "how long did it last"
+            tags = f"{tags[:at]}V{tags[at + 1 :]}"
+        if token.word == "that" and at and tags[at - 1] in "wN":  # the one "that killed him"
+            tags = f"{tags[:at]}f{tags[at + 1 :]}"
+    return tuple(_mention(text, run, tags, begin, end) for begin, end in _spans(run, tags))
 
 
 def _settled(tags: str, answer: bool) -> str:
@@ -127,15 +66,14 @@ def _settled(tags: str, answer: bool) -> str:
     return re.sub(r"^n(?=[.]*$)", "N", tags).replace("n", "w")
 
 
-def _spans(run: list[Token], tags: str) -> Iterator[tuple[int, int]]:
+def _spans(run: Sequence[Token], tags: str) -> Iterator[tuple[int, int]]:
     """Yield where noun phrases begin and end, in tokens: an owner ("Iran's …") stands on its own and in the whole."""
-    for match in _PHRASE.finditer(tags):
-        begin, end = match.span()
-        if "S" in match.group()[:-1]:
-            yield begin, begin + match.group().index("S")
+    for begin, end in _phrases(tags):
+        if "S" in tags[begin : end - 1]:
+            yield begin, tags.index("S", begin)
         end = _without_verb(tags, begin, end)
         if end - begin == 1 and tags[end : end + 1] == "w" and NATION.fullmatch(run[begin].shown):
-            end += begin == 0 or tags[begin - 1] in "BQP"  # American football
+            end += begin == 0 or tags[begin - 1] in "BQPwV"  # American football
         superlative = end - begin == 3 and run[begin + 1].word in ("most", "more", "least")
         # After "who" stands the verb.
         if (
@@ -146,21 +84,32 @@ def _spans(run: list[Token], tags: str) -> Iterator[tuple[int, int]]:
             yield begin, end
 
 
+def _phrases(tags: str) -> Iterator[tuple[int, int]]:
+    """Yield candidates; "did the alarm reach Ana Silva" is cut at its verb."""
+    for match in _PHRASE.finditer(tags):
+        begin, end = match.span()
+        cut = re.match(r"Dw+(?=wN+$)", match.group())
+        if cut and begin and tags[begin - 1] == "X" and tags[end : end + 1] not in ("w", "V", "g"):
+            yield begin, begin + cut.end()
+            begin += cut.end() + 1
+        yield begin, end
+
+
 def _without_verb(tags: str, begin: int, end: int) -> int:
     """Noun phrases do not follow each other, and "did" asks for a verb: the last of several words may be one."""
     led = tags[begin] == "D" or "S" in tags[begin:end]
     common = tags[end - 1] == "w"
-    if not common or (led and end - begin == 2):
+    if not common or (led and end - begin == 2) or tags[end - 2 : end - 1] == "S":
         return end
     # "did the mayor speak", "is the landing fake": what is asked of it stands at its end.
     asked = begin and (tags[begin - 1] == "X" or (tags[begin - 1] == "B" and begin == 1))
     follows = tags[end : end + 1]
-    if follows in ("D", "r", "N") or (asked and end - begin > 1 and follows not in ("o", "B", "V")):
+    if follows in ("D", "r", "N") or (asked and end - begin > 1 and follows not in ("o", "B", "V", "X")):
         return end - 1
     return end
 
 
-def _mention(text: str, run: list[Token], tags: str, begin: int, end: int) -> Mention:
+def _mention(text: str, run: Sequence[Token], tags: str, begin: int, end: int) -> Mention:
     first, last = run[begin], run[end - 1]
     until = _full_end(tags, begin, end)
     before = run[begin - 1].word if begin else ""
@@ -181,7 +130,7 @@ def _mention(text: str, run: list[Token], tags: str, begin: int, end: int) -> Me
         end=last.end,
         modified=until > end,
         named=named,
-        plural=_plural(last.word, tags[begin] == "D" or not named or _agrees(run[end:])),
+        plural=_plural(last.word, tags[begin] == "D" or not named or "S" in tags[begin:end] or _agrees(run[end:])),
         person=person,
         gender=_gender(titles, run, tags, end, person is not False and named),
         before=before,
@@ -203,7 +152,7 @@ def _definite(text: str, bare: bool) -> str:
     return "the " + re.sub(r"^(?:an?|the|this|these|those) ", "", text, flags=re.IGNORECASE) if bare else text
 
 
-def _agrees(rest: list[Token]) -> bool:
+def _agrees(rest: Sequence[Token]) -> bool:
     return bool(rest) and rest[0].word in ("are", "were", "have")
 
 
@@ -211,13 +160,13 @@ def _plural(word: str, may_be: bool) -> bool:
     return word in words.PEOPLE or (may_be and word.endswith("s") and not word.endswith(("ss", "us", "is")))
 
 
-def _gender(titles: set[str], run: list[Token], tags: str, end: int, may_be: bool) -> str | None:
+def _gender(titles: set[str], run: Sequence[Token], tags: str, end: int, may_be: bool) -> str | None:
     if titles & words.MALE_TITLES:
         return "he"
     if titles & words.FEMALE_TITLES:
         return "she"
     for token, tag in zip(run[end:], tags[end:], strict=True):
-        if not may_be or tag == "N" or token.shown in _SENTENCE_END:
+        if not may_be or tag == "N" or token.shown in SENTENCE_END:
             break
         if token.word in words.HE | words.SHE:
             return "he" if token.word in words.HE else "she"

@@ -32,6 +32,8 @@ def phrases(question: str, asked: Sequence[Mention]) -> Iterator[Phrase]:
         if group and each and _JOINS.fullmatch(question[group[-1].end : each.start]):
             group.append(each)
             continue
+        if len(group) > 1 and group[0].before in words.BE and not _led(group[0]):
+            del group[0]  # "wrong with the clock"
         if group and not _empty(group):
             placed = group[0].before in words.PLACE_PREPOSITIONS
             yield Phrase(_joined(question, group), group[0].head, any(map(_has_name, group)), placed)
@@ -53,13 +55,17 @@ def _joined(question: str, group: Sequence[Mention]) -> str:
     return head + question[first.end : last.start] + last.full
 
 
+def _led(mention: Mention) -> bool:
+    return mention.named or len(mention.full.split()) > 1
+
+
 def _has_name(mention: Mention) -> bool:
     return mention.named or any(word[0].isupper() for word in mention.full.split()[1:])
 
 
 def _empty(group: Sequence[Mention]) -> bool:
-    """Whether it is only what is asked for ("how many people"), or one bare word ("how did trade end")."""
+    """Whether it is only what is asked for ("how many people"), or one bare word that does nothing ("go on strike")."""
     first = group[0]
     asked_for = first.before in ("many", "much", "which", "what", "whose")
-    bare = len(first.full.split()) == 1 and not _has_name(first)
+    bare = not _led(first) and first.before not in words.AUXILIARIES
     return len(group) == 1 and (asked_for or bare)

@@ -36,7 +36,8 @@ QUANTIFIERS = frozenset(
 )
 ADVERBS = frozenset(
     "not n't also too still yet ever never now then there here again already just even very so far long often"
-    " soon once twice well today yesterday tomorrow tonight ago later always sometimes instead together please".split()
+    " soon once twice well today yesterday tomorrow tonight ago later always sometimes instead together please"
+    " longer".split()
 )
 TIME_UNITS = frozenset(
     "second minute hour day night morning afternoon evening noon midnight week weekend month quarter season"
@@ -74,7 +75,7 @@ PEOPLE = frozenset("people men women children police persons".split())
 # Irregular verbs, a closed class: forms that could be taken for the end of a noun phrase.
 IRREGULAR = frozenset(
     "arisen arose ate became become began begin begun born bought break bring broke broken brought build built"
-    " came caught choose chose chosen come did done drank drawn drew driven drove eat eaten fallen fed fell felt"
+    " came caught choose died chose chosen come did done drank drawn drew driven drove eat eaten fallen fed fell felt"
     " find flew flown forbade forbidden forgotten fought found freed froze frozen gave get given go goes gone got"
     " grew grown had heard held hidden hit hurt keep kept knew know known laid leave led left lent lost made make"
     " meant met paid put ran read rode risen rose said sang sat saw say says see seen sell sent shaken shook shot"
