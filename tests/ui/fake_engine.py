@@ -152,7 +152,7 @@ class FakeEngine:
         listings = [Listing(a.id, a.title, a.publisher, a.published) for a in found[offset : offset + limit]]
         return Titles(len(found), tuple(listings))
 
-    def first_questions(self, count: int = 4) -> tuple[str, ...]:
+    def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
         return FIRST
 
     def follow_ups(self, answer: Answer, count: int = 3) -> tuple[str, ...]:

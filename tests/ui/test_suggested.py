@@ -18,7 +18,7 @@ class Slow(FakeEngine):
         self.looked = 0
         self.go = threading.Event()
 
-    def first_questions(self, count: int = 4) -> tuple[str, ...]:
+    def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
         self.looked += 1
         self.go.wait(5)
         if self.covered.fingerprint == "bad":
