@@ -43,7 +43,7 @@ QUESTIONS_EACH = 12  # then the conversation begins anew with the same ones: an 
 ALONE_S, API_S, API_CLIENTS = 30, 30, (8, 16)
 PAINTED = "() => performance.getEntriesByType('paint').find(({ name }) => name === 'first-contentful-paint')?.startTime"
 
-COLUMNS = ("asked", "per s", "p50 s", "p95 s", "max s", "engine p50", "MB before", "after")
+COLUMNS = ("asked", "per s", "p50 s", "p95 s", "max s", "engine p50", "CPU s each", "MB before", "MB after")
 
 Script = tuple[Manner, list[str]]
 
@@ -56,6 +56,10 @@ class Served:
     began: float
     announced: float
     process: psutil.Process
+
+    def cpu_s(self) -> float:
+        spent = self.process.cpu_times()
+        return spent.user + spent.system
 
     def held_mb(self) -> float:
         return self.process.memory_info().rss / 2**20
@@ -179,11 +183,12 @@ async def visits(scripts: Sequence[Script], notes: Notes, server: Served, browse
 
 async def load(name: str, server: Served, notes: Notes, work: Awaitable[None]) -> None:
     """Print what the answers took while `work` was done, and the server's memory before and after."""
-    first, before, started = len(notes.given), server.held_mb(), time.perf_counter()
+    first, before, spent, started = len(notes.given), server.held_mb(), server.cpu_s(), time.perf_counter()
     await work
-    elapsed, given = time.perf_counter() - started, notes.given[first:]
+    elapsed, spent, given = time.perf_counter() - started, server.cpu_s() - spent, notes.given[first:]
     took, engine = [one.seconds for one in given], [one.engine_s for one in given]
-    figures = [len(given) / elapsed, *(percentile(took, rank) for rank in (50, 95, 100)), percentile(engine, 50)]
+    figures = [percentile(took, 50), percentile(took, 95), percentile(took, 100), percentile(engine, 50)]
+    figures = [len(given) / elapsed, *figures, spent / max(1, len(given))]
     print(
         f"{name:18} {len(given):10}", *(f"{one:10.2f}" for one in figures), f"{before:10.0f} {server.held_mb():10.0f}"
     )

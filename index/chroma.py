@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -83,10 +84,8 @@ def known_errors(doing: str) -> Iterator[None]:
 
 def open_collection(client: Any, name: str) -> Any:  # noqa: ANN401
     """Return the collection, made if need be."""
-    # sync_threshold: the graph is written to disk once a batch, not once a thousand vectors.
-    configuration = {"hnsw": HNSW | {"sync_threshold": BATCH, "batch_size": 1_000}}
     with known_errors(f"open the collection {name}"):
-        return client.get_or_create_collection(name, embedding_function=None, configuration=configuration)
+        return client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})
 
 
 def find_collection(client: Any, name: str) -> Any:  # noqa: ANN401
@@ -96,9 +95,18 @@ def find_collection(client: Any, name: str) -> Any:  # noqa: ANN401
 
 
 def upsert(collection: Any, block: VectorBlock) -> None:  # noqa: ANN401
-    """Write each row of `block`, in batches that Chroma takes."""
-    for first in range(0, len(block.ids), BATCH):
-        rows = slice(first, first + BATCH)
+    """Write each row of `block`, in batches that Chroma takes, and have it finish its graph of each."""
+    total = len(block.ids)
+    if not total:
+        return
+    batches = ceil(total / BATCH)
+    # Rows that don't reach the threshold wait in a log, from which each opening builds the rest of the graph anew:
+    # 5 s for 4,000 of them. So all batches are equally large, and the threshold is what the least of them reaches.
+    least = max(2, total // batches)
+    with known_errors("write vectors"):
+        collection.modify(configuration={"hnsw": {"sync_threshold": least, "batch_size": min(1_000, least)}})
+    for at in range(batches):
+        rows = slice(at * total // batches, (at + 1) * total // batches)
         # Every key is always written: an upsert leaves keys alone that it does not name.
         metadatas = [
             {"publisher": publisher, "published": published}

@@ -45,9 +45,6 @@ def routes(engine: Asked, uploads: Uploads | None) -> "FastAPI":
     api.add_route("/api/ask", found.ask, ["POST"])
     api.add_route(UPLOADS + "{name:path}", found.receive, ["PUT"])
     api.add_route(HEALTH, found.health, ["GET"])
-    # Of what lies beneath these routes, and nothing here uses.
-    api.add_route("/gradio_api/upload", _closed, ["POST"])
-    api.add_route("/gradio_api/openapi.json", _closed, ["GET"])
     api.add_exception_handler(Exception, _unforeseen)
     return api
 
@@ -87,10 +84,6 @@ class _Routes:
 
         found = await to_thread.run_sync(look, self._engine, limiter=self._looking)
         return _json(found, 200 if found["healthy"] else 503)
-
-
-async def _closed(request: "Request") -> "JSONResponse":
-    return _refused(404, DatelineError("not served here: files come by PUT /api/articles/NAME"))
 
 
 async def _unforeseen(request: "Request", error: Exception) -> "JSONResponse":

@@ -24,6 +24,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HEALTH = "/health"
 UPLOADS = "/api/articles/"
+# Of gradio's own routes the page needs this one; the others take files, run jobs, and tell of the application.
+GRADIO, CALLS = "/gradio_api/", "/gradio_api/component_server"
 API_BYTES = 1_000_000
 # The page sends what it shows back with each event, a long conversation included.
 PAGE_BYTES = 10_000_000
@@ -81,7 +83,7 @@ class Guard:
             await reply.refuse(refusal)
         except Exception as error:
             if not (body.too_large or body.broken_off):
-                log.error("%s %s: %s: %s", scope["method"], scope["path"], type(error).__name__, error)
+                log.error("%s %r: %s: %s", scope["method"], scope["path"], type(error).__name__, error)
             reason = UNFORESEEN.format(type(error).__name__)
             await reply.refuse(Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, reason))
         if body.too_large:
@@ -98,6 +100,8 @@ class Guard:
             raise Refusal(HTTPStatus.FORBIDDEN, "a page of another site may not ask this server")
         if self._users is not None and scope["path"] != HEALTH:
             await self._sign_in(self._users, headers.only("authorization"))
+        if scope["path"].startswith(GRADIO) and scope["path"].rstrip("/") != CALLS:
+            raise Refusal(HTTPStatus.NOT_FOUND, "not served here: questions go to /api/ask, files to /api/articles/NAME")
         length = headers.only("content-length")
         if limit is not None and length.isdecimal() and int(length) > limit:
             raise _too_large(limit)

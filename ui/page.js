@@ -65,8 +65,14 @@ window.dateline = (() => {
   }
 
   async function call(name, data = {}) {
-    const reply = await Promise.resolve(server[name](data)).catch(() => undefined);
+    const reply = await Promise.resolve(server[name](whole(data))).catch(() => undefined);
     return reply ?? { error: GONE };
+  }
+
+  // Half a character, which a careless paste leaves, could be neither sent on nor sent back.
+  function whole(data) {
+    const mend = (_, value) => (isText(value) && value.toWellFormed ? value.toWellFormed() : value);
+    return JSON.parse(JSON.stringify(data), mend);
   }
 
   // Asks what is indexed now: another process may have indexed since.
@@ -110,11 +116,21 @@ window.dateline = (() => {
   const nameOf = (id) => `dateline:${state.key}:conversation:${id}`;
   const parsed = (text) => { try { return JSON.parse(text); } catch { return null; } };
   const read = (id) => (id ? parsed(keep.get(nameOf(id))) : null);
-  const earlier = () => parsed(keep.get(`dateline:${state.key}:conversations`)) ?? [];
+  const earlier = () => listOf(parsed(keep.get(`dateline:${state.key}:conversations`)), (one) => isText(one?.id));
+
+  // What a browser kept may be another version's, or edited by hand: only what has the form is taken up.
+  const isText = (value) => typeof value === "string";
+  const listOf = (value, fits) => (Array.isArray(value) ? value.filter(fits) : []);
+
+  function filtersOf(kept) {
+    const day = (value) => (isText(value) ? value : "");
+    const { publishers, since, until, as_of } = kept ?? {};
+    return { publishers: listOf(publishers, isText), since: day(since), until: day(until), as_of: day(as_of) };
+  }
 
   function begin() {
     const id = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
-    state.conversation = { id, exchanges: [], filters: { publishers: [], since: "", until: "", as_of: "" } };
+    state.conversation = { id, exchanges: [], filters: filtersOf() };
     state.replies = [];
     session.set(`dateline:${state.key}:current`, id);
     q(".turns", panels.chat).replaceChildren();
@@ -137,16 +153,19 @@ window.dateline = (() => {
 
   async function restore(kept) {
     begin();
-    if (!kept || !Array.isArray(kept.exchanges) || !kept.exchanges.length) return;
-    state.conversation = { ...state.conversation, ...kept };
-    session.set(`dateline:${state.key}:current`, kept.id);
-    for (const one of kept.exchanges) if (!one.answer && !one.problem) one.problem = INTERRUPTED;
-    const reply = await call("restore", { exchanges: kept.exchanges, first: 1 });
+    const exchanges = listOf(kept?.exchanges, (one) => isText(one?.question));
+    if (!exchanges.length || !isText(kept.id)) return;
+    for (const one of exchanges) if (!one.answer && !one.problem) one.problem = INTERRUPTED;
+    const { conversation } = state;
+    const reply = await call("restore", { exchanges, first: 1 });
+    if (conversation !== state.conversation || conversation.exchanges.length) return; // something was asked meanwhile
     if (reply.error) return hint(reply.error);
+    state.conversation = { id: kept.id, exchanges, filters: filtersOf(kept.filters) };
+    session.set(`dateline:${state.key}:current`, kept.id);
     q(".opening", panels.chat).hidden = true;
     reply.turns.forEach((turn, at) => fill(section(at + 1), turn, at));
     chips();
-    const last = kept.exchanges.length;
+    const last = exchanges.length;
     reveal(turn(last));
     openFirst(last);
     suggestNext(last);
@@ -157,6 +176,7 @@ window.dateline = (() => {
     begin();
     show(WIDE.matches ? "library" : "chat");
     box().focus();
+    scrollTo(0, 0); // where the page scrolls as a whole, the focus alone would keep the opening out of sight
   }
 
   function listEarlier(sheet) {
@@ -298,13 +318,14 @@ window.dateline = (() => {
   async function suggestNext(number) {
     const exchange = state.conversation.exchanges[number - 1];
     if (!exchange?.answer || exchange.answer.abstained) return;
-    if (!exchange.follow_ups) {
+    if (!Array.isArray(exchange.follow_ups)) {
       const reply = await call("follow_ups", { exchange });
       exchange.follow_ups = reply.questions ?? [];
       if (state.conversation.exchanges[number - 1] === exchange) save();
     }
     const place = turn(number);
-    if (place && state.conversation.exchanges[number - 1] === exchange) offer(q(".follow-ups", place), exchange.follow_ups);
+    if (!place || state.conversation.exchanges[number - 1] !== exchange) return;
+    offer(q(".follow-ups", place), listOf(exchange.follow_ups, isText));
   }
 
   function offer(place, questions) {
@@ -606,8 +627,9 @@ window.dateline = (() => {
     if (!kinds.includes(kind)) return { error: `this kind of file is not read; these are: ${kinds.join(" ")}` };
     if (file.size > upload_mb * 1e6) return { error: `larger than ${upload_mb} MB` };
     try {
-      const reply = await fetch(`api/articles/${encodeURIComponent(file.name)}`, { method: "PUT", body: file });
-      return await reply.json();
+      const name = encodeURIComponent(file.name.replaceAll("\n", " ")); // no route takes a name of several lines
+      const reply = await (await fetch(`api/articles/${name}`, { method: "PUT", body: file })).json();
+      return reply.file ? reply : { error: reply.error ?? "it could not be sent" };
     } catch {
       return { error: "it could not be sent" };
     }

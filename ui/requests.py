@@ -94,7 +94,7 @@ def text(data: Sent, key: str, most: int) -> str:
         return ""
     if not isinstance(value, str):
         raise QuestionError(f"{key} must be a text")
-    return value[:most]
+    return _whole(value[:most])
 
 
 def number(data: Sent, key: str) -> int:
@@ -110,7 +110,7 @@ def texts(data: Sent, key: str, most: int, most_chars: int) -> list[str]:
     values = data.get(key)
     if not isinstance(values, list) or not 0 < len(values) <= most or not all(isinstance(v, str) for v in values):
         raise QuestionError(f"{key} must be a list of 1 to {most:,} texts")
-    return [value[:most_chars] for value in values]
+    return [_whole(value[:most_chars]) for value in values]
 
 
 def table(data: object) -> Sent:
@@ -142,3 +142,8 @@ def _day(data: Sent, key: str) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError as error:
         raise QuestionError(f"{value!r} is not a day: give it as 2024-03-31") from error
+
+
+def _whole(value: str) -> str:
+    """Replace lone surrogates, which no store can hold and no reply can carry."""
+    return value.encode("utf-8", "replace").decode("utf-8")

@@ -4,12 +4,14 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -563,3 +565,22 @@ def _wait_for(*paths: Path) -> None:
     while not all(path.exists() for path in paths):
         assert time.monotonic() < until, "the readers have not started"
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("counts", [(7,), (23,), (20, 3), (20, 1, 12)], ids=str)
+def test_nothing_waits_in_chroma_s_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counts: tuple[int, ...]
+) -> None:
+    """What waits there is put into the graph anew by each process that opens it."""
+    monkeypatch.setattr(chroma, "BATCH", 5)
+    done = 0
+    for count in counts:
+        ids = [f"{n:04d}" for n in range(done, done + count)]
+        block = VectorBlock(ids, unit_vectors(count, seed=done), [""] * count, [0] * count)
+        with chroma.Embedded(tmp_path) as client:
+            chroma.upsert(chroma.open_collection(client, "dateline"), block)
+        done += count
+    with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as stored:
+        query = "SELECT m.seq_id FROM segments s JOIN max_seq_id m ON m.segment_id = s.id WHERE s.scope = 'VECTOR'"
+        ((in_graph,),) = stored.execute(query).fetchall()
+    assert done - in_graph <= (1 if counts[-1] == 1 else 0)

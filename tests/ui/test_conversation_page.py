@@ -99,9 +99,11 @@ def test_a_conversation_survives_a_reload(visit: Visit, engine: FakeEngine) -> N
     visitor = visit()
     visitor.ask(EXAMPLE)
     visitor.ask(FOLLOW_UP)
+    visitor.page.wait_for_selector("#turn-2 .follow-ups button")
     before = visitor.page.locator(".turns").inner_text()
     asked = len(engine.asked)
     visitor.reload()
+    visitor.page.wait_for_selector("#turn-2 .follow-ups button")
     assert visitor.page.locator(".turns").inner_text() == before
     assert len(engine.asked) == asked
     visitor.page.click("#turn-1 sup a >> nth=1")

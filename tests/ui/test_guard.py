@@ -200,7 +200,7 @@ def test_a_file_of_users_that_breaks_lets_nobody_in(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "limit"), [("/api/ask", API_BYTES), ("/gradio_api/queue/join", PAGE_BYTES)], ids=["api", "page"]
+    ("path", "limit"), [("/api/ask", API_BYTES), ("/gradio_api/component_server", PAGE_BYTES)], ids=["api", "page"]
 )
 def test_a_body_has_a_limit(path: str, limit: int) -> None:
     whole, more = [b"x" * limit], [b"x" * (limit - 1), b"xx"]
@@ -246,7 +246,7 @@ def test_a_bug_is_one_line_and_names_nothing_of_the_machine(caplog: pytest.LogCa
     assert got.error == "this failed for a reason Dateline did not foresee (ZeroDivisionError)"
     (record,) = caplog.records
     assert (record.getMessage(), record.exc_info) == (
-        "GET /crash: ZeroDivisionError: a bug, with a path: /home/ada",
+        "GET '/crash': ZeroDivisionError: a bug, with a path: /home/ada",
         None,
     )
 
@@ -254,6 +254,13 @@ def test_a_bug_is_one_line_and_names_nothing_of_the_machine(caplog: pytest.LogCa
 def test_a_reply_that_breaks_off_is_not_begun_twice() -> None:
     got = ask("/cut")
     assert (got.status, got.body) == (200, b"")
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/file=/etc/passwd", "/gradio_api/info/"])
+def test_of_the_framework_s_routes_the_page_s_calls_alone_are_served(path: str) -> None:
+    refused = ask(path)
+    assert (refused.status, refused.reached) == (404, False)
+    assert ask("/gradio_api/component_server/").reached
 
 
 def test_nothing_here_speaks_websocket() -> None:

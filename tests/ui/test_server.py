@@ -453,7 +453,7 @@ def test_serving_says_where_and_ends_in_silence(make_corpus: MakeCorpus, stop: s
     with serving("--home", corpus.home) as (url, process):
         assert send(url).status == 200
         listener = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
-        listener.request("GET", "/gradio_api/heartbeat/abc")
+        listener.request("GET", "/")
         assert listener.getresponse().status == 200
         with ThreadPoolExecutor(4) as askers:
             for _ in range(4):

@@ -22,7 +22,7 @@ def evidence_panel(engine: Engine) -> gr.HTML:
     @served
     def show(data: Sent) -> Reply:
         turn, number = requests.number(data, "turn"), requests.number(data, "number")
-        exchange = requests.exchange(data.get("exchange") or {}, engine)
+        exchange = requests.exchange(requests.table(data.get("exchange") or {}), engine)
         if exchange.answer is None:
             raise QuestionError(NO_SUCH)
         opened = _passage if data.get("passage") else _citation
