@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Lock
 from time import perf_counter
 from typing import Any, Self
 
@@ -26,6 +26,7 @@ from qa.followups import standalone
 from qa.reader.runtime import Reader
 from qa.rerankers import spread_articles
 from qa.retrievers import HybridRetriever, Retriever
+from qa.turns import Turns
 from qa.types import Answer, Hit, IndexState, Passage, Question, Timings
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Engine:
     answerer: Answerer
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
     # One question at a time: each uses all cores, and the stores' caches are not made for two.
-    _lock: Lock = field(default_factory=Lock)
+    _turns: Turns = field(default_factory=Turns)
     _survey: Survey = field(default_factory=Survey)
 
     @classmethod
@@ -65,29 +66,45 @@ class Engine:
             config.retrieval,
         )
 
-    def ask(self, question: Question) -> Answer:
-        """Answer a question with proven citations, or abstain.
+    def ask(self, question: Question, ticket: str = "") -> Answer:
+        """Answer a question with proven citations, or abstain; by its ticket, one that waits can `leave`.
 
         Raises `QuestionError` for a question that can't be asked, `StoreError` for an index that can't be read.
         """
-        return self._answered(question, self.retriever.retrieve)
+        return self._answered(question, self.retriever.retrieve, self._turns.asked(ticket))
+
+    def leave(self, ticket: str) -> None:
+        """Take back a question that waits for its turn: its `ask` raises `LeftError`."""
+        self._turns.leave(ticket)
+
+    def ahead(self, ticket: str) -> int:
+        """Return how many questions come before one that waits."""
+        return self._turns.ahead(ticket)
 
     def read(self, question: Question, article_id: str) -> Answer:
         """Answer from one article alone, whatever a search would find; raises as `ask` does."""
-        return self._answered(question, lambda _: self._all_of(article_id))
+        return self._answered(question, lambda _: self._all_of(article_id), self._turns.asked())
 
     def find(self, question: Question) -> list[Passage]:
         """Return what is found for a question, best first, without reading it; raises as `ask` does."""
-        with self._lock:
+        with self._turns.asked():
             self.stores.renew()
             hits = self.retriever.retrieve(replace(question, text=questions.clean(question.text)))
             return self._passages(hits)
 
-    def _answered(self, question: Question, retrieve: Callable[[Question], list[Hit]]) -> Answer:
+    def _look(self, question: Question, chunk_id: str) -> Answer:
+        return self._answered(question, lambda _: [Hit(chunk_id, 1.0, 1)], self._turns.spare())
+
+    def _try(self, question: Question) -> Answer:
+        return self._answered(question, self.retriever.retrieve, self._turns.spare())
+
+    def _answered(
+        self, question: Question, retrieve: Callable[[Question], list[Hit]], turn: AbstractContextManager[None]
+    ) -> Answer:
         asked = replace(question, text=questions.clean(question.text))
         rewrite = standalone(asked.text, asked.history)
         meant = replace(asked, text=rewrite or asked.text)
-        with self._lock:
+        with turn:
             self.stores.renew()
             try:
                 answer = self._answer(meant, retrieve)
@@ -120,11 +137,11 @@ class Engine:
 
     def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
         """Return questions that the index answers, each asked and checked; fewer when `within_s` seconds run out."""
-        return suggestions.first_questions(self.ask, self.stores.catalog, count, within_s)
+        return suggestions.first_questions(self._try, self._look, self.stores.catalog, count, within_s)
 
-    def follow_ups(self, answer: Answer, count: int = 3, within_s: float = 1.5) -> tuple[str, ...]:
+    def follow_ups(self, answer: Answer, count: int = 3, within_s: float = 3.5) -> tuple[str, ...]:
         """Return questions that the articles behind an answer go on to answer; as `first_questions`."""
-        return suggestions.follow_ups(self.ask, self.stores.catalog, answer, count, within_s)
+        return suggestions.follow_ups(self._try, self._look, self.stores.catalog, answer, count, within_s)
 
     def article(self, article_id: str) -> Article | None:
         """Return an article as stored."""
@@ -169,7 +186,7 @@ class Engine:
 
     def close(self) -> None:
         """Close the index, once the question that is being answered is done."""
-        with self._lock:
+        with self._turns.asked():
             self.stores.close()
 
     @property

@@ -29,7 +29,7 @@ _ASKED_AT_ONCE = 16  # threads that wait for the engine, which answers one by on
 class Asked(Protocol):
     """What these routes need of the engine; called from several threads at once. All raise DatelineError."""
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, ticket: str = "") -> Answer:
         """Answer a question."""
 
     def health(self) -> "Health":

@@ -16,8 +16,14 @@ from qa.types import Answer, Question
 class Engine(Protocol):
     """Answers questions and opens articles; called from several threads at once. All raise DatelineError."""
 
-    def ask(self, question: Question) -> Answer:
-        """Answer a question."""
+    def ask(self, question: Question, ticket: str = "") -> Answer:
+        """Answer a question, when its turn comes."""
+
+    def leave(self, ticket: str) -> None:
+        """Take back a question that waits for its turn."""
+
+    def ahead(self, ticket: str) -> int:
+        """Return how many questions come before one that waits."""
 
     def article(self, article_id: str) -> Article | None:
         """Return an article as stored, or None."""
@@ -32,7 +38,7 @@ class Engine(Protocol):
         """Return questions to begin with; takes seconds."""
 
     def follow_ups(self, answer: Answer, count: int = 3) -> tuple[str, ...]:
-        """Return questions that an answer leads to; takes a second or two."""
+        """Return questions that an answer leads to; takes up to some seconds."""
 
     def keep_feedback(self, said: Feedback) -> None:
         """Keep what a reader says of an answer."""

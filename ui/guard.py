@@ -101,7 +101,9 @@ class Guard:
         if self._users is not None and scope["path"] != HEALTH:
             await self._sign_in(self._users, headers.only("authorization"))
         if scope["path"].startswith(GRADIO) and scope["path"].rstrip("/") != CALLS:
-            raise Refusal(HTTPStatus.NOT_FOUND, "not served here: questions go to /api/ask, files to /api/articles/NAME")
+            raise Refusal(
+                HTTPStatus.NOT_FOUND, "not served here: ask at /api/ask, send files to /api/articles/NAME"
+            )
         length = headers.only("content-length")
         if limit is not None and length.isdecimal() and int(length) > limit:
             raise _too_large(limit)

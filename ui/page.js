@@ -257,7 +257,7 @@ window.dateline = (() => {
   async function tellWaiting(place, ticket) {
     const { ahead } = await call("ahead", { ticket });
     const line = q(".waiting", place);
-    if (!line || !Number.isInteger(ahead)) return;
+    if (!line) return;
     say(line, ahead ? `Waiting: ${ahead} ${ahead === 1 ? "question is" : "questions are"} before yours…`
                     : "Looking through the articles…");
   }

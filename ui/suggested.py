@@ -35,4 +35,7 @@ class FirstQuestions:
         except DatelineError as error:
             log.info("no questions to begin with: %s", error)
             questions = ()
-        self._found = {fingerprint: questions}
+        with self._lock:
+            self._found = {fingerprint: questions}
+            if not questions:  # the engine may have been too busy: whoever asks next has it look again
+                self._wanted = ""

@@ -5,6 +5,8 @@ those are shown that get the very sentence they were made from as their answer. 
 whatever the patterns cannot take apart for certain is left.
 """
 
-from qa.suggestions.choosing import Ask, first_questions, follow_ups
+from qa.suggestions.first import first_questions
+from qa.suggestions.following import follow_ups
+from qa.suggestions.types import Ask, Look
 
-__all__ = ["Ask", "first_questions", "follow_ups"]
+__all__ = ["Ask", "Look", "first_questions", "follow_ups"]

@@ -9,14 +9,14 @@ from qa.suggestions.patterns import PATTERNS, counted
 from qa.suggestions.people import about_people
 from qa.suggestions.types import Candidate
 
-_CHARS = range(12, 81)
+_CHARS = range(12, 96)
 # A longer sentence is a list or a text without stops; taking it apart could take long.
 _SENTENCE_CHARS = 600
 # What points back, to the day of reading, or to a clause that is cut off.
 _POINTING = re.compile(
     r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|we|us|our|you|your|i|me|my|this|these|those|there|here"
     r"|who|which|that|whose|because|said|today|yesterday|tomorrow|tonight|now|ago|last|next|recently|earlier|later"
-    r"|still|already|then|so|such|same|other|another|former|not|one|himself|herself|itself|themselves|both|first|latter"
+    r"|still|already|then|so|such|same|others?|another|former|not|one|himself|herself|itself|themselves|both|first|latter"
     r"|more|less|as|than|too|however|instead|respectively|new|current|being|separate|similar|subsequent|additional"
     r"|previous|prior|different|certain|various|just|ever|only|even|once|remaining|entire|following)\b",
     re.IGNORECASE,

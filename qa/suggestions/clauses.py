@@ -34,7 +34,9 @@ _OF = rf"(?: (?:of|in|at|for|on|from|near)(?: the| an?)?(?: {_LOW}){{0,2}}(?: {N
 _AUXILIARY = r"(?:was|were|is|are|will|would|has|have|had|can)"
 _CLAUSE = re.compile(rf"(?P<subject>{_HEAD}{_OF}) (?P<verb>{_AUXILIARY}|{PAST}) (?P<rest>\S.*)")
 # Marks of what is no plain statement: quotation, question, lists, insertions, addresses, times of reading.
-UNFIT = re.compile(r"[\"“”?!:;()\[\]{}…*_#@/|<>=\n\t]| [–—-]+ |--|https?|\bwww\b| ['‘’]|['‘’] |\b(?:says?|adds?)\b")
+UNFIT = re.compile(
+    r"[\"“”?!:;()\[\]{}…*_#@/|<>=\n\t]| [–—-]+ |--|https?|\bwww\b| ['‘’]|(?<!s)['‘’] |\b(?:says?|adds?)\b"
+)
 _END = re.compile(
     r",(?!\d| (?:\d{4}|[A-Z][a-z]+[,.]))|\.$|\s(?:after|before|when|while|but|who|since|following|according|amid"
     r"|although|though|despite|and (?=[a-z]+ed\b|was\b|were\b|is\b|are\b|has\b|have\b|had\b|will\b))\b"
@@ -44,6 +46,8 @@ _GOES_ON = re.compile(r"\b(?:that|which|whether|if|how|what|why|where|whose|than
 _BESIDE = re.compile(r"^([A-Z][^,]{2,40}), [^,]{2,70}, (?=[a-z])")
 # What an adverb like these says depends on the day of reading, or on the sentence before.
 _DROPPED = re.compile(r"\b(?:also|reportedly|already|officially|later|now|then|still|currently) (?=[a-z])")
+_DATELINE = re.compile(r"^[A-Z][A-Za-z ,.\d()]{2,40} [—–-]{1,2} (?=[A-Z])")
+_CLOCK = re.compile(r" at \d{1,2}(?:[.:]\d\d)? ?[ap]\.m\.(?: today)?| today(?= |,|\.$)")
 _DOUBTFUL = re.compile(r"the [A-Z][a-z]*[a-rt-z]$|.*\b[a-z]+s (?!(?:of|in|at|for|on|from|near)\b)[a-z]")
 NO_SUBJECT = re.compile(
     r"(?:But|And|So|Or|Yet|While|When|If|As|After|Before|Since|Because|Although|Though|Once|Until|Unless|Where|How"
@@ -76,9 +80,10 @@ class Clause:
 
 def main_clause(sentence: str, context: Context) -> Clause | None:
     """Return the first clause of a plain statement that stands alone, or None."""
+    sentence = _DATELINE.sub("", sentence)
     if len(sentence) > _SENTENCE_CHARS or not sentence.endswith(".") or UNFIT.search(sentence):
         return None
-    sentence = _DROPPED.sub("", _BESIDE.sub(r"\1 ", sentence))
+    sentence = _DROPPED.sub("", _BESIDE.sub(r"\1 ", _CLOCK.sub("", sentence)))
     led = _LEADING_DATE.match(sentence)
     if led:
         sentence = led[3][0].upper() + led[3][1:]
@@ -95,7 +100,7 @@ def main_clause(sentence: str, context: Context) -> Clause | None:
             return None
     named = named_subject(subject, context)
     end = _END.search(f" {rest}")
-    if named is None or end is None:
+    if named is None or end is None or re.search(rf" {DATE_WORDS}$", named):
         return None
     cut = max(end.start() - 1, 0)
     rest = rest[:cut].strip()
@@ -109,11 +114,13 @@ def named_subject(subject: str, context: Context) -> str | None:
     if re.match(rf"{_NOT_IN_SUBJECT}|(?:{NUMBER_WORDS})\b", subject, re.IGNORECASE):
         return None
     if len(subject.split()) == 1:
+        if subject.lower() in context.words:
+            return None
         full = context.people.get(subject)
         if full:
             return full
         return subject if subject in context.names and subject.lower() in context.title else None
-    inside = context.inside(subject)
+    inside = context.full_name(subject) or context.inside(subject)
     # "The President", "Bismarck Tribune reports rain": whose, and which of the words is the verb?
     if inside is None or _DOUBTFUL.match(inside) or not (re.search(r"[A-Z]", inside) or context.is_topic(inside)):
         return None

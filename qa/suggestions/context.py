@@ -54,6 +54,15 @@ class Context:
         """Whether all longer words of a phrase stand in the title."""
         return len(self.topical(phrase)) == sum(len(word) > 3 for word in _WORD.findall(phrase))
 
+    def full_name(self, phrase: str) -> str | None:
+        """Return the only name that "The bridge" can stand for: "Tallow Bridge"."""
+        article, _, noun = phrase.partition(" ")
+        if article not in ("The", "the") or not noun.islower() or " " in noun:
+            return None
+        found = set(re.findall(rf"\b((?:[A-Z][\w’'-]+ ){{1,3}}{noun.title()})\b(?! [A-Z])", self.text))
+        name = min(found, key=len, default="")
+        return name if name and all(one.endswith(name) for one in found) and not name.startswith("The ") else None
+
     def inside(self, phrase: str) -> str | None:
         """Return a phrase from the head of a sentence as it stands inside of one; None when that isn't known."""
         first, _, rest = phrase.partition(" ")

@@ -25,26 +25,26 @@ _DOING = re.compile(
     r"|test|urg|open|clos|replac|sell|buy|review|expand|cutt)ing) (?P<what>(?!to ).+)"
 )
 _ABOUT = r"(?:(?:at least|more than|about|nearly|almost|over|around|some|roughly|up to|an estimated|fewer than) )?"
-_NUMBER = (
+NUMBER = (
     rf"{_ABOUT}"
     rf"(?:\d[\d,.]*(?: (?:thousand|million|billion))?|{NUMBER_WORDS}"
     r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|[a-z]+teen)"
 )
 _MONEY = rf"{_ABOUT}[$£€]\d[\d.,]*(?: ?(?:thousand|million|billion|trillion|m|bn)\b)?"
-_COUNTED = (
+COUNTED = (
     r"(?!(?:years?|days?|hours?|minutes?|weeks?|months?|percent|per|times|points|miles|degrees|of)\b)[a-z]{3,}s"
     r"|people|children|women|men"
 )
 _COUNT_FIRST = re.compile(
-    rf"^(?P<number>{_NUMBER}) (?P<thing>(?:[a-z]+ )?(?:{_COUNTED})) (?P<rest>(?:were|have been|will be|are) .+?)"
+    rf"^(?P<number>{NUMBER}) (?P<thing>(?:[a-z]+ )?(?:{COUNTED})) (?P<rest>(?:were|have been|will be|are) .+?)"
     r"(?=,|\.$| (?:when|after|as|while|before|and|but|since|according|that|who|which)\b)",
     re.IGNORECASE,
 )
 _COUNT_INSIDE = re.compile(
-    rf"^(?P<number>{_NUMBER}) (?P<thing>(?:[a-z]+ )?(?:{_COUNTED}))\b"
+    rf"^(?P<number>{NUMBER}) (?P<thing>(?:[a-z]+ )?(?:{COUNTED}))\b"
     r"(?P<rest>|(?: (?:in|at|to|for|from|against|on|during) .+))$"
 )
-_BY_MANY = re.compile(rf"(?P<done>[a-z]+ed|seen) by (?P<number>{_NUMBER}) (?P<thing>(?:[a-z]+ )?(?:{_COUNTED}))")
+_BY_MANY = re.compile(rf"(?P<done>[a-z]+ed|seen) by (?P<number>{NUMBER}) (?P<thing>(?:[a-z]+ )?(?:{COUNTED}))")
 _SUM_INSIDE = re.compile(rf"^(?P<money>{_MONEY})(?P<rest> (?:to|for|in|from|on) .+)?$")
 _PERFECT_SUM = re.compile(
     rf"(?P<done>cost|paid|raised|spent|donated|given|invested|earned|grossed)(?P<what> {NAME})? (?P<money>{_MONEY})"
@@ -66,6 +66,8 @@ _DOERS = (
 def _when(clause: Clause) -> Iterator[Candidate]:
     dates = list(_DATE.finditer(f" {clause.rest}"))
     if len(dates) != 1 or clause.verb in ("has", "have", "had", "can"):
+        return
+    if re.match(r"[$£€\d]|(?:the|an?) ", clause.rest) and clause.plain is None:  # "losses were $65 billion in 2005"
         return
     if clause.verb in ("is", "are") and not _PLANNED.match(clause.rest):
         return

@@ -13,7 +13,7 @@ _SAYS = re.compile(
     rf"(?: (?:on )?{WEEKDAY})? (?:that )?(?!{WEEKDAY})(?P<topic>(?:the )?{NAME}(?: [a-z]+s)?) "
     r"(?:was|were|is|are|will|would|has|have|had|should|could|must|can|may|might)\b"
 )
-_ROLE = (
+ROLE = (
     r"president|minister|premier|mayor|governor|senator|director|leader|chief|head|secretary|spokes(?:man|woman|person)"
     r"|professor|coach|manager|founder|co-founder|chair(?:man|woman|person)?|officer|executive|ceo|editor|author|writer"
     r"|actor|actress|singer|artist|lawyer|attorney|judge|analyst|economist|scientist|researcher|historian|journalist"
@@ -23,15 +23,15 @@ _ROLE = (
     r"|psychologist|biologist|virologist|astronomer|farmer|survivor|son|daughter|widow|wife|husband|brother|sister"
 )
 _FINITE = r"said|says|told|adds|has|had|was|were|is|are|will|who|[a-z]+ed"
-_FULL = r"[A-Z][a-zé’'-]+(?: [A-Z]\.)?(?: [A-Z][\w’'-]*[a-zé]){1,2}"
-# "the managing director Casimir Holt", "Judge Ottoline Farrant"; of presidents and kings nobody needs to ask.
+FULL = r"[A-Z][a-zé’'-]+(?: [A-Z]\.)?(?: [A-Z][\w’'-]*[a-zé]){1,2}"
+# "the managing director Casimir Holt"; of presidents and kings nobody needs to ask.
 _TITLED = re.compile(
-    rf"\b(?P<role>[a-z’'-]+ (?:{_ROLE})|Judge|Coach|Mayor|Sheriff|Professor|Dr\.) (?P<who>{_FULL})\b(?! [A-Z])"
+    rf"\b(?P<role>(?!(?:his|her|their|my|our|its) )[a-z’'-]+ (?:{ROLE})),? (?P<who>{FULL})\b(?! [A-Z])"
 )
 _WHO_IS = re.compile(
-    rf"(?:^|, |\b[a-z][\w’'-]* )(?P<who>{_FULL}), (?P<role>"
+    rf"(?:^|, |\b[a-z][\w’'-]* )(?P<who>{FULL}), (?P<role>"
     r"(?!(?:his|her|their|my|our|and|or|but|perhaps|including|with|as|by|in|at|where|when|according)\b)(?!who)"
-    rf"(?:(?!said|told|was|is|by|and)[\w’'-]+ ){{0,5}}?(?:{_ROLE})\b"
+    rf"(?:(?!said|told|was|is|by|and)[\w’'-]+ ){{0,5}}?(?:{ROLE})\b"
     r"(?=[,.]| (?:of|at|for|in|with|from|on|to|who|and)\b)"
     rf"(?:(?!\b(?:{_FINITE})\b)[^,.;]){{0,90}})(?:[,.]| who\b)"
 )
@@ -65,6 +65,7 @@ def titled_people(sentence: str, context: Context) -> Iterator[Candidate]:
 
 
 def _who_is(match: re.Match[str], context: Context) -> Iterator[Candidate]:
-    if not _INSTITUTION.search(match["who"]):
+    tells = len(re.sub(r"^(?:the|an?) ", "", match["role"]).split()) > 1  # "a spokeswoman" is no answer
+    if tells and not _INSTITUTION.search(match["who"]):
         kind = "who is" if context.text.count(match["who"].split()[-1]) >= _MENTIONS else "quoted"
         yield Candidate(kind, f"Who is {match['who']}?", match["role"])

@@ -1,13 +1,22 @@
 """First questions: looked for once for each state of the index, without making anybody wait."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic, sleep
 
 from fake_engine import COVERAGE, FIRST, FakeEngine
-from test_line import until
 
 from index.errors import StoreError
 from ui.suggested import FirstQuestions
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for other threads."""
+    deadline = monotonic() + 5
+    while not true():
+        assert monotonic() < deadline
+        sleep(0.005)
 
 
 class Slow(FakeEngine):
@@ -44,3 +53,11 @@ def test_an_index_that_fails_has_none() -> None:
     engine.covered = replace(COVERAGE, fingerprint="bad")
     first = FirstQuestions(engine)
     until(lambda: first.ready() == ())
+
+
+def test_when_none_are_found_they_are_looked_for_again() -> None:
+    engine = Slow()
+    engine.go.set()
+    engine.covered = replace(COVERAGE, fingerprint="bad")
+    first = FirstQuestions(engine)
+    until(lambda: first.ready() == () and engine.looked > 1)

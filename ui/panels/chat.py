@@ -1,7 +1,6 @@
 """The conversation: a question in, an answer with `[n]` links out, and what readers make of it."""
 
 from datetime import UTC, datetime
-from secrets import token_hex
 from typing import cast
 
 from qa.feedback import REASONS, Feedback, Verdict
@@ -9,7 +8,6 @@ from qa.restoring import answer_to_json
 from ui import markup, requests
 from ui.engine import Engine
 from ui.export import cited_text
-from ui.line import LeftError, Line
 from ui.panels import MOUNT, Reply, Served, served
 from ui.permalinks import permalink, question_of_link
 from ui.requests import Sent
@@ -17,8 +15,6 @@ from ui.suggested import FirstQuestions
 from ui.view import Exchange, answer_view
 
 import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
-
-STOPPED = "Stopped."
 
 
 def chat_panel(engine: Engine) -> gr.HTML:
@@ -33,26 +29,20 @@ def chat_panel(engine: Engine) -> gr.HTML:
 
 
 def _asking(engine: Engine) -> list[Served]:
-    line = Line()
-
     @served
     def ask(data: Sent) -> Reply:
         asked = requests.asked(data)
-        try:
-            with line.place(asked.ticket or token_hex()):
-                answer = engine.ask(asked.question)
-        except LeftError:
-            return {"error": STOPPED}
+        answer = engine.ask(asked.question, asked.ticket)
         return _turn(asked.turn, Exchange(asked.question.text, answer, None, frozenset(), asked.as_typed, asked.linked))
 
     @served
     def stop(data: Sent) -> Reply:
-        line.leave(requests.text(data, "ticket", 40))
+        engine.leave(requests.text(data, "ticket", 40))
         return {}
 
     @served
     def ahead(data: Sent) -> Reply:
-        return {"ahead": line.ahead(requests.text(data, "ticket", 40))}
+        return {"ahead": engine.ahead(requests.text(data, "ticket", 40))}
 
     return [ask, stop, ahead]
 
