@@ -10,7 +10,10 @@ window.dateline = (() => {
   const PANELS = ["masthead", "chat", "evidence", "library"];
   const KEPT = 30; // conversations kept in the browser; the oldest go first
   const HISTORY = 6; // earlier turns sent along, in whose light a question is read
-  const GONE = "Dateline’s server does not answer. Is “qa serve” still running? Then retry.";
+  const MAX_TURNS = 500; // as many as the server looks through again after a reload
+  const MAX_FILES = 10_000;
+  const ROOM = 2_000_000; // characters; for a longer conversation the others don't make way, since it may fit all the same
+  const GONE = "Dateline’s server does not answer. Is “qa serve” still running, and are you still signed in? Then retry.";
   const INTERRUPTED = "The page was left before the answer came.";
   const STOPPED = "Stopped.";
   const WIDE = matchMedia("(min-width: 60rem)");
@@ -23,7 +26,10 @@ window.dateline = (() => {
     limits: { kinds: [], upload_mb: 0 },
     conversation: null,
     replies: [], // what the clipboard gets, a turn each
+    written: null, // the conversation as this page last kept it: another page may keep one under the same id
     ticket: null, // of the question being answered
+    former: null, // the answer that a retry would replace
+    draft: "", // what was being typed when editing began
     editing: false,
     scrolled: {}, // how far each pane was, where one takes the place of another
     opened: 0, // counts what was opened beside the conversation: a late reply must not replace a newer one
@@ -128,11 +134,13 @@ window.dateline = (() => {
     return { publishers: listOf(publishers, isText), since: day(since), until: day(until), as_of: day(as_of) };
   }
 
+  const newId = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+
   function begin() {
-    const id = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
-    state.conversation = { id, exchanges: [], filters: filtersOf() };
+    state.conversation = { id: newId(), exchanges: [], filters: filtersOf() };
+    state.written = null;
     state.replies = [];
-    session.set(`dateline:${state.key}:current`, id);
+    state.opened++;
     q(".turns", panels.chat).replaceChildren();
     q(".opening", panels.chat).hidden = false;
     panels.evidence.firstElementChild.replaceChildren();
@@ -140,15 +148,26 @@ window.dateline = (() => {
     chips();
   }
 
-  function save() {
-    const { id, exchanges } = state.conversation;
+  function save(conversation = state.conversation) {
+    const { exchanges } = conversation;
     if (!exchanges.length) return;
-    const entry = { id, title: exchanges[0].question, when: Date.now() };
-    let all = [entry, ...earlier().filter((one) => one.id !== id)];
-    const text = JSON.stringify(state.conversation);
-    // Where there is no room, the oldest make way.
-    while (all.length > KEPT || (!keep.set(nameOf(id), text) && all.length > 1)) keep.drop(nameOf(all.pop().id));
+    const current = conversation === state.conversation;
+    // A duplicated tab goes on under the same id: whoever keeps second takes another, and both are kept.
+    if (current && state.written && keep.get(nameOf(conversation.id)) !== state.written) conversation.id = newId();
+    const { id } = conversation;
+    const text = JSON.stringify(conversation);
+    const all = [{ id, title: exchanges[0].question, when: Date.now() }, ...earlier().filter((one) => one.id !== id)];
+    for (const one of all.splice(KEPT)) keep.drop(nameOf(one.id));
+    let kept = keep.set(nameOf(id), text);
+    while (!kept && all.length > 1 && text.length < ROOM) {
+      keep.drop(nameOf(all.pop().id)); // the oldest makes way
+      kept = keep.set(nameOf(id), text);
+    }
+    if (!kept) return hint("This browser has no room for the conversation: it will not survive a reload.");
     keep.set(`dateline:${state.key}:conversations`, JSON.stringify(all));
+    if (!current) return;
+    state.written = text;
+    session.set(`dateline:${state.key}:current`, id);
   }
 
   async function restore(kept) {
@@ -161,6 +180,7 @@ window.dateline = (() => {
     if (conversation !== state.conversation || conversation.exchanges.length) return; // something was asked meanwhile
     if (reply.error) return hint(reply.error);
     state.conversation = { id: kept.id, exchanges, filters: filtersOf(kept.filters) };
+    state.written = keep.get(nameOf(kept.id));
     session.set(`dateline:${state.key}:current`, kept.id);
     q(".opening", panels.chat).hidden = true;
     reply.turns.forEach((turn, at) => fill(section(at + 1), turn, at));
@@ -174,6 +194,7 @@ window.dateline = (() => {
   function startAnew() {
     stop();
     begin();
+    session.drop(`dateline:${state.key}:current`);
     show(WIDE.matches ? "library" : "chat");
     box().focus();
     scrollTo(0, 0); // where the page scrolls as a whole, the focus alone would keep the opening out of sight
@@ -200,6 +221,7 @@ window.dateline = (() => {
     if (!question.trim()) return hint("Type a question first, then press Enter.");
     hint("");
     const { exchanges, filters } = state.conversation;
+    if (exchanges.length >= MAX_TURNS) return hint("This conversation is as long as it can be: begin a new one.");
     if (state.editing) {
       exchanges.pop();
       turn(exchanges.length + 1).remove();
@@ -212,14 +234,20 @@ window.dateline = (() => {
   }
 
   async function again(at, changes = {}) {
-    if (state.ticket) return;
-    const { question, as_typed, filters, linked } = state.conversation.exchanges[at];
-    state.conversation.exchanges[at] = { question, as_typed, filters, linked, ...changes };
-    await answer(at);
+    if (state.ticket) return hint("One question at a time: wait for the answer, or stop it.");
+    const { exchanges } = state.conversation;
+    const { question, as_typed, filters, linked } = exchanges[at];
+    const former = exchanges[at].answer ? { exchange: exchanges[at], reply: state.replies[at] } : null;
+    exchanges[at] = { question, as_typed, filters, linked, ...changes };
+    await answer(at, former);
   }
 
-  async function answer(at) {
+  // `former`: the answer that stood there, which comes back when there is no other.
+  async function answer(at, former = null) {
     const ticket = (state.ticket = Math.random().toString(36).slice(2));
+    state.former = former;
+    state.opened++;
+    if (q(`[href^="#span-${at + 1}-"]`, panels.evidence)) panels.evidence.firstElementChild.replaceChildren();
     const { conversation } = state;
     const exchange = conversation.exchanges[at];
     q(".opening", panels.chat).hidden = true;
@@ -262,17 +290,23 @@ window.dateline = (() => {
                     : "Looking through the articles…");
   }
 
-  async function fail(at, problem) {
-    state.conversation.exchanges[at].problem = problem;
-    save();
-    const reply = await call("restore", { exchanges: [state.conversation.exchanges[at]], first: at + 1 });
-    // Without a server there is no template either.
-    if (reply.turns) fill(section(at + 1), { ...reply.turns[0] }, at);
-    else {
-      const alert = make("p", problem, "problem");
-      alert.setAttribute("role", "alert");
-      q(".pending", section(at + 1)).replaceWith(alert, button("Retry", { do: "retry" }));
+  function fail(at, problem) {
+    const { exchanges } = state.conversation;
+    const place = turn(at + 1);
+    if (state.former) {
+      exchanges[at] = state.former.exchange;
+      fill(place, state.former.reply, at);
+      openFirst(at + 1);
+      return tell(place, `${problem} The answer from before stands.`);
     }
+    exchanges[at].problem = problem;
+    save();
+    const alert = make("p", problem, "problem");
+    alert.setAttribute("role", "alert");
+    const tools = make("div", "", "tools");
+    tools.append(button("Retry", { do: "retry" }), button("Edit", { do: "edit" }));
+    tools.lastChild.className = "last-only";
+    q(".pending", place).replaceWith(alert, tools);
   }
 
   function stop() {
@@ -293,6 +327,7 @@ window.dateline = (() => {
   function edit() {
     const last = state.conversation.exchanges.at(-1);
     if (!last || state.ticket) return;
+    if (!state.editing) state.draft = box().value;
     state.editing = true;
     box().value = last.question;
     q(".editing", panels.chat).hidden = false;
@@ -303,7 +338,7 @@ window.dateline = (() => {
   function leaveEditing() {
     state.editing = false;
     q(".editing", panels.chat).hidden = true;
-    box().value = "";
+    box().value = state.draft;
     grow();
   }
 
@@ -320,7 +355,8 @@ window.dateline = (() => {
     if (!exchange?.answer || exchange.answer.abstained) return;
     if (!Array.isArray(exchange.follow_ups)) {
       const reply = await call("follow_ups", { exchange });
-      exchange.follow_ups = reply.questions ?? [];
+      if (reply.error) return;
+      exchange.follow_ups = reply.questions;
       if (state.conversation.exchanges[number - 1] === exchange) save();
     }
     const place = turn(number);
@@ -384,13 +420,14 @@ window.dateline = (() => {
   }
 
   async function giveVerdict(place, verdict, reason = "", correction = "") {
-    const exchange = state.conversation.exchanges[numberOf(place) - 1];
-    const wanted = exchange.verdict === verdict && verdict === "up" ? null : verdict;
+    const { conversation } = state;
+    const exchange = conversation.exchanges[numberOf(place) - 1];
+    const wanted = exchange.verdict === verdict && !reason ? null : verdict; // the same again takes it back
     const reply = await call("feedback", { exchange, verdict: wanted, reason, correction });
     if (!reply.error) exchange.verdict = wanted;
     judge(place, exchange);
     tell(place, reply.error ?? reply.said);
-    save();
+    save(conversation);
   }
 
   function askWhy(place, open) {
@@ -592,6 +629,7 @@ window.dateline = (() => {
 
   async function add(files) {
     if (!files.length) return;
+    if (files.length > MAX_FILES) return hint(`At most ${MAX_FILES.toLocaleString()} files at once: “qa index FOLDER” takes any number.`);
     show("library");
     leaveShelf(false);
     const job = make("div", "", "job");
@@ -624,6 +662,7 @@ window.dateline = (() => {
   async function send(file) {
     const kind = /\.[^.]*$/.exec(file.name.toLowerCase())?.[0] ?? "";
     const { kinds, upload_mb } = state.limits;
+    if (file.error) return file;
     if (!kinds.includes(kind)) return { error: `this kind of file is not read; these are: ${kinds.join(" ")}` };
     if (file.size > upload_mb * 1e6) return { error: `larger than ${upload_mb} MB` };
     try {
@@ -636,12 +675,14 @@ window.dateline = (() => {
   }
 
   async function watch({ job, error }, line, bar) {
+    let missed = 0;
     while (!error) {
       const now = await call("progress", { job });
-      if (now.error || now.done) return now;
-      say(line, now.line);
-      say(q(".upload-status", panels.masthead), now.line);
-      if (now.share === null) bar.removeAttribute("value");
+      missed = now.error === GONE ? missed + 1 : 0; // indexing goes on meanwhile
+      if ((now.error && !(0 < missed && missed < 20)) || now.done) return now;
+      if (now.line) say(line, now.line);
+      if (now.line) say(q(".upload-status", panels.masthead), now.line);
+      if (now.share == null) bar.removeAttribute("value");
       else bar.value = now.share;
       await new Promise((done) => setTimeout(done, 400));
     }
@@ -656,11 +697,12 @@ window.dateline = (() => {
 
   // A folder's files, to any depth; its names that begin with a dot are passed over, as `qa index` does.
   async function unfold(entry) {
-    if (entry.isFile) return [await new Promise((done, fail) => entry.file(done, fail))];
+    const unreadable = { name: entry.name, error: "the browser can't read it" };
+    if (entry.isFile) return [await new Promise((done) => entry.file(done, () => done(unreadable)))];
     const reader = entry.createReader();
     const found = [];
     for (let some = [0]; some.length; ) {
-      some = await new Promise((done, fail) => reader.readEntries(done, fail)); // brings at most a hundred at a time
+      some = await new Promise((done) => reader.readEntries(done, () => done([]))); // at most a hundred at a time
       for (const one of some) if (!one.name.startsWith(".")) found.push(...(await unfold(one)));
     }
     return found;
@@ -697,7 +739,11 @@ window.dateline = (() => {
     retry: (element) => again(numberOf(element) - 1),
     edit,
     up: (element) => giveVerdict(element.closest(".turn"), "up"),
-    down: (element) => askWhy(element.closest(".turn"), q(".why", element.closest(".turn")).hidden),
+    down: (element) => {
+      const place = element.closest(".turn");
+      if (element.getAttribute("aria-pressed") === "true") giveVerdict(place, "down");
+      else askWhy(place, q(".why", place).hidden);
+    },
     "close-why": (element) => askWhy(element.closest(".turn"), false),
     "choose-files": () => q("[type=file]", panels.library).click(),
     "back-to-library": () => (leaveShelf(false), q("[type=search]", panels.library).focus()),
@@ -719,7 +765,7 @@ window.dateline = (() => {
     if (!on) return;
     const { dataset } = on;
     if (dataset.do) ACTIONS[dataset.do](on);
-    else if (dataset.ask) { if (!WIDE.matches) show("chat"); ask(dataset.ask); }
+    else if (dataset.ask) { if (state.editing) leaveEditing(); if (!WIDE.matches) show("chat"); ask(dataset.ask); }
     else if (dataset.pane) show(dataset.pane);
     else if (dataset.step) step(Number(dataset.step));
     else if (dataset.filter) dropFilter(dataset);
@@ -797,6 +843,7 @@ window.dateline = (() => {
       document.addEventListener(other, ({ target }) => target.closest?.("a.mark") && hideQuote());
     }
     document.addEventListener("scroll", hideQuote, true);
+    WIDE.addEventListener("change", () => WIDE.matches && document.body.dataset.pane === "chat" && show("evidence"));
     const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files") && state.limits.upload_mb;
     const dropping = (on) => document.body.classList.toggle("dropping", on);
     document.addEventListener("dragover", (event) => holdsFiles(event) && (event.preventDefault(), dropping(true)));

@@ -16,6 +16,7 @@ from ui.view import Exchange
 
 MAX_TURNS = 500  # a day's conversation; each is checked against the index when it is shown again
 MAX_HISTORY = 10
+MAX_LINK_CHARS = 60_000  # no server takes a longer address
 MAX_PUBLISHERS = 50
 MAX_ANSWER_CHARS = 100_000
 
@@ -66,10 +67,13 @@ def answered(data: Sent, engine: Engine) -> Answer:
 
 def link(data: Sent) -> dict[str, list[str]]:
     """Return the parameters of a permalink."""
+    given = text(data, "link", MAX_LINK_CHARS + 1)
     try:
-        return parse_qs(text(data, "link", 4 * MAX_CHARS), max_num_fields=100)
+        if len(given) > MAX_LINK_CHARS:
+            raise ValueError
+        return parse_qs(given, max_num_fields=200)
     except ValueError as error:
-        raise QuestionError("this link is damaged") from error
+        raise QuestionError("this link is damaged, or too long: copy it again, or ask its question anew") from error
 
 
 def exchanges(data: Sent, engine: Engine) -> list[Exchange]:

@@ -1,10 +1,22 @@
 """In the browser: follow-ups, stopping, retrying, editing, starting anew, and what survives a reload."""
 
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
 from conftest import Visit, Visitor
-from fake_engine import CLOSES, FIRST, FakeEngine
+from fake_engine import CLOSES, FIRST, MARKET, MOVED, FakeEngine, cite
 
 EXAMPLE = "When does the bridge close?"
 FOLLOW_UP = "And what will it cost?"
+MARKET_REPLY: dict[str, Any] = {
+    "text": f"{MOVED} [1]",
+    "abstained": False,
+    "confidence": 0.7,
+    "citations": (cite(1, MARKET, MOVED),),
+}
 
 
 def waiting(visitor: Visitor, engine: FakeEngine, question: str, number: int) -> None:
@@ -185,3 +197,97 @@ def test_a_server_that_is_gone_is_named_and_the_conversation_kept(visit: Visit) 
     visitor.page.wait_for_selector("#turn-2 .nearest")
     assert visitor.page.locator("#turn-1 .short").is_visible()
     visitor.problems.clear()  # the browser tells of refused requests, which were wanted
+
+
+def test_the_evidence_is_that_of_the_answer_shown(
+    visit: Visit, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where another answer took its place: after editing and retrying."""
+    visitor = visit()
+    visitor.ask(EXAMPLE)
+    visitor.page.wait_for_selector("#span-1-1.current")
+    monkeypatch.setitem(engine.replies, "market", MARKET_REPLY)
+    visitor.page.click("[data-do=edit]")
+    visitor.page.fill(".composer textarea", "What did the market do?")
+    visitor.page.press(".composer textarea", "Enter")
+    visitor.page.wait_for_selector(".source h3:has-text('Fish market moves indoors')")
+    assert visitor.page.locator("#span-1-1").text_content() == MOVED
+
+
+def test_a_retry_that_fails_leaves_the_answer_that_was_there(visit: Visit, engine: FakeEngine) -> None:
+    visitor = visit()
+    turn = visitor.ask(EXAMPLE)
+    engine.gate.clear()
+    turn.get_by_role("button", name="Retry").click()
+    visitor.page.wait_for_selector("#turn-1 .pending")
+    visitor.page.click("[data-do=stop]")
+    engine.gate.set()
+    assert "Stopped. The answer from before stands." in visitor.answered(1).inner_text()
+    visitor.reload()
+    assert visitor.page.inner_text("#turn-1 .short") == "2 September 2024"
+
+
+def test_leaving_while_answering_leaves_nothing_in_the_next_conversation(visit: Visit, engine: FakeEngine) -> None:
+    visitor = visit()
+    visitor.ask("Who won the regatta?")
+    waiting(visitor, engine, EXAMPLE, 2)
+    visitor.page.click("[data-do=new]")
+    engine.gate.set()
+    visitor.page.wait_for_timeout(500)
+    assert visitor.page.locator(".turn").count() == 0
+    assert visitor.page.locator("#evidence .card").count() == 0
+    visitor.page.click("summary:has-text('Earlier')")
+    visitor.page.click(".earlier button:has-text('Who won the regatta?')")
+    visitor.page.wait_for_selector("#turn-2:has-text('Stopped.')")
+
+
+def test_a_duplicated_tab_keeps_its_own_conversation(visit: Visit) -> None:
+    one = visit()
+    one.ask(EXAMPLE)
+    copied = one.page.evaluate("JSON.stringify({...sessionStorage})")
+    two = visit()
+    two.page.evaluate("kept => Object.entries(JSON.parse(kept)).forEach(it => sessionStorage.setItem(...it))", copied)
+    two.reload()
+    one.ask("Who won the regatta?")
+    two.ask("And the bridge again?")
+    for visitor, last in ((one, "Who won the regatta?"), (two, "And the bridge again?")):
+        visitor.reload()
+        assert visitor.page.locator(".question").all_inner_texts() == [EXAMPLE, last]
+
+
+def test_a_suggestion_taken_while_editing_replaces_nothing(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask(EXAMPLE)
+    visitor.page.fill(".composer textarea", "a draft")
+    visitor.page.click("[data-do=edit]")
+    visitor.page.click(".follow-ups button")
+    visitor.answered(2)
+    assert visitor.page.locator(".turn").count() == 2
+    assert visitor.page.input_value(".composer textarea") == "a draft"
+
+
+def test_a_full_browser_is_named(visit: Visit) -> None:
+    visitor = visit()
+    visitor.page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    visitor.ask(EXAMPLE)
+    assert "no room for the conversation" in visitor.page.inner_text(".hint")
+
+
+def test_many_who_wait_do_not_hold_up_the_others(visit: Visit, engine: FakeEngine, url: str) -> None:
+    visitor = visit()
+    config = json.load(urlopen(f"{url}/config"))
+    number = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == "chat")
+    call = {"data": {"question": "regatta"}, "fn_name": "ask", "component_id": number, "session_hash": "x"}
+    asks = Request(
+        f"{url}/gradio_api/component_server", json.dumps(call).encode(), {"Content-Type": "application/json"}
+    )
+    waiting(visitor, engine, EXAMPLE, 1)
+    with ThreadPoolExecutor(60) as askers:
+        replies = [askers.submit(urlopen, asks) for _ in range(60)]
+        visitor.page.wait_for_timeout(1000)
+        visitor.page.click("#tab-library")
+        visitor.page.fill("[type=search]", "fish")
+        visitor.page.wait_for_function("document.querySelectorAll('.title').length === 1", timeout=3000)
+        engine.gate.set()
+        assert all("No answer." in reply.result().read().decode() for reply in replies)
+    visitor.answered(1)

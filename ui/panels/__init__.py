@@ -5,9 +5,11 @@ A panel is HTML and the Python functions that the page's script calls by name: a
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
+
+from anyio import CapacityLimiter, to_thread
 
 from index.errors import DatelineError
 from ui import requests
@@ -21,8 +23,21 @@ UNEXPECTED = "This failed for a reason that Dateline did not foresee; the termin
 
 logger = logging.getLogger(__name__)
 
+_WAITING = CapacityLimiter(200)  # threads, which do nothing; more wait without one
+
 Reply = dict[str, Any]
 Served = Callable[[requests.Sent], Reply]
+
+
+def waiting(function: Served) -> Callable[[requests.Sent], Awaitable[Reply]]:
+    """Make a function that may wait for its turn one that the page can call: the others stay quick meanwhile."""
+    patient = served(function)
+
+    @wraps(function)
+    async def reply(data: Any) -> Reply:  # noqa: ANN401 - it comes from a browser
+        return await to_thread.run_sync(patient, data, limiter=_WAITING)
+
+    return reply
 
 
 def served(function: Served) -> Served:

@@ -1,14 +1,15 @@
 """The conversation: a question in, an answer with `[n]` links out, and what readers make of it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 from qa.feedback import REASONS, Feedback, Verdict
 from qa.restoring import answer_to_json
 from ui import markup, requests
 from ui.engine import Engine
 from ui.export import cited_text
-from ui.panels import MOUNT, Reply, Served, served
+from ui.panels import MOUNT, Reply, served, waiting
 from ui.permalinks import permalink, question_of_link
 from ui.requests import Sent
 from ui.suggested import FirstQuestions
@@ -28,8 +29,8 @@ def chat_panel(engine: Engine) -> gr.HTML:
     )
 
 
-def _asking(engine: Engine) -> list[Served]:
-    @served
+def _asking(engine: Engine) -> list[Callable[..., Any]]:
+    @waiting
     def ask(data: Sent) -> Reply:
         asked = requests.asked(data)
         answer = engine.ask(asked.question, asked.ticket)
@@ -47,7 +48,7 @@ def _asking(engine: Engine) -> list[Served]:
     return [ask, stop, ahead]
 
 
-def _showing(engine: Engine) -> list[Served]:
+def _showing(engine: Engine) -> list[Callable[..., Any]]:
     @served
     def restore(data: Sent) -> Reply:
         kept = requests.exchanges(data, engine)
@@ -65,7 +66,7 @@ def _showing(engine: Engine) -> list[Served]:
     return [restore, follow]
 
 
-def _suggesting(engine: Engine) -> list[Served]:
+def _suggesting(engine: Engine) -> list[Callable[..., Any]]:
     first = FirstQuestions(engine)
 
     @served
@@ -79,7 +80,7 @@ def _suggesting(engine: Engine) -> list[Served]:
     return [first_questions, follow_ups]
 
 
-def _judging(engine: Engine) -> list[Served]:
+def _judging(engine: Engine) -> list[Callable[..., Any]]:
     @served
     def feedback(data: Sent) -> Reply:
         answer = answer_to_json(requests.answered(data, engine))
