@@ -135,7 +135,7 @@ def upload(page: Page) -> None:
 
 def long_article(page: Page) -> None:
     drop(page, {"register.txt": REGISTER})
-    page.wait_for_selector(".job p:has-text('can be asked about now')", timeout=240_000)
+    page.wait_for_selector(".job p:has-text('Ready to be asked about')", timeout=240_000)
     ask(page, "For how many crowns a week was stall 1417 let?")
     page.locator("sup a.mark").first.click()
 

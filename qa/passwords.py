@@ -58,19 +58,16 @@ def user_name(name: str) -> str:
 
 
 def read_users(file: Path) -> dict[str, PasswordHash]:
-    """Return the users of a file; `ConfigError` for one that is missing, broken or names nobody."""
-    make = f"make one with `qa auth add NAME --file {file}`"
+    """Return the users of a file, none where all were removed; `ConfigError` for one that is missing or broken."""
+    make = _make(file)
     try:
-        users = _parse(file.read_text(encoding="utf-8"))
+        return _parse(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ConfigError(f"{file}: there is no such file of users; {make}") from error
     except OSError as error:
         raise ConfigError(f"{file}: can't be read as a file of users: {error.strerror or error}") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ConfigError(f"{file}: not a file of users, or damaged; move it away and {make}") from error
-    if not users:
-        raise ConfigError(f"{file}: names no user; {make}")
-    return users
 
 
 def write_users(file: Path, users: Mapping[str, PasswordHash]) -> None:
@@ -93,17 +90,17 @@ class Users:
     """The users of a file, read again whenever it changes; safe to share between threads."""
 
     def __init__(self, file: Path) -> None:
-        """Read the file; raises as `read_users` does."""
+        """Read the file; `ConfigError` for one that is missing, broken or names nobody."""
         self._file = file
         self._turn = Lock()  # one at a time: each takes a core and 16 MB
         self._key = secrets.token_bytes(32)
         self._verified: dict[str, bytes] = {}
         self._edition = _edition(file)
-        self._users = read_users(file)
+        self._users = _served(file)
         self._nobody = PasswordHash(secrets.token_hex(16), secrets.token_hex(64))
 
     def remembers(self, name: str, password: str) -> bool:
-        """Whether these were found right before, without the time `verify` takes; raises as `read_users` does."""
+        """Whether these were found right before, without the time `verify` takes; raises as making this does."""
         self._read_again()
         name = unicodedata.normalize("NFC", name)
         found = self._users.get(name, self._nobody)
@@ -123,13 +120,24 @@ class Users:
         edition = _edition(self._file)
         if edition != self._edition:
             self._users = {}  # whatever is wrong with the file, nobody signs in by what it said before
-            self._users = read_users(self._file)
+            self._users = _served(self._file)
             self._edition = edition
 
     def _mark(self, found: PasswordHash, name: str, password: str) -> bytes:
         """A keyed hash, good for this process and while the user's password stays; no password is kept."""
         said = f"{name}\0{found.hash}\0{unicodedata.normalize('NFC', password)}"
         return hmac.digest(self._key, said.encode("utf-8", "surrogatepass"), "sha256")
+
+
+def _served(file: Path) -> dict[str, PasswordHash]:
+    users = read_users(file)
+    if not users:
+        raise ConfigError(f"{file}: names no user; {_make(file)}")
+    return users
+
+
+def _make(file: Path) -> str:
+    return f"make one with `qa auth add NAME --file {file}`"
 
 
 def _scrypt(password: str, known: PasswordHash) -> bytes:

@@ -10,7 +10,7 @@ from index.errors import DatasetError, DatelineError, QuestionError
 from qa.evaluation.dataset import Broken, each_line
 from qa.evaluation.lines import Fault, fault, items, parse, text, typed
 from qa.types import Answer, Filters, Question
-from ui.guard import HEALTH, UNFORESEEN, UPLOADS
+from ui.guard import HEALTH, STRANGER, UNFORESEEN, UPLOADS
 from ui.uploads import UploadError, Uploads
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _EXPECTED = 'one JSON object, such as {"question": "Who won?"}'
+_TOLD_STRANGERS = ("healthy", "version")  # of the health, where users are set and nobody signed in
 _ASKED_AT_ONCE = 16  # threads that wait for the engine, which answers one by one; more wait without a thread
 
 
@@ -83,7 +84,8 @@ class _Routes:
         from anyio import to_thread
 
         found = await to_thread.run_sync(look, self._engine, limiter=self._looking)
-        return _json(found, 200 if found["healthy"] else 503)
+        told = {key: found[key] for key in _TOLD_STRANGERS} if STRANGER in request.scope else found
+        return _json(told, 200 if found["healthy"] else 503)
 
 
 async def _unforeseen(request: "Request", error: Exception) -> "JSONResponse":

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from itertools import groupby, pairwise
 from typing import Literal
 
 from index.types import Article
+from qa.stances import differs, says
 from qa.types import Answer, Citation
 from ui.view import NearPassage, by_article, count, origin, title_of
 
@@ -47,6 +49,15 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What of a long article is not shown, and from which character on to show it."""
+
+    label: str
+    article_id: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
     """An article, open. The segments joined are its text but for what is named in `before` and `after`."""
 
@@ -57,8 +68,8 @@ class SourceView:
     link: str | None
     runs: tuple[Run, ...]
     names: tuple[str, ...] = ()
-    before: str | None = None
-    after: str | None = None
+    before: "Rest | None" = None
+    after: "Rest | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ def citation_cards(turn: int, answer: Answer, current: str) -> tuple[Card, ...]:
             " ".join(f"[{c.marker}]" for c in cited),
             origin(cited[0].publisher, cited[0].published),
             title_of(cited[0]),
-            _stance(cited[0], answer),
+            _stance(cited, answer),
             current=cited[0].article_id == current,
         )
         for cited in by_article(answer.citations)
@@ -125,11 +136,14 @@ def citation_spots(turn: int, answer: Answer, article: Article) -> list[Spot]:
     ]
 
 
-def source_view(article: Article, spots: Sequence[Spot] = (), current: str | None = None) -> SourceView:
-    """Open an article with its spots marked, around the one named `current` where it is too long to show whole."""
+def source_view(article: Article, spots: Sequence[Spot] = (), current: str | None = None, start: int = 0) -> SourceView:
+    """Open an article with its spots marked.
+
+    Of one too long to show whole, what is around the spot named `current` is shown, or what begins at `start`.
+    """
     at = next((spot for spot in spots if spot.name == current), None)
-    first = max(0, at.start - WINDOW_CHARS) if at else 0
-    last = min(len(article.text), (at.end if at else 0) + WINDOW_CHARS)
+    first = max(0, at.start - WINDOW_CHARS) if at else min(start, len(article.text))
+    last = min(len(article.text), (at.end if at else first) + WINDOW_CHARS)
     return SourceView(
         title=article.title or "Untitled",
         origin=origin(article.publisher, article.published),
@@ -139,24 +153,24 @@ def source_view(article: Article, spots: Sequence[Spot] = (), current: str | Non
         link=article.url if article.url and article.url.lower().startswith(("http://", "https://")) else None,
         runs=tuple(_runs(article, spots, first, last)),
         names=tuple(spot.name for spot in spots),
-        before=_left_out(first, "before"),
-        after=_left_out(len(article.text) - last, "after"),
+        before=_left_out(article, first, "before", max(0, first - WINDOW_CHARS)),
+        after=_left_out(article, len(article.text) - last, "after", last),
     )
 
 
-def _left_out(chars: int, where: str) -> str | None:
-    return f"{count(chars, 'character')} {where} this are not shown" if chars else None
+def _left_out(article: Article, chars: int, where: str, start: int) -> Rest | None:
+    return Rest(f"Show what stands {where}: {count(chars, 'character')}", article.id, start) if chars else None
 
 
-def _stance(citation: Citation, answer: Answer) -> str:
+def _stance(cited: Sequence[Citation], answer: Answer) -> str:
     """Say how sure a source makes the answer: the first carries its probability, others agree with it or differ."""
-    if citation.marker == min(c.marker for c in answer.citations):
-        return f"{answer.confidence:.0%} likely to be right"
-    if citation.answer_start is None or citation.answer_end is None or not answer.short_answer:
-        return ""
-    said = citation.quote[citation.answer_start - citation.start : citation.answer_end - citation.start]
-    known, other = answer.short_answer.casefold(), said.casefold()
-    return "says the same" if known in other or other in known else f"says: {' '.join(said.split())}"
+    others = [says(citation) for citation in cited if differs(citation, answer)]
+    if min(c.marker for c in answer.citations) in [citation.marker for citation in cited]:
+        agrees = f"{answer.confidence:.0%} likely to be right"
+    else:
+        agrees = "says the same" if len(others) < len(cited) and answer.short_answer and says(cited[0]) else ""
+    also = f"{'also ' if agrees else ''}says: {', '.join(filter(None, others))}" if others else ""
+    return "; ".join(filter(None, (agrees, also)))
 
 
 def _runs(article: Article, spots: Sequence[Spot], first: int, last: int) -> Iterator[Run]:
@@ -177,10 +191,16 @@ def _runs(article: Article, spots: Sequence[Spot], first: int, last: int) -> Ite
 
 def _cut(text: str, layers: Sequence[_Layer], first: int, last: int) -> Iterator[tuple[Segment, Spot | None]]:
     """Cut `text[first:last]` where layers begin and end; the last layer that covers a piece names it."""
-    edges = {edge for layer in layers for edge in (layer.start, layer.end) if first < edge < last}
+    shown = [(-rank, layer) for rank, layer in enumerate(layers) if layer.start < last and first < layer.end]
+    edges = {edge for _, layer in shown for edge in (layer.start, layer.end) if first < edge < last}
+    waiting = sorted(shown, key=lambda ranked: ranked[1].start, reverse=True)
+    begun: list[tuple[int, _Layer]] = []  # a heap, the last layer on top; those that ended go once they are there
     for start, end in pairwise(sorted(edges | {first, last})):
-        over = [layer for layer in layers if layer.start <= start and end <= layer.end]
-        top = over[-1] if over else _Layer(start, end, "plain")
+        while waiting and waiting[-1][1].start <= start:
+            heappush(begun, waiting.pop())
+        while begun and begun[0][1].end <= start:
+            heappop(begun)
+        top = begun[0][1] if begun else _Layer(start, end, "plain")
         yield Segment(text[start:end], top.kind), top.spot
 
 

@@ -24,6 +24,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HEALTH = "/health"
 UPLOADS = "/api/articles/"
+STRANGER = "dateline.stranger"  # set in the scope of a request for the health by somebody who did not sign in
 # Of gradio's own routes the page needs this one; the others take files, run jobs, and tell of the application.
 GRADIO, CALLS = "/gradio_api/", "/gradio_api/component_server"
 API_BYTES = 1_000_000
@@ -65,6 +66,8 @@ class Guard:
         self._loopback = loopback
         self._users = users
         self._verifying = asyncio.Lock()
+        if users is not None and not loopback:
+            log.warning("passwords travel in the clear from other machines, unless a proxy with TLS stands in front")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or refuse it. Whatever goes wrong beneath is one line, here and there."""
@@ -96,17 +99,23 @@ class Guard:
             raise Refusal(HTTPStatus.FORBIDDEN, "this server answers to 127.0.0.1 and localhost alone")
         origin = headers.only("origin")
         # Browsers name the site that a request comes from; its own page's requests, and no browser's, pass.
-        if origin and urlsplit(origin).netloc.lower() != host.lower():
+        if origin and _site(origin) != host.lower():
             raise Refusal(HTTPStatus.FORBIDDEN, "a page of another site may not ask this server")
-        if self._users is not None and scope["path"] != HEALTH:
-            await self._sign_in(self._users, headers.only("authorization"))
+        if self._users is not None:
+            await self._let_in(self._users, headers.only("authorization"), scope)
         if scope["path"].startswith(GRADIO) and scope["path"].rstrip("/") != CALLS:
-            raise Refusal(
-                HTTPStatus.NOT_FOUND, "not served here: ask at /api/ask, send files to /api/articles/NAME"
-            )
+            raise Refusal(HTTPStatus.NOT_FOUND, "not served here: ask at /api/ask, send files to /api/articles/NAME")
         length = headers.only("content-length")
         if limit is not None and length.isdecimal() and int(length) > limit:
             raise _too_large(limit)
+
+    async def _let_in(self, users: Users, given: str, scope: Scope) -> None:
+        try:
+            await self._sign_in(users, given)
+        except Refusal:
+            if scope["path"] != HEALTH:
+                raise
+            scope[STRANGER] = True  # a monitor needs no password, and learns no more than it needs
 
     async def _sign_in(self, users: Users, given: str) -> None:
         try:
@@ -207,6 +216,14 @@ def _name(host: str) -> str:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""
+
+
+def _site(origin: str) -> str | None:
+    """The host and port of an Origin header; None for one that names none, which is nobody's own."""
+    try:
+        return urlsplit(origin).netloc.lower() or None
+    except ValueError:
+        return None
 
 
 def _credentials(given: str) -> tuple[str, str]:

@@ -43,11 +43,13 @@ def evidence(
     source: SourceView | None,
     *,
     back: str,
+    question: str = "",
     lead: str = "",
     missing: str = "",
 ) -> str:
     """Return the evidence of an answer; `missing` says why no source is open, `back` names the link to return to."""
-    return render("evidence", heading=heading, cards=cards, source=source, back=back, lead=lead, missing=missing)
+    values = {"back": back, "question": question, "lead": lead, "missing": missing}
+    return render("evidence", heading=heading, cards=cards, source=source, **values)
 
 
 def _sendable(value: object) -> object:

@@ -31,6 +31,7 @@ window.dateline = (() => {
     former: null, // the answer that a retry would replace
     draft: "", // what was being typed when editing began
     editing: false,
+    away: false, // the server gave no answer the last time
     scrolled: {}, // how far each pane was, where one takes the place of another
     opened: 0, // counts what was opened beside the conversation: a late reply must not replace a newer one
   };
@@ -72,6 +73,8 @@ window.dateline = (() => {
 
   async function call(name, data = {}) {
     const reply = await Promise.resolve(server[name](whole(data))).catch(() => undefined);
+    if (reply && state.away) refresh(); // what the head says of the server is no longer so
+    state.away = !reply;
     return reply ?? { error: GONE };
   }
 
@@ -318,7 +321,10 @@ window.dateline = (() => {
   }
 
   function answering(busy) {
-    if (!busy) state.ticket = null;
+    if (!busy) {
+      state.ticket = null;
+      hint("");
+    }
     q("[type=submit].ask", panels.chat).hidden = busy;
     q("[data-do=stop]", panels.chat).hidden = !busy;
     panels.chat.setAttribute("aria-busy", String(busy));
@@ -411,7 +417,10 @@ window.dateline = (() => {
     tell(place, done ? said : "The browser does not let this page copy.");
   }
 
-  const tell = (place, text) => say(q(".said", place), text);
+  function tell(place, text) {
+    say(q(".said", place), text);
+    q(".said", place).scrollIntoView({ block: "nearest" });
+  }
 
   function judge(place, exchange) {
     for (const name of ["up", "down"]) {
@@ -611,8 +620,9 @@ window.dateline = (() => {
     }
   }
 
-  async function readArticle(id) {
-    const reply = await call("read", { id });
+  async function readArticle(id, start) {
+    show("library");
+    const reply = await call("read", { id, start });
     const opened = q(".opened", panels.library);
     if (reply.error) opened.replaceChildren(make("p", reply.error, "problem"));
     else opened.innerHTML = reply.html;
@@ -633,6 +643,7 @@ window.dateline = (() => {
     show("library");
     leaveShelf(false);
     const job = make("div", "", "job");
+    for (const old of [...panels.library.querySelectorAll(".job")].slice(1)) old.remove();
     const line = make("p", "Sending…");
     const bar = make("progress");
     bar.setAttribute("aria-label", "Adding articles");
@@ -731,7 +742,11 @@ window.dateline = (() => {
     "filters-done": () => openFilters(false),
     stop,
     "cancel-edit": () => (leaveEditing(), box().focus()),
-    forget: (element) => (forget(), listEarlier(element.closest(".earlier"))),
+    forget: (element) => {
+      if (element.dataset.sure) return forget(), listEarlier(element.closest(".earlier"));
+      element.dataset.sure = "yes";
+      say(element, "Delete them for good?");
+    },
     "as-typed": (element) => again(numberOf(element) - 1, { as_typed: true }),
     copy: (element) => copy(state.replies[numberOf(element) - 1].text, element.closest(".turn"), "Copied, with its sources."),
     link: (element) => copy(location.origin + location.pathname + state.replies[numberOf(element) - 1].link,
@@ -771,7 +786,7 @@ window.dateline = (() => {
     else if (dataset.filter) dropFilter(dataset);
     else if (dataset.save) download(dataset.save);
     else if (dataset.open) { stop(); restore(read(dataset.open)); }
-    else if (dataset.article) readArticle(dataset.article);
+    else if (dataset.article) readArticle(dataset.article, Number(dataset.start ?? 0));
     else if (dataset.offset) list(q("[type=search]", panels.library).value.trim(), Number(dataset.offset));
   }
 

@@ -10,17 +10,21 @@ from index.types import Filters
 from qa import questions
 from qa.types import Answer, Question
 
-MAX_PUBLISHERS = 100  # more than anyone picks by hand
+MAX_PUBLISHERS = 50  # more than anyone picks by hand; the page's filters take as many
 _MAX_NAME_CHARS = 1_000
 
 
 def permalink(answer: Answer) -> str:
-    """Return the relative link that asks the same of the same articles, and names the index that answered."""
+    """Return the relative link that asks the same of the same articles, and names the index that answered.
+
+    The question stands last: a link that is cut on its way loses words of it, which show, rather than a filter.
+    """
     filters, asked = answer.question.filters, answer.question.as_of
     days = {"since": filters.since, "until": filters.until, "as_of": asked}
-    parts = [("q", answer.interpreted_as or answer.question.text), *(("publisher", p) for p in filters.publishers)]
+    parts = [("publisher", name) for name in filters.publishers]
     parts += [(name, day.isoformat()) for name, day in days.items() if day]
-    return "?" + urlencode([*parts, ("index", answer.index.fingerprint)])
+    parts += [("index", answer.index.fingerprint), ("q", answer.interpreted_as or answer.question.text)]
+    return "?" + urlencode(parts)
 
 
 def question_of_link(params: Mapping[str, Sequence[str]]) -> tuple[Question, str | None]:

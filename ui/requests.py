@@ -12,12 +12,12 @@ from qa.questions import MAX_CHARS
 from qa.restoring import answer_from_json
 from qa.types import Answer, Question, Turn
 from ui.engine import Engine
+from ui.permalinks import MAX_PUBLISHERS
 from ui.view import Exchange
 
 MAX_TURNS = 500  # a day's conversation; each is checked against the index when it is shown again
 MAX_HISTORY = 10
 MAX_LINK_CHARS = 60_000  # no server takes a longer address
-MAX_PUBLISHERS = 50
 MAX_ANSWER_CHARS = 100_000
 
 Sent = Mapping[str, Any]

@@ -4,7 +4,6 @@ Nothing that is kept is ever overwritten or removed. A kill loses nothing: what 
 indexed when serving starts again.
 """
 
-import filecmp
 import logging
 import os
 import unicodedata
@@ -17,19 +16,18 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic, time
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 from uuid import uuid4
 
 from index.build import BuildReport, build
 from index.errors import DatelineError, LockedError
 from index.home import BuildSettings
 from index.loaders import LOADERS, MB
+from ui.namesakes import Namesakes, digest_of, numbered
 
 log = logging.getLogger(__name__)
 
 FOLDER = "uploads"
-_NAME_CHARS = 120
-_NAME_BYTES = 200  # file systems allow 255; scripts that take three bytes a character reach that before 120
 _DRAFT = ".draft-"
 _STALE_S = 3600  # a draft that nobody has written to for so long was left by a kill
 _LOCK_WAIT_S = 600  # while `qa index` runs elsewhere
@@ -81,12 +79,16 @@ class Uploads:
         self._closing = Event()
         self._worker: Thread | None = None
         self._starting = Lock()
+        self._kept: dict[str, Namesakes] = {}
+        self._keeping = Lock()
 
     async def receive(self, name: str, chunks: AsyncIterator[bytes], length: int = 0) -> str:
         """Keep a file and return the name it is kept under; its content goes to disk as it comes.
 
         `length` is what was announced, in bytes. Raises `UploadError`; nothing is kept then.
         """
+        from anyio import to_thread
+
         kept = safe_name(name)
         self._check_size(length)
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -96,9 +98,8 @@ class Uploads:
                 async for chunk in chunks:
                     file.write(chunk)
                     self._check_size(file.tell())
-                file.flush()
-                os.fsync(file.fileno())
-            return self._keep(draft, kept)
+                await to_thread.run_sync(_to_disk, file)
+            return await to_thread.run_sync(self._keep, draft, kept)
         except OSError as error:
             raise UploadError(
                 f"{kept}: can't be kept: {error.strerror or error}", HTTPStatus.INSUFFICIENT_STORAGE
@@ -144,16 +145,9 @@ class Uploads:
             raise UploadError(f"the file is {limit}", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def _keep(self, draft: Path, name: str) -> str:
-        number = 1
-        while True:
-            target = self.folder / numbered(name, number)
-            try:
-                os.link(draft, target)  # unlike a rename, never in place of another file
-                return target.name
-            except FileExistsError:
-                if target.is_file() and filecmp.cmp(draft, target, shallow=False):
-                    return target.name
-                number += 1
+        digest = digest_of(draft)
+        with self._keeping:
+            return self._kept.setdefault(name, Namesakes(self.folder, name)).keep(draft, digest).name
 
     def _stored(self, name: str) -> Path:
         path = self.folder / Path(name).name
@@ -228,11 +222,6 @@ def safe_name(name: str) -> str:
     return numbered(kept, 1)
 
 
-def numbered(name: str, number: int) -> str:
-    """Return a name with "-2", "-3" before its suffix, its stem cut so that it fits."""
-    path = Path(name)
-    end = f"-{number}{path.suffix}" if number > 1 else path.suffix
-    stem = path.stem[: _NAME_CHARS - len(end)]
-    while len(f"{stem}{end}".encode()) > _NAME_BYTES:
-        stem = stem[:-1]
-    return stem + end
+def _to_disk(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())

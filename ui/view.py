@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from qa.stances import differs
 from qa.types import Answer, Citation, Filters
 
 NEAREST_SHOWN = 3  # what is read at a glance; more are rarely nearer
@@ -47,10 +48,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A run of the answer with the markers that it ends in."""
+    """A run of the answer with the markers that it ends in; `differs` when its source names another answer."""
 
     parts: tuple[Part, ...]
     marks: tuple[Mark, ...] = ()
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,14 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
     if answer is None:
         return AnswerView(turn, exchange.question, problem=exchange.problem)
     marks = {c.marker: _mark(c, exchange.broken) for c in answer.citations}
+    others = {c.marker for c in answer.citations if differs(c, answer)}
     return AnswerView(
         turn,
         exchange.question,
         interpreted=answer.interpreted_as,
         limits=limits(answer.question.filters, answer.question.as_of),
         short=answer.short_answer,
-        sentences=tuple(_sentences(answer, marks)),
+        sentences=tuple(_sentences(answer, marks, others)),
         sources=_source_lines(answer.citations, marks),
         nearest=near_passages(answer) if answer.abstained else (),
         abstained=answer.abstained,
@@ -142,14 +145,15 @@ def excerpt(text: str) -> str:
     return words if len(words) <= EXCERPT_CHARS else words[:EXCERPT_CHARS].rstrip() + "…"
 
 
-def _sentences(answer: Answer, marks: dict[int, Mark]) -> Iterator[Sentence]:
+def _sentences(answer: Answer, marks: dict[int, Mark], others: set[int]) -> Iterator[Sentence]:
     """Cut an answer behind the markers that have a citation; any other `[n]` stays text."""
     done = 0
     for match in re.finditer(r"(?: ?\[\d+\])+", answer.text):
         numbers = [int(number) for number in re.findall(r"\d+", match[0])]
         if all(number in marks for number in numbers):
             text = answer.text[done : match.start()]
-            yield Sentence(tuple(_emphasised(text, answer.short_answer)), tuple(marks[n] for n in numbers))
+            parts = tuple(_emphasised(text if done else text.lstrip(), answer.short_answer))
+            yield Sentence(parts, tuple(marks[n] for n in numbers), others.issuperset(numbers))
             done = match.end()
     if rest := answer.text[done:]:
         yield Sentence(tuple(_emphasised(rest, answer.short_answer)))
@@ -183,10 +187,13 @@ def _source_lines(citations: Iterable[Citation], marks: dict[int, Mark]) -> tupl
 
 def near_passages(answer: Answer) -> tuple[NearPassage, ...]:
     """Return the passages to show where nothing answers."""
-    return tuple(
-        NearPassage(n, origin(p.publisher, p.published), p.title or "Untitled", excerpt(p.text))
-        for n, p in enumerate(answer.passages[:NEAREST_SHOWN], start=1)
-    )
+    shown: dict[str, NearPassage] = {}  # the nearest of each article
+    for number, p in enumerate(answer.passages, start=1):
+        if p.article_id not in shown and len(shown) < NEAREST_SHOWN:
+            shown[p.article_id] = NearPassage(
+                number, origin(p.publisher, p.published), p.title or "Untitled", excerpt(p.text)
+            )
+    return tuple(shown.values())
 
 
 def by_article(citations: Iterable[Citation]) -> list[list[Citation]]:

@@ -14,11 +14,13 @@ LATE = timedelta(days=14)
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
-def reason(question: Question, nearness: float, first: date | None, last: date | None) -> str:
-    """Say why: the period from `first` to `last` is another, no passage is about it, or none holds an answer.
+def reason(question: Question, found: bool, nearness: float, first: date | None, last: date | None) -> str:
+    """Say why: by the filters, by the period from `first` to `last`, or because no passage is about it or answers it.
 
-    `nearness` is the highest share of the question's words that a passage has.
+    `found`: whether there is any passage; `nearness`: the highest share of the question's words that one has.
     """
+    if question.filters and not found:
+        return "The filters let no article through that comes near it: remove one, or widen the dates."
     if first and last and (asked := _outside(question, first, last)):
         return f"The articles are from {_month(first)} to {_month(last)}; {asked} is not covered."
     if nearness >= ABOUT:

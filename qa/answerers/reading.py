@@ -73,7 +73,7 @@ class ReadingAnswerer:
         weights = self.vocabulary.weights(list(dict.fromkeys(words(question.text))))
         nearness = max((share(weights, set(words(f"{one.title} {one.text}"))) for one in passages), default=0.0)
         first, last = (date.fromisoformat(day) if day else None for day in self.stores.catalog.published_range())
-        return reason(question, nearness, first, last)
+        return reason(question, bool(passages), nearness, first, last)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -93,7 +93,9 @@ class ReadingAnswerer:
                 break
             said = set(self.stores.lexical.words(quote_of(mention, passages)))
             if not any(tell_the_same(said, other) for other in told):
-                chosen.append(mention)
+                # A sentence that gives the answer too is marked there, not at a less likely one.
+                place = (mention.passage, mention.sentence)
+                chosen.append(next((one for one in first.mentions if (one.passage, one.sentence) == place), mention))
                 told.append(said)
         return chosen
 

@@ -92,7 +92,9 @@ def chat(
     last: Question | None = None
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     with open_engine(home, config, quiet) as engine:
-        while text := _next_line():
+        if sys.stdin.isatty():
+            typer.echo(_CHAT_HELP, err=True)
+        while (text := _next_line()) and text.lower() not in ("quit", "exit", "/quit", "/exit"):
             asked = Question(text, filters, as_of=day(as_of), history=tuple(turns))
             if text.startswith("/"):
                 if text != "/typed" or last is None:

@@ -83,9 +83,12 @@ def list_users(file: UsersFile = None, home: Home = None, config: ConfigFile = N
     """Print who may sign in, a name a line."""
     from qa.passwords import read_users
 
-    path, _ = _users_file(file, home, config, quiet)
-    for name in sorted(read_users(path)):
+    path, quiet = _users_file(file, home, config, quiet)
+    users = read_users(path)
+    for name in sorted(users):
         typer.echo(name)
+    if not users and not quiet:
+        typer.echo(f"{path}: names no user; `qa auth add NAME` adds one", err=True)
 
 
 def _users_file(file: Path | None, home: str | None, config: Path | None, quiet: bool) -> tuple[Path, bool]:

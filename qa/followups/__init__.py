@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from qa.answerers.abstaining import NO_ANSWER
 from qa.followups import words
 from qa.followups.antecedents import Spoken
-from qa.followups.dependence import needs_topic
-from qa.followups.ellipsis import complete
-from qa.followups.references import resolve
+from qa.followups.dependence import has_object, needs_topic
+from qa.followups.ellipsis import complete, is_fragment
+from qa.followups.references import left_open, resolve
 from qa.followups.topics import attach, bracketed, lacking, topic
 from qa.types import Turn
 
@@ -35,7 +35,10 @@ def standalone(question: str, history: Sequence[Turn]) -> str | None:
         asked = bracketed(now or turn.question, about)[:MAX_CHARS]
         turns.append(Spoken.of(Turn(asked, _told(turn.answer)), about))
     now, about = _rewritten(question, turns)
-    return _finished(attach(now, about)) if now else None
+    if not now:
+        return None
+    fragment = bool(about) and _led(question) and is_fragment(now.rstrip("?!. "))
+    return _finished(bracketed(f"What about {now}", about) if fragment else attach(now, about))
 
 
 def _told(answer: str) -> str:
@@ -48,13 +51,19 @@ def _rewritten(question: str, turns: Sequence[Spoken]) -> tuple[str | None, tupl
         return None, ()
     lead = _LEAD.match(question)
     body = question[lead.end() :] if lead else question
-    led = bool(lead and _GOES_ON.match(lead.group()))
+    led = _led(question)
     resolved = resolve(body, turns)
     now = complete(body, led, turns[-1]) or complete(resolved, led, turns[-1]) or resolved
     about: tuple[str, ...] = ()
-    if needs_topic(now, led):
+    alone = now == body and not led and has_object(body)
+    if (needs_topic(now, led) and not alone) or left_open(now, turns):
         about = lacking(now, topic(turns))
     return (now if about or now != body else None), about
+
+
+def _led(question: str) -> bool:
+    lead = _LEAD.match(question)
+    return bool(lead and _GOES_ON.match(lead.group()))
 
 
 def _finished(text: str) -> str:

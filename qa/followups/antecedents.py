@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.expectations import Kind, expected
 from qa.followups import words
 from qa.followups.mentions import Mention, mentions
+from qa.followups.tokens import tokens
 from qa.types import Turn
 
 _ASKS_WHICH = re.compile(rf"(?:which|what) (?!(?:{'|'.join(words.AUXILIARIES)})\b)", re.IGNORECASE)
 _IS_NAME = re.compile(r"who (?:is|was) (?!the\b|an?\b)[\w. -]+\W*$", re.IGNORECASE)  # "Who is Ana Silva?"
 _INTRODUCED = re.compile(r",? who\b|, (?:the|an?|\d)")  # "Ivo Lark, who saved it"
+_EVENT = re.compile(rf"(?:(?:when|where|why|how) )?(?:{'|'.join(words.AUXILIARIES)}) ", re.IGNORECASE)
 _HAPPENED = re.compile(r"what happened (?=(?:at|in|on|during|after|near|outside) \w)[^()?]+", re.IGNORECASE)
 
 
@@ -28,7 +30,13 @@ class Spoken:
     @classmethod
     def of(cls, turn: Turn, about: tuple[str, ...] = ()) -> "Spoken":
         """Read a turn; `about` is the topic that its question took over from those before it."""
-        return cls(turn.question, turn.answer, mentions(turn.question), mentions(turn.answer, True), about)
+        told = mentions(turn.answer, True)
+        people = {each.head for each in told if each.person or each.gender}
+        asked = tuple(
+            replace(each, person=True) if each.named and each.person is None and each.head in people else each
+            for each in mentions(turn.question)
+        )
+        return cls(turn.question, turn.answer, asked, told, about)
 
 
 def antecedent(group: str, back: Sequence[Spoken], possessive: bool, acts: bool, taken: Collection[str]) -> str | None:
@@ -50,6 +58,37 @@ def antecedent(group: str, back: Sequence[Spoken], possessive: bool, acts: bool,
     if name is None or not possessive:
         return name
     return name if name.endswith("'s") else name + ("'" if name.endswith("s") else "'s")
+
+
+def is_event(turn: Spoken, undergoes: bool) -> bool:
+    """Whether a turn asks about what befell or was done by someone: "it" is the event then, and "they" are others.
+
+    A name of one or more words may be a person's where something was done to it; a passive that follows a passive
+    ("When was Tallow Bridge closed?", "When was it built?") is about the same thing, if nobody told it is a person.
+    """
+    match = _EVENT.match(turn.question)
+    who = next((each for each in turn.asked if match and each.start == match.end()), None)
+    if who is None or who.plural or not _may_be_person(who):
+        return False
+    if any(each is not who and fits(each, "IT") and each.full not in who.full for each in turn.asked):
+        return False
+    passive = who.before in words.BE and _is_verb(turn.question[who.end :])
+    if who.person or who.gender or who.head in words.TITLES:
+        return passive or who.before not in words.BE
+    if passive:
+        return not undergoes
+    return who.before in words.PAST and " " in who.text
+
+
+def _may_be_person(mention: Mention) -> bool:
+    """Whether it is a title, or nothing but names: "the general", "Ana Silva", not "the Tamar Bridge"."""
+    if not mention.named or mention.person is True:
+        return mention.person is True or mention.head in words.TITLES
+    return mention.person is None and all(word[0].isupper() for word in mention.text.split())
+
+
+def _is_verb(rest: str) -> bool:
+    return any(token.tag == "V" for token in tokens(rest)[:1])
 
 
 def fits(mention: Mention, group: str, own: bool = False) -> bool:
@@ -86,12 +125,15 @@ def _ranked(turn: Spoken, group: str, acts: bool) -> list[Mention]:
             each.start in owners and "'s " not in each.text,
         )
 
-    return sorted((each for each in offered if fits(each, group) or (group == "THEY" and _group(each))), key=rank)
+    return sorted((each for each in offered if fits(each, group) or (group == "THEY" and _group(each, turn))), key=rank)
 
 
-def _group(mention: Mention) -> bool:
-    """Whether "they" may mean it: a company, a team, or one whose sex nobody told."""
-    return mention.named and mention.before not in words.PLACE_PREPOSITIONS
+def _group(mention: Mention, turn: Spoken) -> bool:
+    """Whether "they" may mean it: a company, a team, or the one asked for, whose sex nobody told."""
+    if mention.before in words.PLACE_PREPOSITIONS:
+        return False
+    one = _may_be_person(mention) and (mention.person is True or " " in mention.text)
+    return mention.named and (not one or _asks_for_it(turn))
 
 
 def _asks_for_it(turn: Spoken) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from qa.followups import words
-from qa.followups.tokens import CONTENT, NATION, Token, tokens
+from qa.followups.tokens import CONTENT, NATION, Token, opens_with_name, tokens
 
 # What a question must have to stand alone. A name is enough, and so are three words that carry meaning. Not fitted: a
 # logistic model of such signs tells the dependent questions of benchmarks/followups.py from the others with an area
@@ -13,10 +13,11 @@ from qa.followups.tokens import CONTENT, NATION, Token, tokens
 ENOUGH = 3
 # "And the other ministers?" says nothing alone, whatever it names.
 MAX_FRAGMENT = 4
-_PAST = frozenset("did was were had didn't wasn't weren't hadn't".split())
 _SET_APART = re.compile(
     rf"\w (?:{'|'.join(words.SETTLING)}) (?!(?:{'|'.join(words.DEMONSTRATIVES | words.PERSONAL | {'the'})})\b)\w"
 )
+# In the classes of words: "who", a verb, and a thing of two words or more; "the inquiry" is one that was spoken of.
+_CLAUSE = re.compile(r"W[wV]D[wgqVN0]+[wN]")
 _PLURAL_IN_GENERAL = re.compile(r"\bdo (?!not\b)[a-z]+s\b", re.IGNORECASE)  # "How do bees sleep?"
 
 
@@ -36,8 +37,14 @@ def needs_topic(question: str, led: bool) -> bool:
     known = _definite(run)
     anchors = sum(_weight(run, at) for at, token in enumerate(run) if token.tag in CONTENT)
     anchors += bool(_SET_APART.search(question)) + bool(not known and _PLURAL_IN_GENERAL.search(question))
-    anchors -= led + known + bool(said & _PAST)
+    anchors -= led + known + bool(said & words.PAST)
     return anchors < ENOUGH
+
+
+def has_object(question: str) -> bool:
+    """Whether a question says who did what to what: "who won the world cup", not "who led the inquiry"."""
+    run = [token for token in tokens(question) if token.tag != "."]
+    return bool(_CLAUSE.fullmatch("".join("W" if token.word == "who" else token.tag for token in run)))
 
 
 def _is_name(run: Sequence[Token]) -> bool:
@@ -46,7 +53,7 @@ def _is_name(run: Sequence[Token]) -> bool:
 
 def _weight(run: Sequence[Token], at: int) -> int:
     """A name is enough whatever is taken off; a nation's adjective is a word: "the American response", "Europeans"."""
-    if run[at].tag != "N":
+    if run[at].tag != "N" and not opens_with_name(run[at:] if at == 0 else ()):
         return 1
     led = at > 0 and run[at - 1].tag == "D"
     described = at + 1 < len(run) and run[at + 1].tag == "w"

@@ -27,7 +27,7 @@ _ASKS_WHAT = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHETHER = re.compile(rf"(?P<aux>{_AUX}) (?P<rest>.+)", re.IGNORECASE)
-_ASKS_WHO = re.compile(r"(?P<wh>who|what) (?P<rest>.+)", re.IGNORECASE)
+_ASKS_WHO = re.compile(r"(?P<wh>who|what) (?!about\b)(?P<rest>.+)", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:what|how) about (?P<rest>.+?)\W*$", re.IGNORECASE)
 _COUNT = re.compile(rf"(?P<count>how many)(?= (?:of (?:them|these|those)|{_AUX})\b|\W*$)", re.IGNORECASE)
 _COUNTED = re.compile(rf"how many (?P<noun>.+?) (?:{_AUX}|[a-z]+ed)\b", re.IGNORECASE)
@@ -48,12 +48,13 @@ def complete(question: str, led: bool, last: Spoken) -> str | None:
     if about := _ABOUT.match(question) or _MEANT.match(question):
         return _exchanged(about["rest"], last)
     rest = question.rstrip("?!. ")
-    if led and _is_fragment(rest):
+    if led and is_fragment(rest):
         return _exchanged(rest, last)
     return None
 
 
-def _is_fragment(text: str) -> bool:
+def is_fragment(text: str) -> bool:
+    """Whether a text is a phrase of a few words, without a verb: "the funeral"."""
     run = [token.word for token in tokens(text)]
     clausal = set(run) & (words.AUXILIARIES | words.WH | words.IRREGULAR | words.SPEAKERS | words.PERSONAL)
     return 0 < len(run) <= MAX_WORDS and not clausal and not any(word in ".,;:!" for word in run)

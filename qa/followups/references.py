@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.followups import words
-from qa.followups.antecedents import Spoken, antecedent, fits
+from qa.followups.antecedents import Spoken, antecedent, fits, is_event
 from qa.followups.mentions import Mention, mentions
 from qa.followups.phrases import phrases
-from qa.followups.tokens import Token, tokens
+from qa.followups.tokens import Token, opens_with_name, tokens
 
 # So many turns back a pronoun is looked up; beyond, people name things again.
 TURNS = 4
@@ -44,10 +44,28 @@ def resolve(question: str, turns: Sequence[Spoken]) -> str:
         if token.start >= begin and group and group not in edits and not _explained(question, run, at, own, group):
             taken = {edit.now.removesuffix("'s") for edit in edits.values()}
             acts = bool(at) and run[at - 1].tag in "XBQ"
-            now = antecedent(group, back, possessive=_owns(run, at), acts=acts, taken=taken)
+            now = None
+            if group not in ("IT", "THEY") or not is_event(turns[-1], _undergoes(run, at)):
+                now = antecedent(group, back, possessive=_owns(run, at), acts=acts, taken=taken)
             if now:
                 edits[group] = Edit(token.start, token.end, now)
     return _applied(question, [*edits.values(), *_definites(question, own, run, back)])
+
+
+def left_open(question: str, turns: Sequence[Spoken]) -> bool:
+    """Whether an "it" or "they" is kept because it means what happened, or others than the one it happened to."""
+    run, own = tokens(question), mentions(question)
+    begin = _last_sentence(question)
+    for at, token in enumerate(run):
+        group = _GROUPS.get(token.word)
+        if token.start >= begin and group in ("IT", "THEY") and not _explained(question, run, at, own, group):
+            return is_event(turns[-1], _undergoes(run, at))
+    return False
+
+
+def _undergoes(run: Sequence[Token], at: int) -> bool:
+    """Whether it is the subject of a passive: "was it built"."""
+    return at > 0 and run[at - 1].word in words.BE and any(token.tag == "V" for token in run[at + 1 : at + 2])
 
 
 def _last_sentence(question: str) -> int:
@@ -75,6 +93,8 @@ def _explained(question: str, run: Sequence[Token], at: int, own: Sequence[Menti
         return True
     # In one clause only "his" can mean the one who does something there.
     clauses = [each.end for each in run[1:at] if each.word in words.CLAUSES or each.shown in ",;.?"]
+    if _owns(run, at) and opens_with_name(run):
+        return True
     limit = token.start if _owns(run, at) else max(clauses, default=0)
     return any(fits(each, group, own=True) for each in own if each.end <= limit)
 

@@ -1,6 +1,7 @@
 """Words and marks of a text, each with a class told from closed lists, endings and capitals."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -75,6 +76,11 @@ def _tag(shown: str, word: str, first: bool) -> str:
     if shown[0].isdigit():
         return "0"
     return "g" if word.endswith(("ing", "ly")) else "w"
+
+
+def opens_with_name(run: Sequence[Token]) -> bool:
+    """Whether a question begins with one who acts: "DeSantis announced his bid with whom?"."""
+    return len(run) > 1 and run[0].tag == "n" and run[1].tag == "V"
 
 
 def stems(text: str) -> frozenset[str]:

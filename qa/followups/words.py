@@ -17,6 +17,7 @@ DO = frozenset("do does did don't doesn't didn't".split())
 HAVE = frozenset("has have had hasn't haven't hadn't having".split())
 MODALS = frozenset("can could will would shall should may might must can't couldn't won't wouldn't shouldn't".split())
 AUXILIARIES = BE | DO | HAVE | MODALS
+PAST = frozenset("did was were had didn't wasn't weren't hadn't".split())
 WH = frozenset("who whom whose what which when where why how".split())
 
 PLACE_PREPOSITIONS = frozenset("in at near from outside inside across off around to into".split())

@@ -14,6 +14,11 @@ CRASH = Turn("How many students were hurt in the bus crash near Lyon?", "Twelve 
 ELECTION = Turn("Who won the election in Chile?", "Ana Silva won the election by 3,000 votes. [1]")
 BRIDGE = Turn("When was the Tamar Bridge opened?", "It was opened in 1961. [1] Tolls were raised. [2]")
 MAYOR = Turn("Who is the mayor of Corran?", "")
+KILLING = Turn(
+    "Where was Qassem Soleimani killed?",
+    "The funeral of Gen. Qassem Soleimani was held in Tehran on Monday, three days after an American strike killed him"
+    " in Baghdad. [1]",
+)
 WITNESS = Turn("Who saw the fire?", "Robin Vale, 71, saw it from her window. Kim Drew heard it. [1]")
 
 
@@ -227,6 +232,58 @@ def test_gaps_of_other_forms(turn: Turn, typed: str, meant: str) -> None:
     assert standalone(typed, [turn]) == meant
 
 
+@pytest.mark.parametrize(
+    ("turn", "typed", "meant"),
+    [
+        pytest.param(KILLING, "Who ordered it?", "Who ordered it (Qassem Soleimani)?", id="it-is-the-event"),
+        pytest.param(KILLING, "Was it planned?", "Was it planned (Qassem Soleimani)?", id="a-title-tells-a-person"),
+        pytest.param(
+            KILLING,
+            "How did Iran respond to it?",
+            "How did Iran respond to it (Qassem Soleimani)?",
+            id="a-name-does-not-say-which-event",
+        ),
+        pytest.param(KILLING, "Did they retaliate?", "Did they retaliate (Qassem Soleimani)?", id="they-are-others"),
+        pytest.param(
+            KILLING, "What was their response?", "What was their response (Qassem Soleimani)?", id="theirs-is-others"
+        ),
+        pytest.param(KILLING, "Why did they kill him?", "Why did they kill Qassem Soleimani?", id="he-is-the-victim"),
+        pytest.param(
+            Turn("When did Ivo Lark resign?", ""), "Who announced it?", "Who announced it (Ivo Lark)?", id="active"
+        ),
+        pytest.param(Turn("Where was the general killed?", ""), "Who ordered it?", None, id="a-title-alone"),
+        pytest.param(
+            Turn("When was Tallow Bridge closed?", ""),
+            "When was it built?",
+            "When was Tallow Bridge built?",
+            id="thing",
+        ),
+        pytest.param(
+            Turn("When was Tallow Bridge closed?", ""), "How long is it?", "How long is it (Tallow Bridge)?", id="doubt"
+        ),
+        pytest.param(KILLING, "And the funeral?", "What about the funeral (Qassem Soleimani)?", id="phrase-led"),
+        pytest.param(
+            KILLING, "Who attended the funeral?", "Who attended the funeral (Qassem Soleimani)?", id="spoken-of"
+        ),
+    ],
+)
+def test_an_event_is_not_taken_for_the_one_it_befell(turn: Turn, typed: str, meant: str | None) -> None:
+    assert standalone(typed, [turn]) == meant
+
+
+@pytest.mark.parametrize("turn", [MINISTER, KILLING])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "who won the world cup",
+        "Ron DeSantis announced his 2024 presidential bid with whom?",
+        "DeSantis announced his 2024 bid with whom?",
+    ],
+)
+def test_what_says_who_did_what_is_left_alone(turn: Turn, typed: str) -> None:
+    assert standalone(typed, [turn]) is None
+
+
 def test_the_topic_lasts_until_another_is_brought() -> None:
     chain = [ELECTION, Turn("Was there a recount?", ""), Turn("Who paid?", "")]
     assert standalone("Any protests?", chain) == "Any protests (the election in Chile)?"
@@ -237,6 +294,10 @@ def test_the_topic_lasts_until_another_is_brought() -> None:
 def test_a_question_asked_on_the_way_does_not_change_the_topic() -> None:
     chain = [ELECTION, Turn("What is OPEC?", "")]
     assert standalone("Any protests?", chain) == "Any protests (the election in Chile)?"
+
+
+def test_a_phrase_asked_about_leaves_nothing_to_ask_when_of() -> None:
+    assert standalone("When?", [Turn("What about the funeral?", "")]) is None
 
 
 def test_what_answers_may_mislead_about_is_not_said() -> None:

@@ -94,8 +94,18 @@ def test_a_missing_file_and_one_that_names_nobody(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"there is no such file of users; make one with `qa auth add"):
         read_users(tmp_path / "users.json")
     write_users(tmp_path / "users.json", {})
+    assert read_users(tmp_path / "users.json") == {}  # more can be added
+    with pytest.raises(ConfigError, match="names no user; make one with `qa auth add"):
+        Users(tmp_path / "users.json")
+
+
+def test_a_file_that_comes_to_name_nobody_lets_nobody_in(file: Path) -> None:
+    users = Users(file)
+    assert users.verify("ada", PASSWORD)
+    write_users(file, {})
     with pytest.raises(ConfigError, match="names no user"):
-        read_users(tmp_path / "users.json")
+        users.remembers("ada", PASSWORD)
+    assert not users.verify("ada", PASSWORD)
 
 
 def test_who_was_verified_is_remembered_until_the_file_says_otherwise(file: Path, ada: PasswordHash) -> None:
@@ -146,6 +156,18 @@ def test_the_commands(run_qa: Run, tmp_path: Path) -> None:
     assert run_qa("auth", "list", "--file", "news/users.json").out == "ben\n"
     kept = json.loads((tmp_path / "news" / "users.json").read_text(encoding="utf-8"))
     assert list(kept["users"]) == ["ben"]
+
+
+def test_the_last_user_is_removed_and_another_added(run_qa: Run) -> None:
+    assert run_qa("auth", "add", "ann", stdin=b"long enough").code == 0
+    assert run_qa("auth", "remove", "ann").code == 0
+    listed = run_qa("auth", "list")
+    assert (listed.code, listed.out) == (0, "")
+    assert listed.err == ".qa/users.json: names no user; `qa auth add NAME` adds one\n"
+    assert run_qa("auth", "list", "--quiet").err == ""
+    assert run_qa("auth", "remove", "ann").err.startswith("qa: .qa/users.json: names no ann")
+    assert run_qa("auth", "add", "bob", stdin=b"long enough").code == 0
+    assert run_qa("auth", "list").out == "bob\n"
 
 
 def test_the_file_of_the_settings_comes_before_the_home(run_qa: Run, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -20,7 +20,7 @@ from qa.answerers.reading import CLEAR, FIRST, READ, ReadingAnswerer
 from qa.config import AnswerSettings, load_config
 from qa.engine import Engine
 from qa.reader.runtime import Found, Reader, Reading
-from qa.types import Passage, Question
+from qa.types import Filters, Passage, Question
 from tests.conftest import MakeCorpus
 
 LOCK = (
@@ -189,5 +189,7 @@ def test_without_its_weights_sentences_answer(
 )
 def test_another_period_is_a_reason(asked: str, as_of: date | None, told: str) -> None:
     question = Question(asked, as_of=as_of)
-    assert told in reason(question, 0.1, date(2033, 5, 2), date(2033, 6, 1))
-    assert reason(question, 0.1, None, None) == "No passage is about it."
+    assert told in reason(question, True, 0.1, date(2033, 5, 2), date(2033, 6, 1))
+    assert reason(question, True, 0.1, None, None) == "No passage is about it."
+    filtered = replace(question, filters=Filters(("The Tarn Herald",)))
+    assert reason(filtered, False, 0.0, None, None).startswith("The filters let no article through")

@@ -1,6 +1,7 @@
 """Articles opened at their spans: nothing of an article is lost, and each span is found by its name."""
 
 from dataclasses import replace
+from time import thread_time
 
 import pytest
 from fake_engine import ABSTAINED, BRIDGE, CLOSES, COSTS, MARKET, MOVED, REPLIES, cite
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from index.types import Article, Span
 from qa.types import Answer, Question
 from ui import article_view, markup
-from ui.article_view import Spot, citation_cards, citation_spots, passage_cards, source_view
+from ui.article_view import Rest, Spot, citation_cards, citation_spots, passage_cards, source_view
 from ui.view import near_passages
 
 ANSWER = Answer(Question("When?"), **REPLIES["bridge"])
@@ -32,6 +33,40 @@ def test_segments_joined_are_the_article(
     assert "".join(segment.text for run in view.runs for segment in run.segments) == text
     names = [run.name for run in view.runs if run.name]
     assert len(names) == len(set(names))
+
+
+@given(
+    cited=st.lists(st.tuples(spans, st.none() | spans), max_size=4),
+    boilerplate=st.lists(spans, max_size=4),
+    window=st.integers(1, 50),
+)
+def test_each_character_is_of_the_last_kind_that_covers_it(
+    cited: list[tuple[list[int], list[int] | None]], boilerplate: list[list[int]], window: int
+) -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 40)))
+    article = Article("a", text, "A", "a.txt", boilerplate=tuple(Span(*b) for b in boilerplate))
+    spots = [Spot(f"[{n}]", f"span-1-{n}", *span, *(inner or (None, None))) for n, (span, inner) in enumerate(cited, 1)]
+    wanted = [("plain", "")] * len(text)
+    layers = [(start, end, "boilerplate", "") for start, end in boilerplate]
+    for spot, (span, inner) in zip(spots, cited, strict=True):
+        layers += [(*span, "cited", spot.label), *([(*inner, "answer", spot.label)] if inner else [])]
+    for start, end, kind, label in layers:
+        wanted[max(start, 0) : max(end, 0)] = [(kind, label)] * len(text[max(start, 0) : max(end, 0)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(article_view, "WINDOW_CHARS", window)
+        view = source_view(article, spots)
+    shown = [
+        (each, (segment.kind, run.label)) for run in view.runs for segment in run.segments for each in segment.text
+    ]
+    assert shown == list(zip(text, wanted, strict=True))[:window]
+
+
+def test_an_article_of_very_many_spans_opens_at_once() -> None:
+    article = replace(BRIDGE, text="x" * 140_000, boilerplate=tuple(Span(at, at + 3) for at in range(0, 140_000, 7)))
+    started = thread_time()  # of this thread: others use the machine too
+    view = source_view(article, [Spot("[1]", "span-1-1", 70_000, 70_100, 70_010, 70_020)], "span-1-1")
+    assert thread_time() - started < 1.5  # 0.1 here; each span against each piece took 13
+    assert sum(len(run.segments) for run in view.runs) > 39_000
 
 
 @given(text=st.text(max_size=60), span=spans)
@@ -72,8 +107,11 @@ def test_of_a_huge_article_the_neighbourhood_is_shown(monkeypatch: pytest.Monkey
     view = source_view(BRIDGE, citation_spots(1, ANSWER, BRIDGE), "span-1-1")
     shown = "".join(segment.text for run in view.runs for segment in run.segments)
     assert shown == BRIDGE.text[at - 100 : at + len(CLOSES) + 100]
-    assert view.before == f"{at - 100:,} characters before this are not shown"
-    assert view.after == f"{len(BRIDGE.text) - at - len(CLOSES) - 100:,} characters after this are not shown"
+    after = at + len(CLOSES) + 100
+    assert view.before == Rest(f"Show what stands before: {at - 100:,} characters", "bridge", at - 200)
+    assert view.after == Rest(f"Show what stands after: {len(BRIDGE.text) - after:,} characters", "bridge", after)
+    rest = source_view(BRIDGE, start=after)
+    assert "".join(segment.text for run in rest.runs for segment in run.segments) == BRIDGE.text[after : after + 100]
     assert view.names == ("span-1-1", "span-1-2")
 
 

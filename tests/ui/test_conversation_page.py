@@ -157,6 +157,7 @@ def test_a_new_conversation_keeps_the_earlier_one(visit: Visit) -> None:
     assert visitor.page.locator(".question").all_inner_texts() == [EXAMPLE]
     visitor.page.click("summary:has-text('Earlier')")
     visitor.page.click("text=Delete all of these")
+    visitor.page.click("text=Delete them for good?")
     assert visitor.page.locator(".earlier").inner_text() == "No earlier conversation."
     visitor.reload()
     assert visitor.page.locator(".question").all_inner_texts() == [EXAMPLE]

@@ -19,7 +19,7 @@ from index.errors import QuestionError
 from qa.restoring import answer_from_json
 from qa.types import Answer, Citation, Filters, IndexState, Passage, Question
 from ui.export import GONE, NEAREST, cited_text, json_text, markdown, printable_html
-from ui.permalinks import permalink, question_of_link
+from ui.permalinks import MAX_PUBLISHERS, permalink, question_of_link
 from ui.view import Exchange
 
 if TYPE_CHECKING:
@@ -278,6 +278,22 @@ def test_a_link_brings_the_question_back(question: Question) -> None:
     assert (asked, fingerprint) == (replace(question, id=None), ANSWER.index.fingerprint)
 
 
+def test_a_link_that_is_cut_keeps_its_filters() -> None:
+    link = permalink(ANSWER)
+    start, _, words = link.partition("&q=")
+    assert words == "When+will+the+swing+bridge+close%3F"  # and nothing follows them
+    asked, fingerprint = question_of_link(parse_qs(f"{start}&q=When+will".removeprefix("?")))
+    assert (asked.filters, asked.as_of) == (ANSWER.question.filters, ANSWER.question.as_of)
+    assert (asked.text, fingerprint) == ("When will", ANSWER.index.fingerprint)
+
+
+def test_a_link_may_name_as_many_publishers_as_the_page_s_filters() -> None:
+    names = tuple(f"Paper {number}" for number in range(MAX_PUBLISHERS))
+    link = permalink(replace(ANSWER, question=Question("Who won?", Filters(names))))
+    asked, _ = question_of_link(parse_qs(link.removeprefix("?"), max_num_fields=100))
+    assert asked.filters.publishers == names
+
+
 def test_a_link_to_a_follow_up_stands_alone() -> None:
     asked, _ = question_of_link(parse_qs(permalink(ANSWER).removeprefix("?")))
 
@@ -305,7 +321,7 @@ def test_a_link_without_an_index_and_with_more() -> None:
         pytest.param({"q": ["Who?"], "as_of": ["٢٠٢٤-01-01"]}, id="other-digits"),
         pytest.param({"q": ["Who?"], "since": ["2024-02-01"], "until": ["2024-01-01"]}, id="never"),
         pytest.param({"q": ["Who?"], "since": ["2024-02-01"] * 2}, id="two-days"),
-        pytest.param({"q": ["Who?"], "publisher": ["x"] * 101}, id="publishers"),
+        pytest.param({"q": ["Who?"], "publisher": ["x"] * (MAX_PUBLISHERS + 1)}, id="publishers"),
         pytest.param({"q": ["Who?"], "publisher": ["x" * 1001]}, id="long-publisher"),
         pytest.param({"q": ["Who?"], "index": ["<script>"]}, id="no-index"),
         pytest.param({"q": ["Who?"], "index": ["a" * 65]}, id="long-index"),

@@ -130,7 +130,7 @@ def test_dropped_files_are_indexed_while_questions_are_answered(
     engine.covered = replace(COVERAGE, articles=1235, fingerprint="5eed")
     uploads.gate.set()
     try:
-        visitor.page.wait_for_selector(".job p:has-text('1 article added. They can be asked about now.')")
+        visitor.page.wait_for_selector(".job p:has-text('1 article added. Ready to be asked about.')")
         assert visitor.page.locator(".job li").all_inner_texts() == [
             "picture.png: this kind of file is not read; these are: .txt .md .html .htm .json .jsonl",
             "bad.md: holds no article",
@@ -179,3 +179,18 @@ def test_hostile_names_are_text(visit: Visit) -> None:
     visitor.page.evaluate(DROP, [["<img src=x onerror=alert(1)>.txt"], "Text."])
     visitor.page.wait_for_selector(".job p:has-text('1 article added')")
     assert visitor.page.locator("#page :is(script, img, iframe)").count() == 0
+
+
+def test_a_huge_article_is_read_part_by_part(visit: Visit, engine: FakeEngine) -> None:
+    text = "".join(f"{n:09} " for n in range(20_000))
+    engine.articles["huge"] = replace(BRIDGE, id="huge", title="The huge register", text=text, boilerplate=())
+    try:
+        visitor = visit()
+        visitor.page.fill("[type=search]", "huge register")
+        visitor.page.wait_for_function("document.querySelectorAll('.title').length === 1")
+        visitor.page.click(".title")
+        visitor.page.click("text=Show what stands after: 50,000 characters")
+        visitor.page.wait_for_selector("text=Show what stands before: 150,000 characters")
+        assert "000019999" in visitor.page.inner_text("#library .source .text")
+    finally:
+        del engine.articles["huge"]

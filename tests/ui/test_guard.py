@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from qa.passwords import Users, hash_password, write_users
-from ui.guard import API_BYTES, PAGE_BYTES, POLICY, Guard, is_loopback
+from ui.guard import API_BYTES, PAGE_BYTES, POLICY, STRANGER, Guard, is_loopback
 
 PASSWORD = "correct: horse"
 HOST = "127.0.0.1:7860"
@@ -25,6 +25,7 @@ class Got:
     headers: dict[str, str]
     body: bytes
     reached: bool
+    stranger: bool
 
     @property
     def error(self) -> str:
@@ -38,7 +39,7 @@ class Application:
     """Answers with the length of what it was sent; "/crash" fails before its reply, "/cut" within it."""
 
     def __init__(self) -> None:
-        self.reached = False
+        self.reached = self.stranger = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
         self.reached = True
@@ -46,6 +47,7 @@ class Application:
         while more:
             message = await receive()
             size, more = size + len(message.get("body", b"")), message.get("more_body", False)
+        self.stranger = STRANGER in scope
         if scope["path"] == "/crash":
             raise ZeroDivisionError("a bug, with a path: /home/ada")
         headers = [(b"content-type", b"text/plain"), (b"X-Frame-Options", b"ALLOWALL")]
@@ -92,7 +94,13 @@ def ask(
     start = sent[0]
     found = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     assert len(found) == len(start["headers"])  # no header twice
-    return Got(start["status"], found, b"".join(m.get("body", b"") for m in sent[1:]), application.reached)
+    return Got(
+        start["status"],
+        found,
+        b"".join(m.get("body", b"") for m in sent[1:]),
+        application.reached,
+        application.stranger,
+    )
 
 
 def basic(name: str, password: str) -> dict[str, str]:
@@ -141,6 +149,8 @@ def test_other_addresses_have_names_that_nobody_here_knows() -> None:
         ("http://127.0.0.1:7860.evil.example", 403),
         ("http://evil.example@127.0.0.1:7860", 403),
         ("null", 403),
+        ("http://[", 403),
+        ("http://[::1", 403),
     ],
 )
 def test_a_page_of_another_site_is_refused(method: str, origin: str, status: int) -> None:
@@ -185,8 +195,24 @@ def test_who_signs_in_is_served_and_then_remembered(users: Users) -> None:
     assert ask(headers=basic("ada", PASSWORD + "!"), users=users).status == 401
 
 
-def test_a_monitor_needs_no_password(users: Users) -> None:
-    assert ask("/health", users=users).status == 200
+@pytest.mark.parametrize("given", WRONG.values(), ids=WRONG)
+def test_a_monitor_needs_no_password_and_is_known_as_a_stranger(given: dict[str, str], users: Users) -> None:
+    got = ask("/health", given, users=users)
+    assert (got.status, got.stranger) == (200, True)
+
+
+def test_who_signs_in_is_no_stranger_nor_anybody_where_there_are_no_users(users: Users) -> None:
+    for got in (ask("/health", basic("ada", PASSWORD), users=users), ask("/health")):
+        assert (got.status, got.stranger) == (200, False)
+
+
+@pytest.mark.parametrize(("loopback", "lines"), [(True, 0), (False, 1)], ids=["this machine's", "others'"])
+def test_that_passwords_are_sent_in_the_clear_is_said_once(
+    loopback: bool, lines: int, users: Users, caplog: pytest.LogCaptureFixture
+) -> None:
+    Guard(Application(), loopback=loopback, users=users)
+    Guard(Application(), loopback=loopback)
+    assert ["in the clear" in line and "TLS" in line for line in caplog.messages] == [True] * lines
 
 
 def test_a_file_of_users_that_breaks_lets_nobody_in(tmp_path: Path) -> None:

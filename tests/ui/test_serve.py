@@ -85,7 +85,7 @@ def test_dropped_files_make_an_index_of_nothing_askable(
     page.goto(serve("--home", make_corpus({}).home))
     page.wait_for_selector(".opening:has-text('Nothing is indexed yet')")
     page.set_input_files("[type=file]", [{"name": "fair.txt", "mimeType": "", "buffer": FILES["fair.txt"].encode()}])
-    page.wait_for_selector(".job p:has-text('1 article added. They can be asked about now.')")
+    page.wait_for_selector(".job p:has-text('1 article added. Ready to be asked about.')")
     page.wait_for_selector(".covered:has-text('1 article')")
     ask(page, "How many people did the eel fair draw?")
     page.wait_for_selector("#turn-1 .short:has-text('9,500')")

@@ -282,7 +282,9 @@ def test_who_does_not_sign_in_sees_the_health_alone(fake: Fake, tmp_path: Path) 
     with closing(start(fake, port=0, users=Users(tmp_path / "users.json"))) as server:  # type: ignore[arg-type]
         for path in ("/", "/config", "/api/ask", "/gradio_api/info"):
             assert send(server.url, path).status == 401
-        assert send(server.url, "/health").status == 200
+        told = send(server.url, "/health")
+        assert (told.status, told.json) == (200, {"healthy": True, "version": version("dateline")})
+        assert send(server.url, "/health", headers=signed).json["articles"] == 3
         assert send(server.url, headers=signed).status == 200
         assert ask(server.url, {"question": "When?"}, signed).status == 200
         assert ask(server.url, {"question": "When?"}).status == 401
@@ -473,7 +475,7 @@ def test_serving_with_a_password_on_every_address(make_corpus: MakeCorpus, tmp_p
         qa("auth", "add", "ada", "--file", users), input="long enough\n", text=True, capture_output=True, check=True
     )
     assert "--auth" in added.stdout
-    with serving("--home", corpus.home, "--host", "0.0.0.0", "--auth", users) as (url, _):
+    with serving("--home", corpus.home, "--host", "0.0.0.0", "--auth", users) as (url, process):
         assert url.startswith("http://127.0.0.1:")
         assert send(url).status == 401
         signed = {"Authorization": "Basic " + base64.b64encode(b"ada:long enough").decode()}
@@ -481,3 +483,6 @@ def test_serving_with_a_password_on_every_address(make_corpus: MakeCorpus, tmp_p
         subprocess.run(qa("auth", "add", "ben", "--file", users), input="bens own word", text=True, check=True)
         subprocess.run(qa("auth", "remove", "ada", "--file", users), check=True)
         assert send(url, headers=signed).status == 401
+        process.send_signal(signal.SIGTERM)
+        (line,) = process.communicate(timeout=30)[1].splitlines()
+    assert line.startswith("qa: passwords travel in the clear")

@@ -1,7 +1,9 @@
 """Files that are sent: under which name they are kept, and how they become articles."""
 
 import asyncio
+import errno
 import os
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -15,7 +17,9 @@ from hypothesis import strategies as st
 from index.catalog import Catalog
 from index.home import locked
 from index.loaders import LOADERS
-from ui.uploads import SkippedFile, UploadError, UploadProgress, Uploads, numbered, safe_name
+from ui import namesakes
+from ui.namesakes import numbered
+from ui.uploads import SkippedFile, UploadError, UploadProgress, Uploads, safe_name
 
 EEL = "Eel fair opens\n\nThe eel fair in Corran drew 9,500 people on Sunday.\n"
 LOCK = "Heron Lock shut\n\nEngineers shut Heron Lock on Monday after its gate cracked.\n"
@@ -116,6 +120,90 @@ def test_the_same_name_never_overwrites(uploads: Uploads) -> None:
         "eel-2.txt": "two",
         "eel-3.txt": "three",
     }
+
+
+def test_what_an_earlier_server_kept_is_not_kept_twice(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
+    for text in ("one", "two", "tre", "four"):
+        send(uploads, "eel.txt", text)
+    (uploads.folder / "eel-3.txt").unlink()  # a gap is filled by the next
+    following = Uploads(corpus.settings)
+    names = [send(following, "eel.txt", text) for text in ("four", "two", "new", "one", "four")]
+    assert names == ["eel-3.txt", "eel-2.txt", "eel-5.txt", "eel.txt", "eel-3.txt"]
+
+
+def test_what_was_changed_or_removed_since_is_kept_again(uploads: Uploads) -> None:
+    for text in ("one", "two"):
+        send(uploads, "eel.txt", text)
+    (uploads.folder / "eel.txt").write_text("won")
+    (uploads.folder / "eel-2.txt").unlink()
+    assert [send(uploads, "eel.txt", text) for text in ("one", "two", "one")] == ["eel-3.txt", "eel-2.txt", "eel-3.txt"]
+    assert {path.name: path.read_text() for path in uploads.folder.iterdir()} == {
+        "eel.txt": "won",
+        "eel-2.txt": "two",
+        "eel-3.txt": "one",
+    }
+
+
+def test_another_server_s_files_are_not_overwritten(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
+    other = Uploads(corpus.settings)
+    turns = [(uploads, "one"), (other, "two"), (uploads, "two"), (uploads, "tre"), (other, "one"), (other, "for")]
+    kept = [send(server, "eel.txt", text) for server, text in turns]
+    assert kept == ["eel.txt", "eel-2.txt", "eel-2.txt", "eel-3.txt", "eel.txt", "eel-4.txt"]
+
+
+def test_the_hundredth_of_a_name_costs_what_the_first_does(uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    monkeypatch.setattr(namesakes, "numbered", lambda name, number: made.append(number) or numbered(name, number))
+    for each in range(100):
+        assert send(uploads, "eel.txt", f"{each:03}") == numbered("eel.txt", each + 1)
+        send(uploads, "eel.txt", "000")
+    assert len(made) < 400
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_disks_do_not_hold_up_the_event_loop(links: bool, uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[int] = []
+
+    def slow(real: Callable[..., None], fails: bool = False) -> Callable[..., None]:
+        def call(*arguments: object) -> None:
+            threads.append(threading.get_ident())
+            if fails:
+                raise OSError(errno.EPERM, "Operation not permitted")
+            real(*arguments)
+
+        return call
+
+    monkeypatch.setattr(os, "fsync", slow(os.fsync))
+    monkeypatch.setattr(os, "link", slow(os.link, fails=not links))
+    monkeypatch.setattr(os, "replace", slow(os.replace))
+    assert send(uploads, "eel.txt", "one") == "eel.txt"
+    assert len(threads) == (2 if links else 3)
+    assert threading.get_ident() not in threads
+
+
+def test_a_file_system_without_links_keeps_as_well(uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(draft: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+    names = [send(uploads, "eel.txt", text) for text in ("one", "two", "one", "tre")]
+    assert names == ["eel.txt", "eel-2.txt", "eel.txt", "eel-3.txt"]
+    assert {path.name: path.read_text() for path in uploads.folder.iterdir()} == {
+        "eel.txt": "one",
+        "eel-2.txt": "two",
+        "eel-3.txt": "tre",
+    }
+
+
+def test_a_draft_that_can_not_take_its_name_leaves_none(uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(draft: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "link", full)
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(UploadError, match=r"eel\.txt: can't be kept: No space left on device"):
+        send(uploads, "eel.txt", "one")
+    assert list(uploads.folder.iterdir()) == []
 
 
 def test_a_folder_in_the_way_is_left_alone(uploads: Uploads) -> None:

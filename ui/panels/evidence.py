@@ -49,12 +49,14 @@ def _citation(engine: Engine, answer: Answer, turn: int, marker: int) -> str:
         citation_cards(turn, answer, cited.article_id),
         source_view(article, spots, name) if article and any(spot.name == name for spot in spots) else None,
         back=f"cite-{turn}-{marker}",
+        question=answer.question.text,
         missing=GONE,
     )
 
 
 def _passage(engine: Engine, answer: Answer, turn: int, number: int) -> str:
-    if not 1 <= number <= len(near_passages(answer)):
+    nearest = near_passages(answer)
+    if number not in [near.number for near in nearest]:
         raise QuestionError(NO_SUCH)
     passage = answer.passages[number - 1]
     article = engine.article(passage.article_id)
@@ -62,9 +64,10 @@ def _passage(engine: Engine, answer: Answer, turn: int, number: int) -> str:
     spots = [Spot("", name, passage.start, passage.end)]
     return markup.evidence(
         NEAREST,
-        passage_cards(turn, near_passages(answer), number),
+        passage_cards(turn, nearest, number),
         source_view(article, spots, name) if article else None,
         back=f"cite-{turn}-p{number}",
+        question=answer.question.text,
         lead=answer.text if answer.abstained else "",
         missing=GONE,
     )

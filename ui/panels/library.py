@@ -48,7 +48,7 @@ def library_panel(engine: Engine, uploads: Uploads | None) -> gr.HTML:
         article = engine.article(requests.text(data, "id", 500))
         if article is None:
             raise QuestionError("This article is no longer in the index.")
-        return {"html": markup.render("source", source=source_view(article))}
+        return {"html": markup.render("source", source=source_view(article, start=requests.number(data, "start")))}
 
     @served
     def index(data: Sent) -> Reply:
@@ -105,10 +105,12 @@ def _progress(uploads: Uploads, job: str) -> Reply:
     if now.state == "failed":
         return {"error": now.step}
     if now.state == "done":
-        known = f", {count(now.unchanged, 'article')} known already" if now.unchanged else ""
-        changed = f", {now.updated:,} updated" if now.updated else ""
+        known = f"{count(now.unchanged, 'article')} known already" if now.unchanged else ""
+        new = [f"{count(now.added, 'article')} added"] if now.added else []
+        new += [f"{count(now.updated, 'article')} updated"] if now.updated else []
+        done = ", ".join(filter(None, (*new, known))) or "Nothing was added"
         return {
-            "done": f"{count(now.added, 'article')} added{changed}{known}. They can be asked about now.",
+            "done": f"{done}. {'Ready to be asked about.' if new else ''}".strip(),
             "skipped": [f"{name}: {reason}" for name, reason in now.skipped],
         }
     share = now.done / now.total if now.total else None
