@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ INDEXED = "() => document.querySelector('.job') && !document.querySelector('.job
 TOOK = "() => clock.shown && clock.shown - clock.entered"
 SHOWN = """() => [...document.querySelectorAll(".turn")].map((turn) => ({
   question: turn.querySelector(".question").textContent,
-  answer: turn.querySelector(".answer")?.textContent ?? "",
+  answer: [...turn.querySelectorAll(".answer")].map((part) => part.textContent).join(" "),
   problem: turn.querySelector(".problem")?.textContent ?? "",
   quotes: [...turn.querySelectorAll(".answer a.mark")].map((mark) => mark.dataset.quote),
 }))"""
@@ -191,7 +192,7 @@ class Visitor:
         if shown["problem"] or answer is None:
             return self._note(f"{text!r}: {shown['problem'] or 'no answer is kept'}")
         quotes = {" ".join(c["quote"].split()) for c in answer["citations"]}
-        if shown["question"] != text or _solid(shown["answer"]) != _solid(answer["answer"]):
+        if shown["question"] != text or _sentences(shown["answer"]) != _sentences(answer["answer"]):
             self._note(f"{text!r}: shown is {shown['question']!r}, {shown['answer']!r}")
         if set(shown["quotes"]) != quotes:
             self._note(f"{text!r}: the quotes shown are not the answer's")
@@ -265,8 +266,9 @@ def _turn(answer: dict[str, Any]) -> Turn:
     return Turn(answer["interpreted_as"] or answer["question"], answer["answer"])
 
 
-def _solid(text: str) -> str:
-    return "".join(text.split())
+def _sentences(text: str) -> list[str]:
+    """Return the sentences with their markers, in any order: the page sets apart those that name something else."""
+    return sorted(re.split(r"(?<=\])(?!\[)", "".join(text.split())))
 
 
 def _is_local(url: str) -> bool:
