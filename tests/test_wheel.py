@@ -16,7 +16,8 @@ PACKAGES = ("index", "qa", "ui")
 REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html.j2", "questions.html.j2"]
 DATA = [
     *("index/schema.sql", "qa/answerers/scoring.json", "qa/answerers/reading.json", "ui/style.css", "ui/page.js"),
-    *("ui/export.css", "ui/export.html.j2", "ui/templates/turn.html.j2", "ui/templates/source.html.j2"),
+    *("ui/export.css", "ui/export.html.j2"),
+    *(f"ui/templates/{path.name}" for path in sorted((ROOT / "ui" / "templates").iterdir())),
     *("qa/reader/weights/reader.onnx", "qa/reader/weights/tokenizer.json"),
     *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),
 ]
@@ -80,7 +81,7 @@ def test_its_entry_points(unpacked: Path) -> None:
     parser.read(found)
 
     assert dict(parser["console_scripts"]) == {"qa": "qa.cli:main"}
-    assert dict(parser["dateline.commands"]) == {"serve": "ui.app:serve"}
+    assert dict(parser["dateline.commands"]) == {"serve": "ui.server:serve"}
 
 
 def test_its_entry_points_can_be_loaded(unpacked: Path, tmp_path: Path) -> None:
@@ -91,7 +92,7 @@ def test_its_entry_points_can_be_loaded(unpacked: Path, tmp_path: Path) -> None:
     where, *modules = run_unpacked(unpacked, code, tmp_path).split()
 
     assert Path(where).is_relative_to(unpacked)
-    assert modules == ["qa.cli", "ui.app"]
+    assert modules == ["qa.cli", "ui.server"]
 
 
 def test_its_defaults_are_those_of_config_toml(unpacked: Path, tmp_path: Path) -> None:

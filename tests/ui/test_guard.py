@@ -1,6 +1,5 @@
 """The guard over an application that answers everything: who is served, who is refused, and with which headers."""
 
-import asyncio
 import base64
 import json
 from collections.abc import Mapping, Sequence
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from running import run
 
 from qa.passwords import Users, hash_password, write_users
 from ui.guard import API_BYTES, PAGE_BYTES, POLICY, STRANGER, Guard, is_loopback
@@ -90,7 +90,7 @@ def ask(
         "headers": [(name.encode(), value.encode("latin-1")) for name, value in given if value],
     }
     guard = Guard(application, loopback=loopback, users=users)
-    asyncio.run(guard(scope, receive, send))  # type: ignore[arg-type]
+    run(guard(scope, receive, send))  # type: ignore[arg-type]
     start = sent[0]
     found = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     assert len(found) == len(start["headers"])  # no header twice
@@ -296,7 +296,7 @@ def test_nothing_here_speaks_websocket() -> None:
         sent.append(message)
 
     guard = Guard(application, loopback=True)
-    asyncio.run(guard({"type": "websocket", "path": "/", "headers": []}, None, send))  # type: ignore[arg-type]
+    run(guard({"type": "websocket", "path": "/", "headers": []}, None, send))  # type: ignore[arg-type]
     assert (sent, application.reached) == ([{"type": "websocket.close", "code": 1008}], False)
 
 

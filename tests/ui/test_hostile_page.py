@@ -59,7 +59,7 @@ class Poisoned(FakeEngine):
 
     way = "answer"
 
-    def ask(self, question: Question) -> Answer:
+    def answer(self, question: Question) -> Answer:
         text = SAID.get(as_shown(question.text), question.text)
         self.asked.append(question)
         if self.way == "fail":
@@ -354,7 +354,7 @@ def test_names_of_files(open_page: Callable[..., Visitor], uploads: PoisonedUplo
     visitor = open_page()
     names = [name for text in (HALF, *TEXTS.values()) for name in (text, f"{text}.txt")]
     visitor.page.evaluate(DROP, coded(names))
-    visitor.page.wait_for_selector(".job p:has-text('0 articles added')", timeout=20_000)
+    visitor.page.wait_for_selector(".job p:has-text('Nothing was added')", timeout=20_000)
     lines = [as_shown(line) for line in visitor.page.evaluate("texts('.job li')")]
     kept_names = visitor.page.evaluate("coded => JSON.parse(coded).map(name => new File([], name).name)", coded(names))
     refused = "this kind of file is not read; these are: .txt .md .html .htm .json .jsonl"

@@ -1,6 +1,5 @@
 """Files that are sent: under which name they are kept, and how they become articles."""
 
-import asyncio
 import errno
 import os
 import threading
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from running import run
 
 from index.catalog import Catalog
 from index.home import locked
@@ -32,7 +32,7 @@ async def parts(*chunks: bytes) -> AsyncIterator[bytes]:
 
 
 def send(uploads: Uploads, name: str, text: str) -> str:
-    return asyncio.run(uploads.receive(name, parts(text.encode())))
+    return run(uploads.receive(name, parts(text.encode())))
 
 
 def finished(uploads: Uploads, job: str) -> UploadProgress:
@@ -221,7 +221,7 @@ def test_a_file_that_is_too_large_leaves_nothing(uploads: Uploads, announced: in
             yield b"x" * 100
 
     with pytest.raises(UploadError, match=r"larger than 0\.001 MB, .*\[serve\] upload_mb") as refused:
-        asyncio.run(uploads.receive("eel.txt", chunks(), announced))
+        run(uploads.receive("eel.txt", chunks(), announced))
     assert refused.value.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     assert len(read) == (0 if announced else 11)  # and not a byte more is taken than shows it
     assert not uploads.folder.exists() or not any(uploads.folder.iterdir())
@@ -233,7 +233,7 @@ def test_a_file_that_breaks_off_leaves_nothing(uploads: Uploads) -> None:
         raise ConnectionResetError
 
     with pytest.raises(UploadError, match=r"eel\.txt: can't be kept"):
-        asyncio.run(uploads.receive("eel.txt", chunks()))
+        run(uploads.receive("eel.txt", chunks()))
     assert list(uploads.folder.iterdir()) == []
 
 
