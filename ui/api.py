@@ -2,13 +2,13 @@
 
 import logging
 from dataclasses import asdict
-from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import DatasetError, DatelineError, QuestionError
+from qa import questions
 from qa.evaluation.dataset import Broken, each_line
-from qa.evaluation.lines import Fault, fault, items, parse, text, typed
+from qa.evaluation.lines import Fault, items, parse, text, typed
 from qa.types import Answer, Filters, Question
 from ui.guard import HEALTH, STRANGER, UNFORESEEN, UPLOADS
 from ui.uploads import UploadError, Uploads
@@ -128,23 +128,7 @@ def _filters(value: object) -> Filters:
         return Filters()
     table = typed(value, dict, "filters", '{"publishers": [], "since": "YYYY-MM-DD", "until": "YYYY-MM-DD"}')
     publishers = tuple(text(name, "a publisher of filters") for name in items(table, "publishers"))
-    since, until = _day(table, "since"), _day(table, "until")
-    if since and until and since > until:
-        raise Fault(f"since is {since}, later than until, {until}; expected the earlier day first")
-    return Filters(publishers, since, until)
-
-
-def _day(table: dict[str, Any], key: str) -> date | None:
-    value = table.get(key)
-    if value is None:
-        return None
-    try:
-        day = date.fromisoformat(value)
-    except (TypeError, ValueError):
-        day = None
-    if day is None or day.isoformat() != value:  # Python reads other ISO forms too: "20220616", "2022-W24-4"
-        raise fault(key, value, 'a day as "YYYY-MM-DD"')
-    return day
+    return questions.filters(publishers, table.get("since"), table.get("until"))
 
 
 def _refused(status: int, error: DatelineError) -> "JSONResponse":

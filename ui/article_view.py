@@ -26,7 +26,6 @@ class Card:
     origin: str
     title: str
     sure: str = ""
-    excerpt: str = ""
     current: bool = False
 
 
@@ -120,7 +119,6 @@ def passage_cards(turn: int, nearest: Sequence[NearPassage], current: int) -> tu
             "",
             near.origin,
             near.title,
-            excerpt=near.excerpt,
             current=near.number == current,
         )
         for near in nearest

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from urllib.parse import urlencode
 
 from index.errors import QuestionError
-from index.types import Filters
 from qa import questions
 from qa.types import Answer, Question
 
@@ -32,14 +30,12 @@ def question_of_link(params: Mapping[str, Sequence[str]]) -> tuple[Question, str
 
     Raises `QuestionError` for a link that `permalink` can't have made; parameters that it doesn't know are let be.
     """
-    since, until = _day(params, "since"), _day(params, "until")
-    if since and until and since > until:
-        raise QuestionError(f"the link wants articles from {since} on, but only to {until}; change one of the days")
+    limits = questions.filters(_publishers(params), _one(params, "since"), _one(params, "until"))
     fingerprint = _one(params, "index")
     if fingerprint and not re.fullmatch("[0-9a-f]{1,64}", fingerprint):
         raise QuestionError("the link names no index that there can be; copy the whole link again")
     text = questions.clean(_one(params, "q"))
-    return Question(text, Filters(_publishers(params), since, until), as_of=_day(params, "as_of")), fingerprint or None
+    return Question(text, limits, as_of=questions.day("as_of", _one(params, "as_of"))), fingerprint or None
 
 
 def _publishers(params: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -48,17 +44,6 @@ def _publishers(params: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
         raise QuestionError(f"the link names more than {MAX_PUBLISHERS} publishers, or one at too great a length")
     # Half a character is in no publisher's name, and no store can look for it.
     return tuple(name.encode("utf-8", "replace").decode("utf-8") for name in names if name.strip())
-
-
-def _day(params: Mapping[str, Sequence[str]], name: str) -> date | None:
-    value = _one(params, name)
-    try:
-        day = date.fromisoformat(value) if value else None
-    except ValueError:
-        day = None
-    if value and (day is None or day.isoformat() != value):
-        raise QuestionError(f"{name} in the link is no day; write it as 2024-03-04")
-    return day
 
 
 def _one(params: Mapping[str, Sequence[str]], name: str) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
 
 from index.errors import QuestionError
 from index.types import Filters
+from qa import questions
 from qa.questions import MAX_CHARS
 from qa.restoring import answer_from_json
 from qa.types import Answer, Question, Turn
@@ -37,7 +37,7 @@ class Asked:
 def asked(data: Sent) -> Asked:
     """Return what is asked; `QuestionError` for anything that can't be."""
     past = () if data.get("as_typed") else _history(data)
-    day = _day(_table(data, "filters"), "as_of")
+    day = questions.day("as_of", _table(data, "filters").get("as_of"))
     return Asked(
         Question(text(data, "question", MAX_CHARS + 1), filters(data), as_of=day, history=past),
         number(data, "turn"),
@@ -85,10 +85,7 @@ def filters(data: Sent) -> Filters:
     """Return the filters of a request; `QuestionError` when no day can satisfy them."""
     given = _table(data, "filters")
     names = texts(given, "publishers", MAX_PUBLISHERS, 500) if given.get("publishers") else []
-    since, until = _day(given, "since"), _day(given, "until")
-    if since and until and since > until:
-        raise QuestionError(f"no day is from {since} and to {until}: remove one of the two filters")
-    return Filters(tuple(names), since, until)
+    return questions.filters(names, given.get("since"), given.get("until"))
 
 
 def text(data: Sent, key: str, most: int) -> str:
@@ -138,14 +135,6 @@ def _tables(data: Sent, key: str, most: int) -> list[Sent]:
 def _history(data: Sent) -> tuple[Turn, ...]:
     turns = _tables(data, "history", MAX_HISTORY)
     return tuple(Turn(text(one, "question", MAX_CHARS), text(one, "answer", MAX_ANSWER_CHARS)) for one in turns)
-
-
-def _day(data: Sent, key: str) -> date | None:
-    value = text(data, key, 40)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise QuestionError(f"{value!r} is not a day: give it as 2024-03-31") from error
 
 
 def _whole(value: str) -> str:

@@ -1,10 +1,13 @@
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuestionError
+from index.types import Filters
+from qa import questions
 from qa.questions import MAX_CHARS, clean
 
 
@@ -56,3 +59,22 @@ def test_no_text_brings_in_what_a_store_or_terminal_cannot_hold(typed: str) -> N
     assert asked == " ".join(asked.split())
     assert not any(unicodedata.category(char) == "Cc" for char in asked)
     assert clean(asked) == asked
+
+
+@pytest.mark.parametrize(("value", "found"), [(None, None), ("", None), ("2024-02-29", date(2024, 2, 29))])
+def test_days(value: object, found: date | None) -> None:
+    assert questions.day("since", value) == found
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-02-30", "20240229", "2024-W24-4", "29/2/2024", "٢٠٢٤-01-01", 20240229, [], True]
+)
+def test_what_is_no_day_is_named(value: object) -> None:
+    with pytest.raises(QuestionError, match=r"since is no day: .*write it as 2024-03-31"):
+        questions.day("since", value)
+
+
+def test_filters_that_no_day_can_fit() -> None:
+    assert questions.filters(["A"], "2024-03-01", "2024-03-01") == Filters(("A",), date(2024, 3, 1), date(2024, 3, 1))
+    with pytest.raises(QuestionError, match="no day is from 2024-03-02 and to 2024-03-01:"):
+        questions.filters([], "2024-03-02", "2024-03-01")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from time import thread_time
 
 import pytest
-from fake_engine import ABSTAINED, BRIDGE, CLOSES, COSTS, MARKET, MOVED, REPLIES, cite
+from fake_engine import ABSTAINED, BRIDGE, CLOSES, COSTS, HOSTILE, MARKET, REPLIES, cite
 from html_reader import Reader
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,9 +130,9 @@ def test_cards_say_what_each_source_says() -> None:
 
 def test_cards_of_the_nearest_passages() -> None:
     cards = passage_cards(2, near_passages(Answer(Question("?"), **ABSTAINED)), 1)
-    assert [(card.name, card.excerpt, card.current) for card in cards] == [
-        ("span-2-p1", MOVED, True),
-        ("span-2-p2", "<h1>Dateline is closed</h1>", False),
+    assert [(card.name, card.title, card.current) for card in cards] == [
+        ("span-2-p1", MARKET.title, True),
+        ("span-2-p2", HOSTILE.title, False),
     ]
 
 

@@ -56,7 +56,7 @@ def test_asked_as_typed_has_no_history() -> None:
         pytest.param({"filters": [1]}, "a request must be an object", id="filters"),
         pytest.param({"filters": {"publishers": "A"}}, "publishers must be a list", id="publisher"),
         pytest.param({"filters": {"publishers": ["A"] * 51}}, "1 to 50 texts", id="publishers"),
-        pytest.param({"filters": {"since": "31/3/2024"}}, "'31/3/2024' is not a day", id="day"),
+        pytest.param({"filters": {"since": "31/3/2024"}}, "since is no day: '31/3/2024'", id="day"),
         pytest.param({"filters": {"since": "2024-03-02", "until": "2024-03-01"}}, "no day is from", id="days"),
         pytest.param({"history": [{}] * 11}, "history must be a list of at most 10", id="history"),
         pytest.param({"history": ["Who?"]}, "a request must be an object", id="turns"),

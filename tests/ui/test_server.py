@@ -193,10 +193,13 @@ def test_no_answer_is_an_answer(url: str) -> None:
         ({"question": "When?", "as_of": "yesterday"}, 'as_of is "yesterday"'),
         ({"question": "When?", "history": [1]}, "an entry of history is 1"),
         ({"question": "When?", "filters": []}, "filters is a list"),
-        ({"question": "When?", "filters": {"since": "20330101"}}, 'since is "20330101"'),
-        ({"question": "When?", "filters": {"until": 2033}}, "until is 2033"),
+        ({"question": "When?", "filters": {"since": "20330101"}}, "since is no day: '20330101'"),
+        ({"question": "When?", "filters": {"until": 2033}}, "until is no day: '2033'"),
         ({"question": "When?", "filters": {"publishers": [None]}}, "a publisher of filters is missing"),
-        ({"question": "?", "filters": {"since": "2033-02-01", "until": "2033-01-01"}}, "later than until"),
+        (
+            {"question": "?", "filters": {"since": "2033-02-01", "until": "2033-01-01"}},
+            "no day is from 2033-02-01 and to 2033-01-01",
+        ),
     ],
 )
 def test_what_is_no_question_is_one_clear_line(url: str, body: object, said: str) -> None:
