@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.tokens import TokenCounter
 from index.types import Article, Chunk, Span, chunk_id
+from index.word_pieces import TokenCounter
 
 # A title is context, not content: at most this part of the model's window goes to it.
 TITLE_SHARE = 0.25

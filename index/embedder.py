@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.config import EmbedderSettings
 from index.errors import ModelError
-from index.tokens import TokenCounter
+from index.word_pieces import TokenCounter
 
 if TYPE_CHECKING:
     import numpy as np

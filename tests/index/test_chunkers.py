@@ -11,8 +11,8 @@ from index.chunkers import SentenceChunker, embedded_text
 from index.config import EmbedderSettings
 from index.embedder import model_folder, open_counter
 from index.sentences import sentence_spans
-from index.tokens import TokenCounter
 from index.types import Article, Chunk, Span
+from index.word_pieces import TokenCounter
 
 WINDOW = 256
 # Nothing in the vocabulary begins like this: every letter or two is a word piece of its own.
