@@ -34,9 +34,9 @@ from qa.answerers.reading import READ, ReadingAnswerer, quote_of
 from qa.answerers.reading_features import FEATURES, reading_features
 from qa.config import AnswerSettings, Config, RetrievalSettings
 from qa.engine import Engine, build_settings
-from qa.evaluation.metrics.calibration import expected_calibration_error
-from qa.evaluation.metrics.exact_match import normalise
-from qa.evaluation.metrics.token_f1 import token_f1
+from qa.evaluation.metrics.answers import token_f1
+from qa.evaluation.metrics.confidence import expected_calibration_error
+from qa.normalise import normalise
 from qa.reader.runtime import WEIGHTS, Reader
 from qa.reader.training.rows import is_dev
 from qa.reader.training.scoring import auroc

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.evaluation.metrics.token_f1 import token_f1
+from qa.evaluation.metrics.answers import token_f1
 from qa.evaluation.statistics import draws, interval, ratio
 from qa.followups import standalone
 from qa.followups.words import FUNCTION

@@ -18,11 +18,10 @@ from index.embedder import PACKAGED_MODEL, find_model
 from index.types import Article, Filters
 from qa.config import load_config
 from qa.engine import Engine
-from qa.evaluation.dataset import Pair, read_pairs
-from qa.evaluation.metrics.hit import hit_at
-from qa.evaluation.metrics.reciprocal_rank import reciprocal_rank
+from qa.evaluation.metrics.ranking import hit_at, reciprocal_rank
 from qa.evaluation.qrels import Judge
 from qa.evaluation.statistics import draws, interval, ratio
+from qa.pairs import Pair, read_pairs
 from qa.retrievers import RETRIEVERS, Retriever
 
 Ranker = Callable[[Pair], list[str]]

@@ -34,7 +34,7 @@ from visitors import Given, Manner, Notes, Visitor, alone, clients, facts
 
 from qa.config import load_config
 from qa.engine import Engine
-from qa.evaluation.dataset import Pair, read_pairs
+from qa.pairs import Pair, read_pairs
 from qa.types import Question
 
 ROOT = Path(__file__).parent.parent

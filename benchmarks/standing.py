@@ -22,7 +22,7 @@ import numpy as np
 from followups import cases
 from measure import machine, qa
 
-from qa.evaluation.metrics.token_f1 import token_f1
+from qa.evaluation.metrics.answers import token_f1
 from qa.evaluation.outputs.terminal import share
 from qa.evaluation.statistics import draws, interval, ratio
 from qa.reader.training.rows import is_dev

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from qa.config import load_config
 from qa.engine import Engine
-from qa.evaluation.dataset import read_pairs
+from qa.pairs import read_pairs
 from qa.types import Answer, Question
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import DatasetError, DatelineError, QuestionError
 from qa import questions
-from qa.evaluation.dataset import Broken, each_line
-from qa.evaluation.lines import Fault, items, parse, text, typed
+from qa.lines import Fault, items, parse, text, typed
+from qa.pairs import Broken, each_line
 from qa.types import Answer, Filters, Question
 from ui.guard import HEALTH, STRANGER, UNFORESEEN, UPLOADS
 from ui.uploads import UploadError, Uploads

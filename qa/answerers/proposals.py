@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.types import Span
-from qa.evaluation.metrics.exact_match import normalise
+from qa.normalise import normalise
 from qa.reader.runtime import Reading
 from qa.types import Passage
 

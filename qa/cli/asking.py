@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from qa.engine import Engine
-    from qa.evaluation.dataset import Broken, Pair
+    from qa.pairs import Broken, Pair
     from qa.types import Answer, Filters
 
 _CHAT_HELP = (
@@ -123,7 +123,7 @@ def _note_unknown_publishers(engine: "Engine", filters: "Filters") -> None:
 
 
 def _ask_batch(engine: "Engine", batch: str, filters: "Filters", as_of: "date | None") -> None:
-    from qa.evaluation.dataset import each_pair
+    from qa.pairs import each_pair
 
     failed = 0
     for item in each_pair("-" if batch == "-" else Path(batch)):
@@ -136,7 +136,7 @@ def _ask_batch(engine: "Engine", batch: str, filters: "Filters", as_of: "date | 
 
 
 def _batch_line(engine: "Engine", item: "Pair | Broken", filters: "Filters", as_of: "date | None") -> dict[str, Any]:
-    from qa.evaluation.dataset import Broken
+    from qa.pairs import Broken
 
     if isinstance(item, Broken):
         return {"id": item.given_id, "error": str(item.error)}

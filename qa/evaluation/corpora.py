@@ -14,7 +14,8 @@ from index.embedder import model_folder
 from index.home import IndexPaths
 from qa.config import Config
 from qa.engine import build_settings
-from qa.evaluation.dataset import Dataset, GivenArticle, Pair, Task
+from qa.evaluation.dataset import Dataset, GivenArticle, Task
+from qa.pairs import Pair
 
 FOLDER_NAME = ".evaluated"  # in a folder of outputs; nobody keeps an index of their own under that name
 # So many articles a file: a collection of millions is never held in memory.

@@ -11,7 +11,8 @@ from typing import Any
 import index
 import qa
 from qa.config import Config
-from qa.evaluation.dataset import Pair, Task
+from qa.evaluation.dataset import Task
+from qa.pairs import Pair
 
 # Scoring and printing change no answer.
 _NOT_ANSWERING = {"evaluation", "cli", "__pycache__"}

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from qa.evaluation.dataset import Pair
 from qa.evaluation.replies import Reply
 from qa.evaluation.systems import Asked
+from qa.pairs import Pair
 
 FILE_NAME = "journal.jsonl"
 # What a line holds beside the answer itself: how long it took, and a hash of all that it depends on.

@@ -7,15 +7,18 @@ from enum import StrEnum
 import numpy as np
 
 from qa.evaluation.dataset import Task
-from qa.evaluation.metrics import abstention, citations
-from qa.evaluation.metrics.contains_answer import contains_answer
-from qa.evaluation.metrics.exact_match import exact_match
-from qa.evaluation.metrics.hit import hit_at
-from qa.evaluation.metrics.ndcg import ndcg_at
-from qa.evaluation.metrics.recall import recall_at, span_recall_at
-from qa.evaluation.metrics.reciprocal_rank import reciprocal_rank
-from qa.evaluation.metrics.share import Share
-from qa.evaluation.metrics.token_f1 import token_f1
+from qa.evaluation.metrics import Share
+from qa.evaluation.metrics.answers import (
+    abstention_f1,
+    abstention_precision,
+    abstention_recall,
+    contains_answer,
+    exact_match,
+    false_refusal,
+    token_f1,
+)
+from qa.evaluation.metrics.citations import citation_precision, citation_recall
+from qa.evaluation.metrics.ranking import hit_at, ndcg_at, recall_at, reciprocal_rank, span_recall_at
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.statistics import Estimate, Observed, at_percentile, calibration_error, ratio, risk_area
 
@@ -136,12 +139,12 @@ def _exactness(outcome: Outcome) -> Observation:
 def _citation_precision(outcome: Outcome) -> Observation:
     if outcome.right is None:
         return None
-    return citations.precision(outcome.reply.cited, outcome.judgement.needs, outcome.pair.answers)
+    return citation_precision(outcome.reply.cited, outcome.judgement.needs, outcome.pair.answers)
 
 
 def _citation_recall(outcome: Outcome) -> Observation:
     needs, answers = outcome.judgement.needs, outcome.pair.answers
-    return citations.recall(outcome.reply.cited, needs, answers) if needs or answers else None
+    return citation_recall(outcome.reply.cited, needs, answers) if needs or answers else None
 
 
 def _abstention(share: Callable[[bool, bool], Share]) -> Callable[[Outcome], Observation]:
@@ -177,7 +180,7 @@ def _latencies() -> list[Measure]:
     ]
 
 
-_REFUSALS = _abstention(abstention.false_refusal)
+_REFUSALS = _abstention(false_refusal)
 MEASURES = {
     measure.name: measure
     for measure in (
@@ -197,9 +200,9 @@ MEASURES = {
         Measure("citation_exactness", Group.CITATIONS, "Citations exact", _exactness),
         Measure("citation_precision", Group.CITATIONS, "Citation precision", _citation_precision),
         Measure("citation_recall", Group.CITATIONS, "Citation recall", _citation_recall),
-        Measure("abstention_precision", Group.ABSTENTION, "Abstention precision", _abstention(abstention.precision)),
-        Measure("abstention_recall", Group.ABSTENTION, "Abstention recall", _abstention(abstention.recall)),
-        Measure("abstention_f1", Group.ABSTENTION, "Abstention F1", _abstention(abstention.f1)),
+        Measure("abstention_precision", Group.ABSTENTION, "Abstention precision", _abstention(abstention_precision)),
+        Measure("abstention_recall", Group.ABSTENTION, "Abstention recall", _abstention(abstention_recall)),
+        Measure("abstention_f1", Group.ABSTENTION, "Abstention F1", _abstention(abstention_f1)),
         Measure("false_refusal_rate", Group.ABSTENTION, "False refusals", _REFUSALS, ratio, True),
         Measure("aurc", Group.CONFIDENCE, "Area under risk-coverage", _risk, risk_area, True),
         Measure("ece", Group.CONFIDENCE, "Expected calibration error", _sureness, calibration_error, True),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.evaluation.comparison import Gate
-from qa.evaluation.dataset import Pair
+from qa.pairs import Pair
 
 
 @dataclass(frozen=True, slots=True)

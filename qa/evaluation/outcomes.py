@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from qa.evaluation.dataset import Pair
-from qa.evaluation.metrics.contains_answer import contains_answer
-from qa.evaluation.metrics.exact_match import exact_match
+from qa.evaluation.metrics.answers import contains_answer, exact_match
 from qa.evaluation.qrels import Judgement
 from qa.evaluation.replies import Reply
+from qa.pairs import Pair
 
 
 @dataclass(frozen=True)  # without slots: `right` is asked for many times, and worked out once

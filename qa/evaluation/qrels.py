@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from index.catalog import Source
 from index.types import Article
-from qa.evaluation.dataset import Pair
+from qa.pairs import Pair
 
 FindArticle = Callable[[str], Article | None]
 

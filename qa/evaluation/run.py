@@ -15,7 +15,7 @@ from qa.config import Config
 from qa.evaluation import fingerprints
 from qa.evaluation.comparison import compare, differing, judge_gates
 from qa.evaluation.corpora import asked_config
-from qa.evaluation.dataset import Dataset, Pair, Task
+from qa.evaluation.dataset import Dataset, Task
 from qa.evaluation.formats import load_dataset
 from qa.evaluation.journal import FILE_NAME, keeping, read_kept, reuse
 from qa.evaluation.metrics.citations import is_exact
@@ -27,6 +27,7 @@ from qa.evaluation.replies import Reply
 from qa.evaluation.results import Result
 from qa.evaluation.summary import RunInfo, Summary, marks_of, summarise
 from qa.evaluation.systems import Asked, ask_all
+from qa.pairs import Pair
 
 log = logging.getLogger(__name__)
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from index.errors import DatasetError
 from qa.evaluation import fingerprints
-from qa.evaluation.dataset import Pair, Task
+from qa.evaluation.dataset import Task
 from qa.evaluation.measures import MEASURES, Group, applying
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.qrels import Stale
 from qa.evaluation.statistics import Counts, Observed, draws, interval
+from qa.pairs import Pair
 
 _DIGITS = 6  # a millionth is far below what any interval tells
 

@@ -17,7 +17,8 @@ from index.errors import DatelineError
 from index.types import Filters
 from qa.config import Config
 from qa.engine import Engine
-from qa.evaluation.dataset import Pair, Task
+from qa.evaluation.dataset import Task
+from qa.pairs import Pair
 from qa.types import Answer, Timings
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from index.embedder import PACKAGED_MODEL, find_model
-from qa.evaluation.metrics.exact_match import exact_match
-from qa.evaluation.metrics.token_f1 import token_f1
+from qa.evaluation.metrics.answers import exact_match, token_f1
 from qa.evaluation.statistics import Interval, draws, interval, ratio
 from qa.reader.runtime import Reader as ShippedReader
 from qa.reader.runtime import Reading

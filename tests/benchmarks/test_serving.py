@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from qa.engine import Engine
-from qa.evaluation.dataset import Pair
+from qa.pairs import Pair
 from qa.types import Answer, Question, Turn
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"

@@ -15,9 +15,9 @@ from index.ledger import Ledger
 from qa import feedback
 from qa.config import load_config
 from qa.engine import Engine
-from qa.evaluation.dataset import read_pairs
 from qa.feedback import REASONS, Feedback, Reason
 from qa.feedback_pairs import FILTERED, NO_RIGHT_ANSWER, to_pairs
+from qa.pairs import read_pairs
 from qa.restoring import answer_to_json
 from qa.types import Answer, Citation, Filters, Question
 

@@ -8,7 +8,7 @@ from qa.evaluation.dataset import Dataset
 from qa.evaluation.formats.beir import corpus_file, load_beir
 from qa.evaluation.formats.pairs import load_pairs
 from qa.evaluation.formats.squad import is_document, load_squad
-from qa.evaluation.lines import Fault, open_lines, parse
+from qa.lines import Fault, open_lines, parse
 
 Loader = Callable[[Path | str], Dataset]
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.errors import DatasetError
-from qa.evaluation.dataset import Dataset, EvidenceRef, GivenArticle, Pair, Task
-from qa.evaluation.lines import Fault, Ids, decode, each_row, fault, located, open_lines, required_id, text
+from qa.evaluation.dataset import Dataset, GivenArticle, Task
+from qa.lines import Fault, Ids, decode, each_row, fault, located, open_lines, required_id, text
+from qa.pairs import EvidenceRef, Pair
 
 _EXPECTED_FOLDER = "a folder with corpus.jsonl, queries.jsonl and qrels/test.tsv, each as it is or gzipped"
 _EXPECTED_ARTICLE = 'one JSON object per line, such as {"_id": "d1", "title": "…", "text": "…"}'

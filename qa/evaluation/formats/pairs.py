@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from qa.evaluation.dataset import Dataset, read_pairs
+from qa.evaluation.dataset import Dataset
+from qa.pairs import read_pairs
 
 
 def load_pairs(source: Path | str) -> Dataset:

@@ -10,21 +10,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from index.errors import DatasetError
-from qa.evaluation.dataset import Dataset, EvidenceRef, GivenArticle, Pair, Task
-from qa.evaluation.lines import (
-    Fault,
-    Ids,
-    Row,
-    each_row,
-    fault,
-    flag,
-    items,
-    located,
-    required_id,
-    source_name,
-    text,
-    typed,
-)
+from qa.evaluation.dataset import Dataset, GivenArticle, Task
+from qa.lines import Fault, Ids, Row, each_row, fault, flag, items, located, required_id, source_name, text, typed
+from qa.pairs import EvidenceRef, Pair
 
 _EXPECTED_ROW = (
     'one JSON object per line, such as {"id": "1", "question": "…", "context": "…", "answers": [{"text": "…"}]}'

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.types import Article
-from qa.evaluation.metrics.contains_answer import contains_answer
-from qa.evaluation.metrics.share import Share
+from qa.evaluation.metrics import Share
+from qa.evaluation.metrics.answers import contains_answer
 from qa.evaluation.qrels import Need, Place
 
 
@@ -30,7 +30,7 @@ def supports(cited: Quoted, needs: Sequence[Need], answers: Sequence[str]) -> bo
     return any(need.met_by(cited.place) for need in needs) or contains_answer([cited.quote], answers)
 
 
-def precision(cited: Sequence[Quoted], needs: Sequence[Need], answers: Sequence[str]) -> Share:
+def citation_precision(cited: Sequence[Quoted], needs: Sequence[Need], answers: Sequence[str]) -> Share:
     """Of the citations, those that support the answer; where nothing answers the question, none does.
 
     After the citation precision of Gao et al. 2023, "Enabling Large Language Models to Generate Text with
@@ -39,7 +39,7 @@ def precision(cited: Sequence[Quoted], needs: Sequence[Need], answers: Sequence[
     return Share(sum(supports(each, needs, answers) for each in cited), len(cited))
 
 
-def recall(cited: Sequence[Quoted], needs: Sequence[Need], answers: Sequence[str]) -> float:
+def citation_recall(cited: Sequence[Quoted], needs: Sequence[Need], answers: Sequence[str]) -> float:
     """Return the share of the gold evidence that is cited, 0 to 1; without marked evidence, whether an answer is.
 
     Evidence that holds a gold answer counts as cited, too, when another quote holds one: the same fact, reported

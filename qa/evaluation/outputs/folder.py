@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qa.evaluation.journal import write_whole
 from qa.evaluation.measures import MEASURES, Observation
-from qa.evaluation.metrics.share import Share
+from qa.evaluation.metrics import Share
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.outputs.html import write_html
 from qa.evaluation.outputs.junit import write_junit

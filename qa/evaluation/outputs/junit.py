@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from qa.evaluation.comparison import GateResult
 from qa.evaluation.dataset import Task
 from qa.evaluation.journal import write_whole
-from qa.evaluation.metrics.hit import hit_at
+from qa.evaluation.metrics.ranking import hit_at
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.outputs.terminal import gate_lines
 from qa.evaluation.results import Result

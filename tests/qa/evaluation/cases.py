@@ -5,13 +5,14 @@ from typing import Any
 
 from index.types import Article
 from qa.config import Config
-from qa.evaluation.dataset import EvidenceRef, Pair, Task
+from qa.evaluation.dataset import Task
 from qa.evaluation.metrics.citations import is_exact
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.qrels import Judge, Place, Source
 from qa.evaluation.replies import Reply
 from qa.evaluation.summary import RunInfo
 from qa.evaluation.systems import Asked
+from qa.pairs import EvidenceRef, Pair
 
 FLOOD = Article("a1", "The flood cost $3.2 million. Ann Lee won.", "Flood", "/n/flood/day1.txt")
 SQUID = Article(

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.types import Article
 from qa.evaluation.comparison import Comparison, Flip, Gate, GateResult, compare
-from qa.evaluation.dataset import Pair, Task
+from qa.evaluation.dataset import Task
 from qa.evaluation.metrics.citations import is_exact
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.outputs.html.questions import QuestionView
@@ -19,6 +19,7 @@ from qa.evaluation.qrels import Judgement, Need, Place, Stale
 from qa.evaluation.replies import Reply
 from qa.evaluation.results import Result
 from qa.evaluation.summary import RunInfo, summarise
+from qa.pairs import Pair
 from qa.types import Turn
 
 FLOOD = "The river rose on Monday. The flood cost $3.2 million, the mayor said. Ann Lee led the repairs."

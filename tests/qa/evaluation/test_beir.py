@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import DatasetError
-from qa.evaluation.dataset import EvidenceRef, GivenArticle, Pair, Task
+from qa.evaluation.dataset import GivenArticle, Task
 from qa.evaluation.formats.beir import Corpus, load_beir
+from qa.pairs import EvidenceRef, Pair
 
 CORPUS = [
     {"_id": "d1", "title": "Race", "text": "Ann won."},

@@ -8,9 +8,9 @@ from cases import FLOOD, INFO, cite, outcome, record
 
 from index.errors import DatasetError
 from qa.evaluation.comparison import Flip, Gate, compare, differing, judge_gates, parse_gate
-from qa.evaluation.dataset import EvidenceRef, Pair
 from qa.evaluation.outputs.terminal import gate_lines
 from qa.evaluation.summary import RunInfo, Summary, marks_of, summarise
+from qa.pairs import EvidenceRef, Pair
 
 PAIRS = [Pair(f"q{at}", "Q?", ("Ann Lee",), evidence=(EvidenceRef("a1"),)) for at in range(200)]
 FILLERS = [f"x{at}" for at in range(9)]

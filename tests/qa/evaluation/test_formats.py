@@ -10,9 +10,10 @@ from types import SimpleNamespace
 import pytest
 
 from index.errors import DatasetError
-from qa.evaluation.dataset import Dataset, Pair, Task
+from qa.evaluation.dataset import Dataset, Task
 from qa.evaluation.formats import FORMATS, detect, load_dataset
 from qa.evaluation.formats.pairs import load_pairs
+from qa.pairs import Pair
 
 PAIR = b'{"question": "Q?"}\n'
 ROW = b'{"id": "r", "question": "Q?", "context": "Ann won.", "answers": [{"text": "Ann", "start": 0}]}\n'

@@ -22,13 +22,14 @@ from html_runs import (
 )
 
 from qa.evaluation.comparison import Comparison, Difference, Flip, Gate, GateResult
-from qa.evaluation.dataset import Pair, Task
+from qa.evaluation.dataset import Task
 from qa.evaluation.outputs.html import render
 from qa.evaluation.outputs.html.charts import Scale, nice_ceiling, nice_step, steps
 from qa.evaluation.outputs.html.formats import amount, between, change, day, file_name, legible, percent, web_address
 from qa.evaluation.outputs.html.views import page
 from qa.evaluation.qrels import Stale
 from qa.evaluation.statistics import Interval
+from qa.pairs import Pair
 
 
 def test_the_headline_says_how_it_went() -> None:

@@ -26,10 +26,10 @@ from html_runs import (
     whole,
 )
 
-from qa.evaluation.dataset import Pair
 from qa.evaluation.outputs.html import render
 from qa.evaluation.outputs.html.excerpts import Piece, Tone, excerpt, find_answers
 from qa.evaluation.outputs.html.views import page
+from qa.pairs import Pair
 from qa.types import Turn
 
 

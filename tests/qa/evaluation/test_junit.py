@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluation.comparison import Difference, Gate, GateResult
-from qa.evaluation.dataset import EvidenceRef, Pair, Task
+from qa.evaluation.dataset import Task
 from qa.evaluation.metrics.citations import Quoted
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.outputs.junit import write_junit
@@ -18,6 +18,7 @@ from qa.evaluation.replies import Reply
 from qa.evaluation.results import Result
 from qa.evaluation.statistics import Interval
 from qa.evaluation.summary import Figure, RunInfo, Summary
+from qa.pairs import EvidenceRef, Pair
 
 PAIR = Pair("q1", "Who won?", ("Ann", "Ann Lee"))
 FIND = Pair("f1", "Who won?", evidence=(EvidenceRef("d1"),))

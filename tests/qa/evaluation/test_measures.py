@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 from cases import INFO, OTTERS, PAIRS, RECORDS, cite, outcome, outcomes, record
 
-from qa.evaluation.dataset import EvidenceRef, Pair, Task
+from qa.evaluation.dataset import Task
 from qa.evaluation.measures import MEASURES, STAGES
 from qa.evaluation.qrels import Place
 from qa.evaluation.summary import RunInfo, summarise
+from qa.pairs import EvidenceRef, Pair
 
 CONTRACT = (
     "hit@1 hit@3 hit@5 hit@10 mrr@10 ndcg@10 recall@10 em f1 has_answer_em has_answer_f1 no_answer_accuracy"

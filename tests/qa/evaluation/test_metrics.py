@@ -10,18 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Article
-from qa.evaluation.metrics import abstention, citations
-from qa.evaluation.metrics.calibration import (
+from qa.evaluation.metrics import Share
+from qa.evaluation.metrics.answers import abstention_f1, abstention_precision, abstention_recall, false_refusal
+from qa.evaluation.metrics.citations import Quoted, citation_precision, citation_recall, is_exact
+from qa.evaluation.metrics.confidence import (
     Bin,
+    Point,
+    aurc,
+    aurcs,
     expected_calibration_error,
     expected_calibration_errors,
     reliability,
+    risk_coverage,
 )
-from qa.evaluation.metrics.citations import Quoted, is_exact
-from qa.evaluation.metrics.percentile import percentile, percentiles
-from qa.evaluation.metrics.risk_coverage import Point, aurc, aurcs, risk_coverage
-from qa.evaluation.metrics.share import Share
 from qa.evaluation.qrels import Need, Place
+from qa.evaluation.statistics import percentile, percentiles
 
 verdicts = st.lists(st.tuples(st.sampled_from([0, 0.05, 0.3, 0.5, 0.95, 1]), st.booleans()), min_size=1, max_size=6)
 
@@ -79,14 +82,14 @@ CITED = quoted(("a", 0, "Ann won"), ("b", 5, "Bob came second"))
 def test_citation_precision_and_recall(
     cited: list[Quoted], needs: list[Need], answers: list[str], precision: Share, recall: float
 ) -> None:
-    assert citations.precision(cited, needs, answers) == precision
-    assert citations.recall(cited, needs, answers) == recall
+    assert citation_precision(cited, needs, answers) == precision
+    assert citation_recall(cited, needs, answers) == recall
 
 
 def test_what_nothing_answers_is_not_supported_and_has_nothing_to_recall() -> None:
-    assert citations.precision(CITED, [], []) == Share(0, 2)
+    assert citation_precision(CITED, [], []) == Share(0, 2)
     with pytest.raises(ValueError, match="nothing to recall"):
-        citations.recall(CITED, [], [])
+        citation_recall(CITED, [], [])
 
 
 def total(shares: Sequence[Share]) -> float | None:
@@ -117,14 +120,14 @@ def test_abstention(
     refused: float | None,
 ) -> None:
     said = [(a == "1", u == "1") for a, u in zip(abstained, unanswerable, strict=True)]
-    measures = (abstention.precision, abstention.recall, abstention.f1, abstention.false_refusal)
+    measures = (abstention_precision, abstention_recall, abstention_f1, false_refusal)
     assert [total([measure(*each) for each in said]) for measure in measures] == [precision, recall, f1, refused]
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans())))
 def test_abstention_f1_is_the_harmonic_mean(said: list[tuple[bool, bool]]) -> None:
     p, r, f1 = (
-        total([measure(*each) for each in said]) for measure in (abstention.precision, abstention.recall, abstention.f1)
+        total([measure(*each) for each in said]) for measure in (abstention_precision, abstention_recall, abstention_f1)
     )
     if p and r:
         assert f1 == pytest.approx(2 * p * r / (p + r))

@@ -2,8 +2,8 @@ import pytest
 from cases import ARTICLES, FLOOD, SQUID, judge_of
 
 from index.types import Article
-from qa.evaluation.dataset import EvidenceRef, Pair
 from qa.evaluation.qrels import Judgement, Need, Place
+from qa.pairs import EvidenceRef, Pair
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation.metrics.hit import hit_at
-from qa.evaluation.metrics.ndcg import ndcg_at
-from qa.evaluation.metrics.recall import recall_at, span_recall_at
-from qa.evaluation.metrics.reciprocal_rank import reciprocal_rank
+from qa.evaluation.metrics.ranking import hit_at, ndcg_at, recall_at, reciprocal_rank, span_recall_at
 from qa.evaluation.qrels import Need, Place
 
 articles = st.sampled_from("abcdefghijklmno")

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from index.errors import DatasetError
-from qa.evaluation.dataset import Dataset, EvidenceRef, Pair, Task
+from qa.evaluation.dataset import Dataset, Task
 from qa.evaluation.formats.squad import load_squad
+from qa.pairs import EvidenceRef, Pair
 
 CONTEXT = "Ann  won in May. Bob was\nsecond."
 Table = dict[str, Any]

@@ -11,18 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ir_measures import RR, Measure, R, Success, nDCG
 
-from qa.evaluation.dataset import Pair, Task
+from qa.evaluation.dataset import Task
 from qa.evaluation.measures import MEASURES
-from qa.evaluation.metrics.hit import hit_at
-from qa.evaluation.metrics.ndcg import ndcg_at
-from qa.evaluation.metrics.recall import recall_at
-from qa.evaluation.metrics.reciprocal_rank import reciprocal_rank
+from qa.evaluation.metrics.ranking import hit_at, ndcg_at, recall_at, reciprocal_rank
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.outputs.trec import write_trec
 from qa.evaluation.qrels import Judgement, Place
 from qa.evaluation.replies import Reply
 from qa.evaluation.results import Result
 from qa.evaluation.summary import RunInfo, Summary
+from qa.pairs import Pair
 
 Score = Callable[[Sequence[str], Mapping[str, int]], float]
 OURS: dict[str, tuple[Measure, Score]] = {

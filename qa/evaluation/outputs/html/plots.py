@@ -5,9 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from qa.evaluation.metrics.calibration import Bin, reliability
-from qa.evaluation.metrics.percentile import percentile
-from qa.evaluation.metrics.risk_coverage import Point, risk_coverage
+from qa.evaluation.metrics.confidence import Bin, Point, reliability, risk_coverage
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.outputs.html.charts import (
     BOTTOM,
@@ -26,6 +24,7 @@ from qa.evaluation.outputs.html.charts import (
     upward,
 )
 from qa.evaluation.outputs.html.formats import count, milliseconds, percent
+from qa.evaluation.statistics import percentile
 
 _MOST_POINTS = 400  # more than a curve of 300 pixels can show
 _SETTLED = 0.05  # the first few answers make the risk jump: one wrong of one is 100 %

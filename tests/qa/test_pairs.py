@@ -13,14 +13,7 @@ from hypothesis import strategies as st
 
 from index.errors import DatasetError
 from index.types import Filters
-from qa.evaluation.dataset import (
-    Broken,
-    EvidenceRef,
-    Pair,
-    each_line,
-    each_pair,
-    read_pairs,
-)
+from qa.pairs import Broken, EvidenceRef, Pair, each_line, each_pair, read_pairs
 from qa.types import Question, Turn
 
 FULL = {
