@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.english.words import FUNCTION
 from qa.evaluation.metrics.answers import token_f1
 from qa.evaluation.statistics import draws, interval, ratio
 from qa.followups import standalone
-from qa.followups.words import FUNCTION
 from qa.types import Turn
 
 

@@ -128,7 +128,7 @@ def _filters(value: object) -> Filters:
         return Filters()
     table = typed(value, dict, "filters", '{"publishers": [], "since": "YYYY-MM-DD", "until": "YYYY-MM-DD"}')
     publishers = tuple(text(name, "a publisher of filters") for name in items(table, "publishers"))
-    return questions.filters(publishers, table.get("since"), table.get("until"))
+    return questions.read_filters(publishers, table.get("since"), table.get("until"))
 
 
 def _refused(status: int, error: DatelineError) -> "JSONResponse":

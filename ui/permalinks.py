@@ -30,12 +30,12 @@ def question_of_link(params: Mapping[str, Sequence[str]]) -> tuple[Question, str
 
     Raises `QuestionError` for a link that `permalink` can't have made; parameters that it doesn't know are let be.
     """
-    limits = questions.filters(_publishers(params), _one(params, "since"), _one(params, "until"))
+    limits = questions.read_filters(_publishers(params), _one(params, "since"), _one(params, "until"))
     fingerprint = _one(params, "index")
     if fingerprint and not re.fullmatch("[0-9a-f]{1,64}", fingerprint):
         raise QuestionError("the link names no index that there can be; copy the whole link again")
     text = questions.clean(_one(params, "q"))
-    return Question(text, limits, as_of=questions.day("as_of", _one(params, "as_of"))), fingerprint or None
+    return Question(text, limits, as_of=questions.read_day("as_of", _one(params, "as_of"))), fingerprint or None
 
 
 def _publishers(params: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

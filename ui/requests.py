@@ -37,7 +37,7 @@ class Asked:
 def asked(data: Sent) -> Asked:
     """Return what is asked; `QuestionError` for anything that can't be."""
     past = () if data.get("as_typed") else _history(data)
-    day = questions.day("as_of", _table(data, "filters").get("as_of"))
+    day = questions.read_day("as_of", _table(data, "filters").get("as_of"))
     return Asked(
         Question(text(data, "question", MAX_CHARS + 1), filters(data), as_of=day, history=past),
         number(data, "turn"),
@@ -85,7 +85,7 @@ def filters(data: Sent) -> Filters:
     """Return the filters of a request; `QuestionError` when no day can satisfy them."""
     given = _table(data, "filters")
     names = texts(given, "publishers", MAX_PUBLISHERS, 500) if given.get("publishers") else []
-    return questions.filters(names, given.get("since"), given.get("until"))
+    return questions.read_filters(names, given.get("since"), given.get("until"))
 
 
 def text(data: Sent, key: str, most: int) -> str:

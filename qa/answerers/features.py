@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import StoreError
 from index.stores import Stores
-from qa.expectations import Kind, expected, names, offers
+from qa.english.kinds import Kind, expected, names, offers
 
 if TYPE_CHECKING:
     import numpy as np

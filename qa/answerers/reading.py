@@ -9,10 +9,10 @@ from index.stores import Stores
 from qa.answerers import Finding
 from qa.answerers.abstaining import reason
 from qa.answerers.features import Vocabulary, share, tell_the_same, vocabulary_of
-from qa.answerers.polarity import asks_yes_or_no, polarity
 from qa.answerers.proposals import Mention, Proposal, propose
 from qa.answerers.reading_features import probability, reading_features
 from qa.config import AnswerSettings
+from qa.english.polarity import asks_yes_or_no, polarity
 from qa.reader.runtime import Reader, Reading
 from qa.types import Evidence, Passage, Question
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from qa.answerers.features import Vocabulary, part, share
 from qa.answerers.proposals import Proposal
-from qa.expectations import names
+from qa.english.kinds import names
 from qa.reader.runtime import Reading
 from qa.types import Passage
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from qa.answerers.abstaining import NO_ANSWER
-from qa.followups import words
+from qa.english import words
 from qa.followups.antecedents import Spoken
 from qa.followups.dependence import has_object, needs_topic
 from qa.followups.ellipsis import complete, is_fragment

@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from qa.expectations import Kind, expected
-from qa.followups import words
+from qa.english import words
+from qa.english.kinds import Kind, expected
+from qa.english.tokens import tokens
 from qa.followups.mentions import Mention, mentions
-from qa.followups.tokens import tokens
 from qa.types import Turn
 
 _ASKS_WHICH = re.compile(rf"(?:which|what) (?!(?:{'|'.join(words.AUXILIARIES)})\b)", re.IGNORECASE)

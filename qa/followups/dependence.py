@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from qa.followups import words
-from qa.followups.tokens import CONTENT, NATION, Token, opens_with_name, tokens
+from qa.english import words
+from qa.english.tokens import CONTENT, NATION, Token, opens_with_name, tokens
 
 # What a question must have to stand alone. A name is enough, and so are three words that carry meaning. Not fitted: a
 # logistic model of such signs tells the dependent questions of benchmarks/followups.py from the others with an area

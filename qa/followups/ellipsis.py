@@ -2,11 +2,11 @@
 
 import re
 
-from qa.followups import words
+from qa.english import words
+from qa.english.tokens import tokens
 from qa.followups.antecedents import Spoken
 from qa.followups.mentions import Mention, mentions
 from qa.followups.phrases import phrases
-from qa.followups.tokens import tokens
 
 # A phrase that takes another's place has so many words at the most.
 MAX_WORDS = 4

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.followups import words
-from qa.followups.tokens import CACHED, NATION, SENTENCE_END, Token, tokens
+from qa.english import words
+from qa.english.tokens import CACHED, NATION, SENTENCE_END, Token, tokens
 
 _LED = r"D(?:[wqg0]|V(?=w))*"
 _NAME = rf"(?:{_LED})?N+(?:oD?N+)*"

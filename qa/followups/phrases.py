@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.followups import words
+from qa.english import words
 from qa.followups.mentions import Mention
 
 # What may stand between two noun phrases that are one: "the crash near Lyon", "the strike that killed Ana Silva".

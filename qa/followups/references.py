@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.followups import words
+from qa.english import words
+from qa.english.tokens import Token, opens_with_name, tokens
 from qa.followups.antecedents import Spoken, antecedent, fits, is_event
 from qa.followups.mentions import Mention, mentions
 from qa.followups.phrases import phrases
-from qa.followups.tokens import Token, opens_with_name, tokens
 
 # So many turns back a pronoun is looked up; beyond, people name things again.
 TURNS = 4

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from qa.followups import words
+from qa.english import words
+from qa.english.tokens import stems, tokens
 from qa.followups.antecedents import Spoken
 from qa.followups.phrases import Phrase, phrases
-from qa.followups.tokens import stems, tokens
 
 # Two phrases are enough to find the articles by; more would drown what is asked.
 MAX_PHRASES = 2

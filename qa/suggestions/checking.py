@@ -2,7 +2,7 @@
 
 import re
 
-from qa.expectations import Kind, expected, offers
+from qa.english.kinds import Kind, expected, offers
 from qa.suggestions.clauses import NAME
 from qa.suggestions.speakers import words_of
 from qa.suggestions.types import Sourced

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from qa.answerers.features import FEATURES, Candidate, Similarities, Vocabulary, features
-from qa.expectations import Kind
+from qa.english.kinds import Kind
 
 # In how many of 1,000 chunks each word stands; others stand in none.
 COUNTS = {"lock": 100, "opened": 400, "finch": 1}

@@ -15,10 +15,10 @@ from qa import engine as engine_module
 from qa.answerers import reading as module
 from qa.answerers.abstaining import reason
 from qa.answerers.extractive import ExtractiveAnswerer
-from qa.answerers.polarity import asks_yes_or_no, polarity
 from qa.answerers.reading import CLEAR, FIRST, READ, ReadingAnswerer
 from qa.config import AnswerSettings, load_config
 from qa.engine import Engine
+from qa.english.polarity import asks_yes_or_no, polarity
 from qa.reader.runtime import Found, Reader, Reading
 from qa.types import Filters, Passage, Question
 from tests.conftest import MakeCorpus

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from qa.english.kinds import expected
 from qa.evaluation.comparison import GateResult
 from qa.evaluation.dataset import Task
 from qa.evaluation.journal import write_whole
@@ -14,7 +15,6 @@ from qa.evaluation.outcomes import Outcome
 from qa.evaluation.outputs.terminal import gate_lines
 from qa.evaluation.results import Result
 from qa.evaluation.summary import Summary
-from qa.expectations import expected
 
 # All that XML 1.0 has no way to write (https://www.w3.org/TR/xml/#charsets), not even escaped.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from qa.english.kinds import expected
 from qa.evaluation.dataset import Task
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.outputs.html.formats import percent
 from qa.evaluation.results import Result
-from qa.expectations import expected
 
 NONE_NAMED = "none named"
 _COLUMNS = {

@@ -1,8 +1,7 @@
 """Yes, no, or neither: what a sentence says to a question that wants one of the two."""
 
 import re
-
-from qa.answerers.features import Analyze
+from collections.abc import Callable, Sequence
 
 _ASKS = re.compile(
     r"^(?:so |and |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"
@@ -29,7 +28,7 @@ def asks_yes_or_no(question: str) -> bool:
     return bool(_ASKS.search(question))
 
 
-def polarity(question: str, sentence: str, analyze: Analyze) -> str | None:
+def polarity(question: str, sentence: str, analyze: Callable[[str], Sequence[str]]) -> str | None:
     """Return "Yes" or "No" when the sentence says all that was asked, or plainly its opposite; else None."""
     _, _, rest = question.partition(" ")
     asked = set(analyze(rest))

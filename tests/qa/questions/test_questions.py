@@ -63,7 +63,7 @@ def test_no_text_brings_in_what_a_store_or_terminal_cannot_hold(typed: str) -> N
 
 @pytest.mark.parametrize(("value", "found"), [(None, None), ("", None), ("2024-02-29", date(2024, 2, 29))])
 def test_days(value: object, found: date | None) -> None:
-    assert questions.day("since", value) == found
+    assert questions.read_day("since", value) == found
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,12 @@ def test_days(value: object, found: date | None) -> None:
 )
 def test_what_is_no_day_is_named(value: object) -> None:
     with pytest.raises(QuestionError, match=r"since is no day: .*write it as 2024-03-31"):
-        questions.day("since", value)
+        questions.read_day("since", value)
 
 
 def test_filters_that_no_day_can_fit() -> None:
-    assert questions.filters(["A"], "2024-03-01", "2024-03-01") == Filters(("A",), date(2024, 3, 1), date(2024, 3, 1))
+    assert questions.read_filters(["A"], "2024-03-01", "2024-03-01") == Filters(
+        ("A",), date(2024, 3, 1), date(2024, 3, 1)
+    )
     with pytest.raises(QuestionError, match="no day is from 2024-03-02 and to 2024-03-01:"):
-        questions.filters([], "2024-03-02", "2024-03-01")
+        questions.read_filters([], "2024-03-02", "2024-03-01")

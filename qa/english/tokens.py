@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.followups import words
+from qa.english import words
 
 # Texts of so many are kept as read: a conversation is read anew with each of its questions.
 CACHED = 512

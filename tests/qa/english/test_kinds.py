@@ -1,6 +1,6 @@
 import pytest
 
-from qa.expectations import Kind, expected, names, offers
+from qa.english.kinds import Kind, expected, names, offers
 
 
 @pytest.mark.parametrize(
