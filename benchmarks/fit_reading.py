@@ -32,8 +32,8 @@ from index.config import IndexSettings
 from qa.answerers.proposals import Mention
 from qa.answerers.reading import READ, ReadingAnswerer, quote_of
 from qa.answerers.reading_features import FEATURES, reading_features
-from qa.config import AnswerSettings, Config, RetrievalSettings
-from qa.engine import Engine, build_settings
+from qa.config import AnswerSettings, Config, RetrievalSettings, build_settings
+from qa.engine import Engine
 from qa.evaluation.metrics.answers import token_f1
 from qa.evaluation.metrics.confidence import expected_calibration_error
 from qa.normalise import normalise

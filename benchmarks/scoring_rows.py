@@ -19,8 +19,8 @@ from index.config import IndexSettings
 from index.lexical import Lexical
 from index.stores import Stores
 from qa.answerers.extractive import ExtractiveAnswerer
-from qa.config import AnswerSettings, Config, RetrievalSettings
-from qa.engine import Engine, build_settings
+from qa.config import AnswerSettings, Config, RetrievalSettings, build_settings
+from qa.engine import Engine
 from qa.types import Question
 
 SEED = 13

@@ -18,6 +18,7 @@ from index.config import (
     read_table,
 )
 from index.errors import ConfigError
+from index.home import BuildSettings
 
 
 class RetrievalSettings(Table):
@@ -96,3 +97,8 @@ def load_config(file: Path | None = None, home: str | None = None) -> Config:
     if home is None:
         return config
     return config.model_copy(update={"index": config.index.model_copy(update={"home": home})})
+
+
+def build_settings(config: Config) -> BuildSettings:
+    """Return the part of the settings that indexing takes."""
+    return BuildSettings(config.index, config.chunks, config.embedder, config.vectors)

@@ -9,8 +9,7 @@ from index.embedder import model_folder
 from index.home import IndexPaths
 from index.types import Article, Chunk
 from index.verify import is_healthy
-from qa.config import Config
-from qa.engine import build_settings
+from qa.config import Config, build_settings
 
 
 def article_json(article: Article, chunks: Sequence[Chunk]) -> dict[str, Any]:

@@ -1,33 +1,30 @@
-"""The pipeline, top to bottom: question → hits → passages → evidence → verified answer."""
+"""An index opened for asking: the pipeline, and what guards it while others ask and index beside it."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from types import TracebackType
 from typing import Any, Self
 
-from index.catalog import Catalog, StoredChunk
+from index.catalog import Catalog
 from index.errors import CitationError, ModelError
-from index.home import BuildSettings
 from index.stores import Stores
 from index.titles import Titles, find_titles
 from index.types import Article
-from qa import citations, feedback, questions, suggestions
+from qa import feedback, suggestions
 from qa.answerers import Answerer
-from qa.answerers.abstaining import NO_ANSWER
 from qa.answerers.extractive import ExtractiveAnswerer
 from qa.answerers.reading import ReadingAnswerer
-from qa.config import AnswerSettings, Config, RetrievalSettings
+from qa.config import AnswerSettings, Config, RetrievalSettings, build_settings
 from qa.coverage import Coverage, Survey
 from qa.feedback import Feedback
-from qa.followups import standalone
+from qa.locks import FairLock
+from qa.pipeline import Pipeline, index_state
 from qa.reader.runtime import Reader
-from qa.rerankers import spread_articles
-from qa.retrievers import HybridRetriever, Retriever
-from qa.turns import Turns
-from qa.types import Answer, Hit, IndexState, Passage, Question, Timings
+from qa.retrievers import ArticleRetriever, ChunkRetriever, HybridRetriever, Retriever
+from qa.types import Answer, IndexState, Passage, Question
 
 log = logging.getLogger(__name__)
 
@@ -45,14 +42,18 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Asks one index. Parts can be exchanged: any `Retriever`, any `Answerer`."""
+    """Asks one index, from any number of threads. Parts can be exchanged: any `Retriever`, any `Answerer`.
+
+    >>> with Engine.open(load_config()) as engine:
+    ...     answer = engine.ask(Question("Who opened the eel fair?"))
+    """
 
     stores: Stores
     retriever: Retriever
     answerer: Answerer
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
     # One question at a time: each uses all cores, and the stores' caches are not made for two.
-    _turns: Turns = field(default_factory=Turns)
+    _lock: FairLock = field(default_factory=FairLock)
     _survey: Survey = field(default_factory=Survey)
 
     @classmethod
@@ -66,74 +67,56 @@ class Engine:
             config.retrieval,
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     def ask(self, question: Question, ticket: str = "") -> Answer:
         """Answer a question with proven citations, or abstain; by its ticket, one that waits can `leave`.
 
         Raises `QuestionError` for a question that can't be asked, `StoreError` for an index that can't be read.
         """
-        return self._answered(question, self.retriever.retrieve, self._turns.asked(ticket))
+        return self._answered(question, self.retriever, self._lock.held(ticket))
 
     def leave(self, ticket: str) -> None:
         """Take back a question that waits for its turn: its `ask` raises `LeftError`."""
-        self._turns.leave(ticket)
+        self._lock.leave(ticket)
 
     def ahead(self, ticket: str) -> int:
         """Return how many questions come before one that waits."""
-        return self._turns.ahead(ticket)
+        return self._lock.ahead(ticket)
 
     def read(self, question: Question, article_id: str) -> Answer:
         """Answer from one article alone, whatever a search would find; raises as `ask` does."""
-        return self._answered(question, lambda _: self._all_of(article_id), self._turns.asked())
+        return self._answered(question, ArticleRetriever(self.stores, article_id), self._lock.held())
 
     def find(self, question: Question) -> list[Passage]:
         """Return what is found for a question, best first, without reading it; raises as `ask` does."""
-        with self._turns.asked():
+        with self._lock.held():
             self.stores.renew()
-            hits = self.retriever.retrieve(replace(question, text=questions.clean(question.text)))
-            return self._passages(hits)
+            return self._pipeline(self.retriever).find(question)
 
     def _look(self, question: Question, chunk_id: str) -> Answer:
-        return self._answered(question, lambda _: [Hit(chunk_id, 1.0, 1)], self._turns.spare())
+        return self._answered(question, ChunkRetriever(chunk_id), self._lock.held_while_idle())
 
     def _try(self, question: Question) -> Answer:
-        return self._answered(question, self.retriever.retrieve, self._turns.spare())
+        return self._answered(question, self.retriever, self._lock.held_while_idle())
 
-    def _answered(
-        self, question: Question, retrieve: Callable[[Question], list[Hit]], turn: AbstractContextManager[None]
-    ) -> Answer:
-        asked = replace(question, text=questions.clean(question.text))
-        rewrite = standalone(asked.text, asked.history)
-        meant = replace(asked, text=rewrite or asked.text)
+    def _answered(self, question: Question, retriever: Retriever, turn: AbstractContextManager[None]) -> Answer:
+        pipeline = self._pipeline(retriever)
         with turn:
             self.stores.renew()
             try:
-                answer = self._answer(meant, retrieve)
+                return pipeline.answer(question)
             except CitationError:  # an article was replaced between being read and being cited
-                answer = self._answer(meant, retrieve)
-        return replace(answer, question=asked, interpreted_as=rewrite)
+                return pipeline.answer(question)
 
-    def _answer(self, asked: Question, retrieve: Callable[[Question], list[Hit]]) -> Answer:
-        started = perf_counter()
-        # Twice what is shown: enough for the first five to be spread over articles.
-        passages = self._passages(retrieve(asked)[: 2 * self.settings.passages])
-        retrieved = perf_counter()
-        finding = self.answerer.answer(asked, passages)
-        articles = self._articles([item.article_id for item in finding.evidence])
-        text, cited = citations.cite(finding.evidence, articles)
-        citations.verify(cited, articles)
-        done = perf_counter()
-        return Answer(
-            question=asked,
-            text=text or f"{NO_ANSWER} {finding.reason}".strip(),
-            abstained=not cited,
-            confidence=finding.confidence,
-            citations=cited,
-            passages=tuple(spread_articles(passages, self.settings.passages_per_article, self.settings.passages)),
-            short_answer=finding.short_answer,
-            answered_by=finding.answered_by,
-            index=self.state(),
-            timings=Timings((retrieved - started) * 1e3, (done - retrieved) * 1e3, (done - started) * 1e3),
-        )
+    def _pipeline(self, retriever: Retriever) -> Pipeline:
+        return Pipeline(self.stores, retriever, self.answerer, self.settings)
 
     def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
         """Return questions that the index answers, each asked and checked; fewer when `within_s` seconds run out."""
@@ -149,8 +132,7 @@ class Engine:
 
     def state(self) -> IndexState:
         """Return which index answers."""
-        catalog = self.stores.catalog
-        return IndexState(catalog.fingerprint(), catalog.count("articles"), catalog.count("chunks"))
+        return index_state(self.stores.catalog)
 
     def coverage(self) -> Coverage:
         """Return what the index covers now; it is worked out again only when articles have changed."""
@@ -186,30 +168,12 @@ class Engine:
 
     def close(self) -> None:
         """Close the index, once the question that is being answered is done."""
-        with self._turns.asked():
+        with self._lock.held():
             self.stores.close()
 
     @property
     def _home(self) -> Path:
         return self.stores.catalog.path.parent
-
-    def _passages(self, hits: Sequence[Hit]) -> list[Passage]:
-        chunks = self.stores.catalog.chunks([hit.chunk_id for hit in hits])
-        return [_passage(chunks[hit.chunk_id], hit) for hit in hits if hit.chunk_id in chunks]
-
-    def _all_of(self, article_id: str) -> list[Hit]:
-        article = self.article(article_id)
-        chunks = self.stores.catalog.article_chunks(article) if article else []
-        return [Hit(chunk.id, 1 / rank, rank) for rank, chunk in enumerate(chunks, 1)]
-
-    def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
-        found = ((key, self.article(key)) for key in dict.fromkeys(ids))
-        return {key: article for key, article in found if article is not None}
-
-
-def build_settings(config: Config) -> BuildSettings:
-    """Return the part of the settings that indexing takes."""
-    return BuildSettings(config.index, config.chunks, config.embedder, config.vectors)
 
 
 def open_answerer(stores: Stores, settings: AnswerSettings) -> Answerer:
@@ -220,18 +184,3 @@ def open_answerer(stores: Stores, settings: AnswerSettings) -> Answerer:
         except ModelError as error:
             log.warning("answering in whole sentences, without the reader: %s", error)
     return ExtractiveAnswerer(stores, settings)
-
-
-def _passage(chunk: StoredChunk, hit: Hit) -> Passage:
-    return Passage(
-        chunk.id,
-        chunk.article_id,
-        chunk.title,
-        chunk.publisher,
-        chunk.published,
-        chunk.start,
-        chunk.end,
-        chunk.text,
-        hit.score,
-        hit.rank,
-    )

@@ -88,6 +88,31 @@ class HybridRetriever:
             yield DenseRetriever(self.stores, self.settings), each, weight * self.settings.dense_weight
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleRetriever:
+    """Everything that one article holds, in its order, whatever is asked."""
+
+    stores: Stores
+    article_id: str
+
+    def retrieve(self, question: Question) -> list[Hit]:
+        """Return a hit for each chunk of the article; none when there is no such article."""
+        article = self.stores.catalog.article(self.article_id)
+        chunks = self.stores.catalog.article_chunks(article) if article else []
+        return [Hit(chunk.id, 1 / rank, rank) for rank, chunk in enumerate(chunks, 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkRetriever:
+    """One chunk, whatever is asked."""
+
+    chunk_id: str
+
+    def retrieve(self, question: Question) -> list[Hit]:
+        """Return the chunk."""
+        return [Hit(self.chunk_id, 1.0, 1)]
+
+
 RETRIEVERS: dict[str, type[Bm25Retriever | DenseRetriever | HybridRetriever]] = {
     "bm25": Bm25Retriever,
     "dense": DenseRetriever,

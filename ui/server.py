@@ -18,9 +18,8 @@ from index.catalog import Catalog
 from index.errors import ConfigError, DatelineError, LockedError, NoIndexError
 from index.home import BuildSettings
 from index.loaders import MB
-from qa.config import Config
+from qa.config import Config, build_settings
 from qa.engine import Engine as RealEngine
-from qa.engine import build_settings
 from qa.passwords import Users
 from ui import api
 from ui.engine import Engine
@@ -78,7 +77,7 @@ def serve(
     settings = build_settings(config)
     _make_index(settings)
     with ExitStack() as open_things:
-        engine = open_things.enter_context(closing(RealEngine.open(config)))
+        engine = open_things.enter_context(RealEngine.open(config))
         uploads = Uploads(settings, config.serve.upload_mb * MB) if config.serve.uploads else None
         if uploads is not None:
             open_things.callback(uploads.close)

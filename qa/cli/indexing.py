@@ -1,6 +1,7 @@
 """The commands that make and look after an index: index, article, status, verify."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,6 @@ from qa.cli.options import (
     Home,
     Quiet,
     app,
-    open_engine,
     print_json,
     read_settings,
 )
@@ -33,7 +33,7 @@ def index(
     settings, quiet = read_settings(home, config, quiet)
     from index.build import build
     from index.loaders.web import is_url
-    from qa.engine import build_settings
+    from qa.config import build_settings
     from qa.printing import ProgressBar, shown_path
 
     with ProgressBar(quiet) as progress:
@@ -61,15 +61,17 @@ def article(
     quiet: Quiet = False,
 ) -> None:
     """Show an article as stored."""
+    settings, _ = read_settings(home, config, quiet)
+    from index.catalog import Catalog
     from qa.describe import article_json
     from qa.printing import console, print_article
 
-    with open_engine(home, config, quiet) as engine:
-        found = engine.article(article_id)
+    with closing(Catalog.open(Path(settings.index.home))) as catalog:
+        found = catalog.article(article_id)
         if found is None:
             raise QuestionError(f"no article has the id {article_id!r}: citations of `qa ask --json` name them")
         if as_json:
-            print_json(article_json(found, engine.stores.catalog.article_chunks(found)))
+            print_json(article_json(found, catalog.article_chunks(found)))
         else:
             print_article(found, console(sys.stdout))
 
@@ -100,7 +102,7 @@ def verify(
     settings, quiet = read_settings(home, config, quiet)
     from index.verify import repair as mend
     from index.verify import verify as check
-    from qa.engine import build_settings
+    from qa.config import build_settings
     from qa.printing import ProgressBar
 
     with ProgressBar(quiet) as progress:

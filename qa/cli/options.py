@@ -89,11 +89,8 @@ def open_engine(home: str | None, config: Path | None, quiet: bool) -> "Iterator
     found, _ = read_settings(home, config, quiet)
     from qa.engine import Engine
 
-    opened = Engine.open(found)
-    try:
+    with Engine.open(found) as opened:
         yield opened
-    finally:
-        opened.close()
 
 
 def _log_to_stderr(quiet: bool) -> None:

@@ -12,8 +12,7 @@ from tempfile import TemporaryDirectory
 from index.build import Progress, build
 from index.embedder import model_folder
 from index.home import IndexPaths
-from qa.config import Config
-from qa.engine import build_settings
+from qa.config import Config, build_settings
 from qa.evaluation.dataset import Dataset, GivenArticle, Task
 from qa.pairs import Pair
 

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from threading import current_thread, main_thread
@@ -72,10 +72,10 @@ def ask_all(pairs: Sequence[Pair], config: Config, task: Task, jobs: int) -> Ite
     index can't be opened, or when the system ends one of the processes.
     """
     if jobs == 1:
-        with closing(Engine.open(config)) as engine:
+        with Engine.open(config) as engine:
             yield from map(System(engine, task).ask, pairs)
         return
-    with closing(Engine.open(config)):  # an index that can't be opened is named here, once
+    with Engine.open(config):  # an index that can't be opened is named here, once
         pass
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _open, (_share_of_cores(config, jobs), task))
     try:

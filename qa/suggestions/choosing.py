@@ -6,9 +6,9 @@ from statistics import mean
 from time import monotonic
 from typing import TypeVar
 
+from qa.locks import BusyError
 from qa.suggestions.checking import content, proves, same
 from qa.suggestions.types import Ask, Look, Sourced
-from qa.turns import BusyError
 from qa.types import Answer, Question
 
 Item = TypeVar("Item")

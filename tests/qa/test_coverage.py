@@ -28,7 +28,7 @@ def corpus(make_corpus: MakeCorpus) -> Corpus:
 
 @pytest.fixture
 def engine(corpus: Corpus) -> Iterator[Engine]:
-    with closing(Engine.open(load_config(home=str(corpus.home)))) as engine:
+    with Engine.open(load_config(home=str(corpus.home))) as engine:
         yield engine
 
 

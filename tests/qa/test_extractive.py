@@ -3,8 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -229,36 +227,3 @@ def test_a_passage_that_waits_to_be_embedded_is_judged_alike(engine: Engine, tmp
     judged = [a.judged(TRAINS.text, [s.candidate for s in a._sentences(passages)]) for a in (one, other)]
     assert judged[0] == pytest.approx(judged[1], abs=0.05)  # int8: a batch's other texts bear on its rounding
     waiting.close()
-
-
-def modules_of(*arguments: str, home: str) -> set[str]:
-    """The modules that a command has imported when it ends."""
-    code = "import sys, qa.cli\ntry: qa.cli.main()\nfinally: print(*sys.modules, file=sys.stderr)"
-    ran = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"QA_HOME": home},
-    )
-    assert ran.returncode == 0, ran.stderr
-    return set(ran.stderr.split())
-
-
-HEAVY = {"torch", "transformers", "sentence_transformers", "llama_index", "gradio", "nltk", "chromadb", "trafilatura"}
-USED_TO_ASK = {"onnxruntime", "tantivy", "numpy", "tokenizers"}
-
-
-@pytest.mark.parametrize(
-    ("arguments", "none_of"),
-    [
-        pytest.param(["--help"], HEAVY | USED_TO_ASK, id="help"),
-        pytest.param(["index", "--help"], HEAVY | USED_TO_ASK, id="help-of-a-command"),
-        pytest.param(["--version"], HEAVY | USED_TO_ASK, id="version"),
-        pytest.param(["status"], HEAVY | {"onnxruntime"}, id="status"),
-        pytest.param(["ask", TRAINS.text], HEAVY, id="ask"),
-        pytest.param(["ask", TRAINS.text, "--json"], HEAVY | {"rich"}, id="ask-json"),
-    ],
-)
-def test_nothing_heavy_is_imported_before_it_is_needed(engine: Engine, arguments: list[str], none_of: set[str]) -> None:
-    assert modules_of(*arguments, home=engine.coverage().home) & none_of == set()

@@ -185,7 +185,7 @@ def built(build_home: Callable[[Mapping[str, str]], Path]) -> Path:
 
 @pytest.fixture
 def engine(built: Path) -> Iterator[Engine]:
-    with closing(Engine.open(load_config(home=str(built)))) as engine:
+    with Engine.open(load_config(home=str(built))) as engine:
         yield engine
         for item in feedback.kept(built):
             feedback.withdraw(built, item.answer, item.by)

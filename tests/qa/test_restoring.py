@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -89,7 +88,7 @@ def test_the_engine_s_own_answers_come_back(build_home: Callable[[Mapping[str, s
     home = build_home(
         {"lock.txt": "Heron Lock shut after leak\n\nThe harbour master, Ada Finch, ordered the closure.\n"}
     )
-    with closing(Engine.open(load_config(home=str(home)))) as engine:
+    with Engine.open(load_config(home=str(home))) as engine:
         for text in ("Who ordered the closure?", "Who won the chess championship in Lisbon?"):
             given = engine.ask(Question(text, as_of=date(2033, 6, 1)))
             restored = answer_from_json(json.loads(json.dumps(answer_to_json(given))), engine)

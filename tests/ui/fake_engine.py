@@ -12,7 +12,7 @@ from index.types import Article, Span
 from qa.coverage import Coverage
 from qa.engine import Health
 from qa.feedback import Feedback
-from qa.turns import Turns
+from qa.locks import FairLock
 from qa.types import Answer, Citation, IndexState, Passage, Question, Timings
 
 BRIDGE = Article(
@@ -120,19 +120,19 @@ class FakeEngine:
         self.feedback: list[Feedback] = []
         self.withdrawn = 0
         self.replies = dict(REPLIES)
-        self.turns = Turns()
+        self.lock = FairLock()
         self.gate = threading.Event()
         self.gate.set()
 
     def ask(self, question: Question, ticket: str = "") -> Answer:
-        with self.turns.asked(ticket):
+        with self.lock.held(ticket):
             return self.answer(question)
 
     def leave(self, ticket: str) -> None:
-        self.turns.leave(ticket)
+        self.lock.leave(ticket)
 
     def ahead(self, ticket: str) -> int:
-        return self.turns.ahead(ticket)
+        return self.lock.ahead(ticket)
 
     def answer(self, question: Question) -> Answer:
         self.asked.append(question)

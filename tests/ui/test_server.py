@@ -27,8 +27,8 @@ import pytest
 from index.build import build
 from index.errors import ConfigError, DatelineError, NoIndexError, StoreError
 from index.types import Article
-from qa.config import Config, ServeSettings, load_config
-from qa.engine import Engine, Health, build_settings
+from qa.config import Config, ServeSettings, build_settings, load_config
+from qa.engine import Engine, Health
 from qa.passwords import Users, hash_password, write_users
 from qa.types import Answer, Question
 from ui.guard import POLICY
@@ -374,7 +374,7 @@ def test_sixteen_ask_the_real_engine_at_once(make_corpus: MakeCorpus) -> None:
     corpus = make_corpus(FILES)
     corpus.build()
     with (
-        closing(Engine.open(load_config(home=str(corpus.home)))) as engine,
+        Engine.open(load_config(home=str(corpus.home))) as engine,
         closing(start(engine, port=0)) as server,
         ThreadPoolExecutor(ASKED_AT_ONCE) as askers,
     ):
@@ -391,7 +391,7 @@ def test_an_empty_index_answers_that_it_does_not_know(tmp_path: Path, caplog: py
     """Without a word of the model, which only the first article brings."""
     config = load_config(home=str(tmp_path / "home"))
     build([], build_settings(config))
-    with closing(Engine.open(config)) as engine:
+    with Engine.open(config) as engine:
         assert engine.ask(Question(CLOSURE)).abstained
         assert engine.health() == Health(True, 0, engine.state().fingerprint, 0, 0)
     assert caplog.messages == []
@@ -402,7 +402,7 @@ def test_a_file_that_is_sent_can_be_asked_about(make_corpus: MakeCorpus) -> None
     corpus.build()
     with (
         closing(Uploads(corpus.settings)) as uploads,
-        closing(Engine.open(load_config(home=str(corpus.home)))) as engine,
+        Engine.open(load_config(home=str(corpus.home))) as engine,
         closing(start(engine, uploads, port=0)) as server,
     ):
         assert ask(server.url, {"question": CLOSURE}).json["abstained"]

@@ -1,0 +1,106 @@
+"""How a question is answered, top to bottom: question → meant → hits → passages → finding → cited, proven answer.
+
+Nothing here waits, locks or opens anything: that is for `qa.engine`, which guards it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from index.catalog import Catalog, StoredChunk
+from index.stores import Stores
+from index.types import Article
+from qa import citations, questions
+from qa.answerers import Answerer
+from qa.answerers.abstaining import NO_ANSWER
+from qa.config import RetrievalSettings
+from qa.followups import standalone
+from qa.rerankers import spread_articles
+from qa.retrievers import Retriever
+from qa.types import Answer, Evidence, Hit, IndexState, Passage, Question, Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The parts that a question passes. Each can be exchanged: any `Retriever`, any `Answerer`."""
+
+    stores: Stores
+    retriever: Retriever
+    answerer: Answerer
+    settings: RetrievalSettings = field(default_factory=RetrievalSettings)
+
+    def answer(self, question: Question) -> Answer:
+        """Answer with proven citations, or abstain.
+
+        Raises `QuestionError` for a question that can't be asked, `StoreError` for an index that can't be read, and
+        `CitationError` when an article was replaced between being read and being cited.
+        """
+        started = perf_counter()
+        asked = _cleaned(question)
+        meant = _understood(asked)
+        hits = self.retriever.retrieve(meant)
+        # Twice what is shown: enough for the first five to be spread over articles.
+        passages = _passages(hits[: 2 * self.settings.passages], self.stores.catalog)
+        retrieved = perf_counter()
+        finding = self.answerer.answer(meant, passages)
+        articles = _articles(finding.evidence, self.stores.catalog)
+        text, cited = citations.cite(finding.evidence, articles)
+        citations.verify(cited, articles)
+        done = perf_counter()
+        return Answer(
+            question=asked,
+            interpreted_as=meant.text if meant.text != asked.text else None,
+            text=text or f"{NO_ANSWER} {finding.reason}".strip(),
+            abstained=not cited,
+            confidence=finding.confidence,
+            citations=cited,
+            passages=tuple(spread_articles(passages, self.settings.passages_per_article, self.settings.passages)),
+            short_answer=finding.short_answer,
+            answered_by=finding.answered_by,
+            index=index_state(self.stores.catalog),
+            timings=Timings((retrieved - started) * 1e3, (done - retrieved) * 1e3, (done - started) * 1e3),
+        )
+
+    def find(self, question: Question) -> list[Passage]:
+        """Return all that is found for a question, best first, without reading it; raises as `answer` does."""
+        return _passages(self.retriever.retrieve(_understood(_cleaned(question))), self.stores.catalog)
+
+
+def index_state(catalog: Catalog) -> IndexState:
+    """Return which index answers."""
+    return IndexState(catalog.fingerprint(), catalog.count("articles"), catalog.count("chunks"))
+
+
+def _cleaned(question: Question) -> Question:
+    return replace(question, text=questions.clean(question.text))
+
+
+def _understood(asked: Question) -> Question:
+    """Return a question as it is meant: standing alone where it follows up on what was said before."""
+    return replace(asked, text=standalone(asked.text, asked.history) or asked.text)
+
+
+def _passages(hits: Sequence[Hit], catalog: Catalog) -> list[Passage]:
+    """Return the passages of hits; those whose chunk is gone meanwhile are left out."""
+    chunks = catalog.chunks([hit.chunk_id for hit in hits])
+    return [_passage(chunks[hit.chunk_id], hit) for hit in hits if hit.chunk_id in chunks]
+
+
+def _articles(evidence: Sequence[Evidence], catalog: Catalog) -> dict[str, Article]:
+    found = ((key, catalog.article(key)) for key in dict.fromkeys(item.article_id for item in evidence))
+    return {key: article for key, article in found if article is not None}
+
+
+def _passage(chunk: StoredChunk, hit: Hit) -> Passage:
+    return Passage(
+        chunk.id,
+        chunk.article_id,
+        chunk.title,
+        chunk.publisher,
+        chunk.published,
+        chunk.start,
+        chunk.end,
+        chunk.text,
+        hit.score,
+        hit.rank,
+    )
