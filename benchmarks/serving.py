@@ -32,6 +32,7 @@ from measure import machine, qa
 from playwright.async_api import Browser, async_playwright
 from visitors import Given, Manner, Notes, Visitor, alone, clients, facts
 
+from qa.answers import to_json
 from qa.config import load_config
 from qa.engine import Engine
 from qa.pairs import Pair, read_pairs
@@ -201,7 +202,7 @@ def judged(given: Sequence[Given], expected: dict[Question, str], engine: Engine
         if one.facts == expected.get(one.question):
             continue
         if one.question not in again:
-            again[one.question] = facts(engine.ask(one.question).to_json())
+            again[one.question] = facts(to_json(engine.ask(one.question)))
         if one.facts != again[one.question]:
             others = (said for question, said in expected.items() if question.text != one.question.text)
             whose = "another's answer" if one.facts in others else "changed answer"

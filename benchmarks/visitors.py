@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Page
 
+from qa.answers import to_json
 from qa.engine import Engine
 from qa.types import Filters, Question, Turn
 
@@ -100,7 +101,7 @@ def alone(engine: Engine, texts: Sequence[str], manner: Manner) -> dict[Question
     past: list[Turn] = []
     for text in texts:
         question = Question(text, manner.filters, as_of=manner.as_of, history=tuple(past[-REMEMBERED:]))
-        answer = engine.ask(question).to_json()
+        answer = to_json(engine.ask(question))
         found[question] = answer
         past.append(_turn(answer))
     return found

@@ -1,12 +1,11 @@
 """An index opened for asking: the pipeline, and what guards it while others ask and index beside it."""
 
 import logging
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from index.catalog import Catalog
 from index.errors import CitationError, ModelError
@@ -147,7 +146,7 @@ class Engine:
         """Keep what somebody said of an answer, in place of what they said of it before; raises as `feedback.keep`."""
         feedback.keep(self._home, said)
 
-    def withdraw_feedback(self, answer: Mapping[str, Any], by: str | None = None) -> None:
+    def withdraw_feedback(self, answer: Answer, by: str | None = None) -> None:
         """Forget what somebody said of an answer."""
         feedback.withdraw(self._home, answer, by)
 

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,9 +11,8 @@ from typing import Any, Literal, get_args
 
 from index.errors import AnswerError, StoreError
 from index.feedback import FeedbackTable, Record
-from qa import questions
-from qa.contract import parse_answer
-from qa.restoring import answer_to_json
+from qa import answers, questions
+from qa.types import Answer
 
 Verdict = Literal["up", "down"]
 
@@ -42,14 +40,13 @@ REASONS: tuple[str, ...] = tuple(reason.value for reason in Reason)
 class Feedback:
     """A verdict on an answer. Raises `AnswerError` for a verdict, reason, correction or name that can't be kept.
 
-    `answer` is what `restoring.answer_to_json` returns; only a "down" has a reason, one of `REASONS` or "", and a
-    correction: what would have been right, or "".
+    Only a "down" has a reason, one of `REASONS` or "", and a correction: what would have been right, or "".
     """
 
     verdict: Verdict
     reason: str
     correction: str
-    answer: dict[str, Any]
+    answer: Answer
     given_at: datetime  # with a time zone
     by: str | None = None
 
@@ -66,25 +63,31 @@ class Feedback:
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that `qa feedback --json` prints."""
-        return asdict(self) | {"given_at": self.given_at.astimezone(UTC).isoformat(timespec="seconds")}
+        return {
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "correction": self.correction,
+            "answer": answers.to_json(self.answer),
+            "given_at": self.given_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "by": self.by,
+        }
 
 
 def keep(home: Path, feedback: Feedback) -> None:
     """Keep feedback in the index at `home`, in place of what the same person said of the same answer.
 
-    Raises `AnswerError` unless it is about an answer, `StoreError` when the catalog can't be written.
+    Raises `StoreError` when the catalog can't be written.
     """
-    answer = answer_to_json(parse_answer(feedback.answer))
     correction = questions.clean(feedback.correction) if feedback.correction.strip() else ""
-    told = replace(feedback, correction=correction, answer=answer)
+    told = replace(feedback, correction=correction)
     with closing(FeedbackTable.open(home)) as table:
-        table.put(Record(_key(answer, told.by), told.given_at.astimezone(UTC), json.dumps(told.to_json())))
+        table.put(Record(_key(told.answer, told.by), told.given_at.astimezone(UTC), json.dumps(told.to_json())))
 
 
-def withdraw(home: Path, answer: Mapping[str, Any], by: str | None = None) -> None:
+def withdraw(home: Path, answer: Answer, by: str | None = None) -> None:
     """Forget what somebody said of an answer; raises as `keep` does."""
     with closing(FeedbackTable.open(home)) as table:
-        table.remove(_key(answer_to_json(parse_answer(dict(answer))), by))
+        table.remove(_key(answer, by))
 
 
 def kept(home: Path) -> list[Feedback]:
@@ -96,12 +99,13 @@ def kept(home: Path) -> list[Feedback]:
 def _read(record: Record, home: Path) -> Feedback:
     try:
         row = json.loads(record.body)
-        answer = answer_to_json(parse_answer(row["answer"]))
+        answer = answers.from_json(row["answer"])
         return Feedback(row["verdict"], row["reason"], row["correction"], answer, record.given_at, row["by"])
     except (ValueError, KeyError, TypeError, AnswerError) as error:
         raise StoreError(f"{home}: feedback {record.key} can't be read ({error}); upgrade dateline") from error
 
 
-def _key(answer: dict[str, Any], by: str | None) -> str:
-    same = json.dumps([by, *(answer[key] for key in _SAME)], sort_keys=True)
+def _key(answer: Answer, by: str | None) -> str:
+    told = answers.to_json(answer)
+    same = json.dumps([by, *(told[key] for key in _SAME)], sort_keys=True)
     return hashlib.sha256(same.encode()).hexdigest()[:24]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.feedback import Feedback, Reason
+from qa.types import Answer
 
 FILTERED = "asked of some articles only, which a pair can't say"
 NO_RIGHT_ANSWER = "without a right answer"
@@ -30,7 +31,7 @@ def to_pairs(given: Iterable[Feedback]) -> Labels:
     left_out: Counter[str] = Counter()
     for feedback in given:
         gold = _gold(feedback)
-        if any(feedback.answer["filters"].values()):
+        if feedback.answer.question.filters:
             left_out[FILTERED] += 1
         elif gold is None:
             left_out[NO_RIGHT_ANSWER] += 1
@@ -45,21 +46,26 @@ def _gold(feedback: Feedback) -> dict[str, Any] | None:
     answer = feedback.answer
     declined = {"answers": [], "unanswerable": True, "evidence": []}
     if feedback.verdict == "up":
-        return declined if answer["abstained"] else _confirmed(answer)
+        return declined if answer.abstained else _confirmed(answer)
     if feedback.reason == Reason.SHOULD_DECLINE:
         return declined
     # The quotes beside an answer that was wrong are no evidence for the right one.
     return {"answers": [feedback.correction], "unanswerable": False, "evidence": []} if feedback.correction else None
 
 
-def _confirmed(answer: dict[str, Any]) -> dict[str, Any]:
+def _confirmed(answer: Answer) -> dict[str, Any]:
     # By id: paths are this machine's, and many articles may share one.
-    evidence = [{"article": item["article_id"], "quote": item["quote"]} for item in answer["citations"]]
-    short = answer["short_answer"]
-    return {"answers": [short] if short else [], "unanswerable": False, "evidence": evidence}
+    evidence = [{"article": citation.article_id, "quote": citation.quote} for citation in answer.citations]
+    return {
+        "answers": [answer.short_answer] if answer.short_answer else [],
+        "unanswerable": False,
+        "evidence": evidence,
+    }
 
 
-def _pair(answer: dict[str, Any], gold: dict[str, Any]) -> dict[str, Any]:
-    pair = {"question": answer["interpreted_as"] or answer["question"], **gold, "as_of": answer["as_of"]}
+def _pair(answer: Answer, gold: dict[str, Any]) -> dict[str, Any]:
+    asked = answer.question
+    as_of = asked.as_of.isoformat() if asked.as_of else None
+    pair = {"question": answer.interpreted_as or asked.text, **gold, "as_of": as_of}
     digest = hashlib.sha256(json.dumps(pair, sort_keys=True).encode()).hexdigest()
     return {"id": f"feedback-{digest[:16]}", **pair}

@@ -17,6 +17,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.catalog import Catalog
+from qa import answers
 from qa.retrievers import Retriever
 from qa.types import Answer, Hit, Question
 
@@ -56,7 +57,7 @@ class DatelineQueryEngine(CustomQueryEngine):
             )
             for citation in answer.citations
         ]
-        return Response(response=answer.text, source_nodes=nodes, metadata=answer.to_json())
+        return Response(response=answer.text, source_nodes=nodes, metadata=answers.to_json(answer))
 
 
 @dataclass(frozen=True, slots=True)

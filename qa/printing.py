@@ -94,8 +94,8 @@ def print_feedback(given: "Sequence[Feedback]", out: "Console") -> None:
         answer = item.answer
         head = " · ".join(filter(None, (f"{item.given_at:%Y-%m-%d %H:%M}", item.verdict, item.reason, item.by)))
         out.print(Text(_one_line(head), style="bold"))
-        said = "declined" if answer["abstained"] else answer["short_answer"] or answer["answer"]
-        lines = [answer["question"], f"answered: {said}", *([f"right: {item.correction}"] if item.correction else [])]
+        said = "declined" if answer.abstained else answer.short_answer or answer.text
+        lines = [answer.question.text, f"answered: {said}", *([f"right: {item.correction}"] if item.correction else [])]
         for line in lines:
             out.print(Padding(Text(_cut(_one_line(line), 2 * CONTEXT_CHARS)), (0, 4)))
         out.print()

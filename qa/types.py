@@ -1,8 +1,7 @@
-"""The values that the stages of asking exchange, and the JSON that the command prints."""
+"""The values that the stages of asking exchange."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from index.types import Filters
 
@@ -128,33 +127,3 @@ class Answer:
     answered_by: str = "extractive"
     index: IndexState = field(default_factory=IndexState)
     timings: Timings = field(default_factory=Timings)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object that `qa ask --json` prints; DESIGN names each key."""
-        filters = self.question.filters
-        return {
-            "id": self.question.id,
-            "question": self.question.text,
-            "interpreted_as": self.interpreted_as,
-            "filters": {
-                "publishers": list(filters.publishers),
-                "since": _iso(filters.since),
-                "until": _iso(filters.until),
-            },
-            "answer": self.text,
-            "short_answer": self.short_answer,
-            "abstained": self.abstained,
-            "confidence": round(self.confidence, 4),
-            "citations": [asdict(c) | {"published": _iso(c.published)} for c in self.citations],
-            "passages": [
-                {"article_id": p.article_id, "start": p.start, "end": p.end, "score": p.score, "rank": p.rank}
-                for p in self.passages
-            ],
-            "answered_by": self.answered_by,
-            "index": asdict(self.index),
-            "timings_ms": {key: round(value, 1) for key, value in asdict(self.timings).items()},
-        }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import DatasetError, DatelineError, QuestionError
-from qa import questions
+from qa import answers, questions
 from qa.lines import Fault, items, parse, text, typed
 from qa.pairs import Broken, each_line
 from qa.types import Answer, Filters, Question
@@ -67,7 +67,7 @@ class _Routes:
             return _refused(400, error)
         except DatelineError as error:
             return _refused(503, error)
-        return _json(answer.to_json())
+        return _json(answers.to_json(answer))
 
     async def receive(self, request: "Request") -> "JSONResponse":
         if self._uploads is None:

@@ -4,7 +4,7 @@ The real ones are `qa.engine.Engine` and `ui.uploads.Uploads`; tests bring their
 """
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from index.titles import Titles
 from index.types import Article
@@ -43,7 +43,7 @@ class Engine(Protocol):
     def keep_feedback(self, said: Feedback) -> None:
         """Keep what a reader says of an answer."""
 
-    def withdraw_feedback(self, answer: dict[str, Any]) -> None:
+    def withdraw_feedback(self, answer: Answer) -> None:
         """Take back what was said of an answer."""
 
 

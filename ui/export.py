@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from qa import answers
 from qa.types import Answer, Citation, Passage
 from ui.view import NEAREST_SHOWN, Exchange, limits, long_date, origin, title_of
 
@@ -159,7 +160,7 @@ def _heading(source: Source) -> str:
 def _objects(exchanges: Sequence[Exchange]) -> Iterator[dict[str, Any]]:
     for exchange in exchanges:
         if exchange.answer:
-            yield exchange.answer.to_json()
+            yield answers.to_json(exchange.answer)
         elif exchange.problem:
             yield {"question": exchange.question, "error": exchange.problem}
 

@@ -7,9 +7,8 @@ from urllib.parse import parse_qs
 
 from index.errors import QuestionError
 from index.types import Filters
-from qa import questions
+from qa import answers, questions
 from qa.questions import MAX_CHARS
-from qa.restoring import answer_from_json
 from qa.types import Answer, Question, Turn
 from ui.engine import Engine
 from ui.permalinks import MAX_PUBLISHERS
@@ -53,7 +52,7 @@ def exchange(data: Sent, engine: Engine) -> Exchange:
     typed, linked = data.get("as_typed") is True, text(data, "linked", 64) or None
     if not data.get("answer"):
         return Exchange(question, problem=problem or "There is no answer.", asked_typed=typed, linked=linked)
-    kept = answer_from_json(data["answer"], engine)
+    kept = answers.restore(answers.from_json(data["answer"]), engine.article)
     return Exchange(question, kept.answer, broken=kept.broken, asked_typed=typed, linked=linked)
 
 

@@ -54,6 +54,7 @@ def ask(
     """Answer with citations; exit code 3 when the articles don't answer."""
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a QUESTION or --batch FILE")
+    from qa.answers import to_json
     from qa.types import Question
 
     filters = make_filters(publisher, since, until)
@@ -64,7 +65,7 @@ def ask(
             return
         answer = engine.ask(Question(question or "", filters, as_of=day(as_of)))
         if as_json:
-            print_json(answer.to_json())
+            print_json(to_json(answer))
         else:
             _show(engine, answer)
     if answer.abstained:
@@ -136,13 +137,14 @@ def _ask_batch(engine: "Engine", batch: str, filters: "Filters", as_of: "date | 
 
 
 def _batch_line(engine: "Engine", item: "Pair | Broken", filters: "Filters", as_of: "date | None") -> dict[str, Any]:
+    from qa.answers import to_json
     from qa.pairs import Broken
 
     if isinstance(item, Broken):
         return {"id": item.given_id, "error": str(item.error)}
     question = item.to_question(filters)
     try:
-        return engine.ask(replace(question, as_of=question.as_of or as_of)).to_json()
+        return to_json(engine.ask(replace(question, as_of=question.as_of or as_of)))
     except QuestionError as error:
         return {"id": item.given_id, "question": item.question, "error": str(error)}
 

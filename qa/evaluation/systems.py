@@ -15,6 +15,7 @@ from typing import Any
 
 from index.errors import DatelineError
 from index.types import Filters
+from qa import answers
 from qa.config import Config
 from qa.engine import Engine
 from qa.evaluation.dataset import Task
@@ -45,7 +46,7 @@ class System:
         """Return what is said to a pair; an error is that question's outcome and never ends a run."""
         started_s = self.clock_s()
         try:
-            record = self._answer(pair).to_json()
+            record = answers.to_json(self._answer(pair))
         except Exception as error:
             log.debug("question %s failed", pair.id, exc_info=True)
             said = str(error) if isinstance(error, DatelineError) else f"{type(error).__name__}: {error}"

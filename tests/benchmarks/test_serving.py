@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from qa.answers import to_json
 from qa.engine import Engine
 from qa.pairs import Pair
 from qa.types import Answer, Question, Turn
@@ -29,7 +30,7 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def facts(serving: ModuleType, question: Question, text: str) -> str:
-    return str(serving.facts(Answer(question, text, False, 0.9).to_json()))
+    return str(serving.facts(to_json(Answer(question, text, False, 0.9))))
 
 
 @pytest.mark.parametrize(

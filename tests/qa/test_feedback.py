@@ -13,12 +13,12 @@ from index.errors import AnswerError, NoIndexError, StoreError
 from index.feedback import FeedbackTable, Record
 from index.ledger import Ledger
 from qa import feedback
+from qa.answers import to_json
 from qa.config import load_config
 from qa.engine import Engine
 from qa.feedback import REASONS, Feedback, Reason
 from qa.feedback_pairs import FILTERED, NO_RIGHT_ANSWER, to_pairs
 from qa.pairs import read_pairs
-from qa.restoring import answer_to_json
 from qa.types import Answer, Citation, Filters, Question
 
 NOON = datetime(2033, 6, 1, 12, tzinfo=UTC)
@@ -42,11 +42,11 @@ def home(tmp_path: Path) -> Path:
 
 
 def up(answer: Answer = GOOD, **more: Any) -> Feedback:  # noqa: ANN401
-    return Feedback("up", "", "", answer_to_json(answer), **{"given_at": NOON} | more)
+    return Feedback("up", "", "", answer, **{"given_at": NOON} | more)
 
 
 def down(reason: str = "", correction: str = "", answer: Answer = GOOD, **more: Any) -> Feedback:  # noqa: ANN401
-    return Feedback("down", reason, correction, answer_to_json(answer), **{"given_at": NOON} | more)
+    return Feedback("down", reason, correction, answer, **{"given_at": NOON} | more)
 
 
 def test_what_is_kept_comes_back(home: Path) -> None:
@@ -87,10 +87,10 @@ def test_another_question_or_answer_is_another_matter(home: Path, other: Answer)
 def test_it_can_be_taken_back_by_the_same_person_only(home: Path) -> None:
     feedback.keep(home, up(by="ada"))
 
-    feedback.withdraw(home, answer_to_json(GOOD))
-    feedback.withdraw(home, answer_to_json(DECLINED), by="ada")
+    feedback.withdraw(home, GOOD)
+    feedback.withdraw(home, DECLINED, by="ada")
     assert len(feedback.kept(home)) == 1
-    feedback.withdraw(home, answer_to_json(GOOD), by="ada")
+    feedback.withdraw(home, GOOD, by="ada")
     assert feedback.kept(home) == []
 
 
@@ -113,14 +113,7 @@ def test_a_correction_is_kept_as_one_clean_line(home: Path) -> None:
 )
 def test_what_can_not_be_kept(verdict: Any, reason: str, correction: str) -> None:  # noqa: ANN401
     with pytest.raises(AnswerError):
-        Feedback(verdict, reason, correction, answer_to_json(GOOD), NOON)
-
-
-def test_it_must_be_about_an_answer(home: Path) -> None:
-    with pytest.raises(AnswerError, match="confidence"):
-        feedback.keep(home, Feedback("up", "", "", answer_to_json(GOOD) | {"confidence": "high"}, NOON))
-    with pytest.raises(AnswerError, match="not an answer"):
-        feedback.withdraw(home, {"question": CLOSURE})
+        Feedback(verdict, reason, correction, GOOD, NOON)
 
 
 def test_a_record_of_another_kind_is_named(home: Path) -> None:
@@ -150,7 +143,7 @@ def test_what_makes_a_pair(given: Feedback, gold: tuple[object, ...]) -> None:
 
     (pair,) = labels.pairs
     assert (pair["answers"], pair["unanswerable"], pair["evidence"]) == gold
-    assert (pair["question"], pair["as_of"], labels.left_out) == (given.answer["question"], None, {})
+    assert (pair["question"], pair["as_of"], labels.left_out) == (given.answer.question.text, None, {})
 
 
 def test_a_pair_asks_what_was_understood_on_the_day_it_was_asked() -> None:
@@ -235,7 +228,7 @@ def test_it_is_listed(engine: Engine, built: Path, run_qa: Any) -> None:  # noqa
         ("up", "2033-06-01T12:00:00+00:00"),
         ("down", "2033-06-01T13:00:00+00:00"),
     ]
-    assert lines[1]["answer"] == answer_to_json(GOOD)
+    assert lines[1]["answer"] == to_json(GOOD)
 
 
 def test_hostile_text_is_listed_as_text(home: Path, run_qa: Any) -> None:  # noqa: ANN401

@@ -173,7 +173,7 @@ class FakeEngine:
     def keep_feedback(self, said: Feedback) -> None:
         self.feedback.append(said)
 
-    def withdraw_feedback(self, answer: dict[str, Any]) -> None:
+    def withdraw_feedback(self, answer: Answer) -> None:
         self.withdrawn += 1
 
     def health(self) -> Health:

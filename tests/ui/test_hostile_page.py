@@ -22,8 +22,8 @@ from playwright.sync_api import Browser
 
 from index.errors import DatelineError
 from index.types import Article, Span
+from qa.answers import to_json
 from qa.questions import clean
-from qa.restoring import answer_to_json
 from qa.types import Answer, Filters, IndexState, Question
 from ui.export import printable_html
 from ui.uploads import UploadError, safe_name
@@ -388,7 +388,7 @@ def test_a_conversation_edited_by_hand(open_page: Callable[..., Visitor]) -> Non
     for text in TEXTS.values():
         said = answer_of(text, Question(text, Filters((text,))))
         gone = replace(said, citations=(replace(said.citations[0], article_id=f"gone {text}"),))
-        exchanges.append({"question": text, "answer": answer_to_json(gone), "follow_ups": [text]})
+        exchanges.append({"question": text, "answer": to_json(gone), "follow_ups": [text]})
         exchanges.append({"question": text, "problem": text})
     visitor.page.evaluate(KEEP, kept(exchanges, filters={"publishers": list(HOSTILE.values())[:9], "since": "<b>"}))
     visitor.reload()

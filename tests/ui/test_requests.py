@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from index.errors import DatelineError
 from index.types import Filters
-from qa.restoring import answer_to_json
+from qa.answers import to_json
 from qa.types import Question, Turn
 from ui import requests
 from ui.panels import UNEXPECTED, served
 
 ENGINE = FakeEngine()
-KEPT = {"question": "And the bridge?", "answer": answer_to_json(ENGINE.ask(Question("bridge?")))}
+KEPT = {"question": "And the bridge?", "answer": to_json(ENGINE.ask(Question("bridge?")))}
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -86,7 +86,7 @@ def test_nor_is_a_kept_exchange(value: object) -> None:
 def test_a_kept_exchange_comes_back() -> None:
     kept = requests.exchange(KEPT, ENGINE)
     assert kept.question == "And the bridge?"
-    assert answer_to_json(kept.answer) == KEPT["answer"]
+    assert to_json(kept.answer) == KEPT["answer"]
     assert kept.broken == frozenset()
     gone = requests.exchange(KEPT, FakeEngine([BRIDGE]))
     assert gone.broken == {3}

@@ -27,6 +27,7 @@ import pytest
 from index.build import build
 from index.errors import ConfigError, DatelineError, NoIndexError, StoreError
 from index.types import Article
+from qa.answers import to_json
 from qa.config import Config, ServeSettings, build_settings, load_config
 from qa.engine import Engine, Health
 from qa.passwords import Users, hash_password, write_users
@@ -166,7 +167,7 @@ def test_a_question_with_all_that_a_line_may_hold(url: str, fake: Fake) -> None:
     assert got.status == 200
     assert got.headers["content-type"] == "application/json"
     assert got.headers["cache-control"] == "no-store"
-    assert got.json == fake.ask(fake.asked[-1]).to_json()
+    assert got.json == to_json(fake.ask(fake.asked[-1]))
     assert (got.json["id"], got.json["question"]) == (7, "When?")
     assert got.json["filters"] == {"publishers": ["Millrace News"], "since": "2033-01-01", "until": None}
     asked = fake.asked[-1]

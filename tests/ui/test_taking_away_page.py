@@ -104,7 +104,7 @@ def test_verdicts_are_kept_with_their_reason(visit: Visit, engine: FakeEngine) -
     up, down = turn.get_by_role("button", name="Right", exact=True), turn.get_by_role("button", name="Not right")
     up.click()
     visitor.page.wait_for_selector("[data-do=up][aria-pressed=true]")
-    assert (engine.feedback[-1].verdict, engine.feedback[-1].answer["question"]) == ("up", EXAMPLE)
+    assert (engine.feedback[-1].verdict, engine.feedback[-1].answer.question.text) == ("up", EXAMPLE)
     visitor.reload()
     up.click()
     visitor.page.wait_for_selector("[data-do=up][aria-pressed=false]")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from qa import answers
 from qa.feedback import REASONS, Feedback, Verdict
-from qa.restoring import answer_to_json
 from ui import markup, requests
 from ui.engine import Engine
 from ui.export import cited_text
@@ -83,7 +83,7 @@ def _suggesting(engine: Engine) -> list[Callable[..., Any]]:
 def _judging(engine: Engine) -> list[Callable[..., Any]]:
     @served
     def feedback(data: Sent) -> Reply:
-        answer = answer_to_json(requests.answered(data, engine))
+        answer = requests.answered(data, engine)
         verdict = requests.text(data, "verdict", 10)
         if not verdict:
             engine.withdraw_feedback(answer)
@@ -103,7 +103,7 @@ def _turn(turn: int, exchange: Exchange) -> Reply:
         return {"html": html, "exchange": kept | {"problem": exchange.problem}, "text": "", "link": ""}
     return {
         "html": html,
-        "exchange": kept | {"answer": answer_to_json(exchange.answer)},
+        "exchange": kept | {"answer": answers.to_json(exchange.answer)},
         "text": cited_text(exchange.answer),
         "link": permalink(exchange.answer),
     }

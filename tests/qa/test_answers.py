@@ -11,25 +11,14 @@ import pytest
 
 from index.errors import AnswerError, DatelineError
 from index.types import Article, chunk_id
+from qa.answers import MAX_BYTES, MAX_CITATIONS, MAX_PASSAGES, Restored, from_json, restore, to_json
 from qa.config import load_config
-from qa.contract import MAX_CHARS, MAX_CITATIONS, MAX_PASSAGES
 from qa.engine import Engine
-from qa.restoring import Restored, answer_from_json, answer_to_json
 from qa.types import Answer, Citation, Filters, IndexState, Passage, Question, Timings
 
 TEXT = "Heron Lock shut. Ada Finch ordered it on Monday."
 LOCK = Article("lock", TEXT, "Heron Lock shut", "/a/lock.txt", "Millrace News", date(2033, 5, 2))
 FAIR = Article("fair", "The eel fair drew 9,500.", "Eel fair", "/a/fair.txt", url="https://example.org/fair")
-
-
-class Shelf:
-    """Knows these articles."""
-
-    def __init__(self, *articles: Article) -> None:
-        self.articles = {article.id: article for article in articles}
-
-    def article(self, article_id: str) -> Article | None:
-        return self.articles.get(article_id)
 
 
 def cited(marker: int, article: Article, start: int, end: int, inner: tuple[int, int] | None = None) -> Citation:
@@ -60,7 +49,7 @@ ANSWER = Answer(
 
 def kept(changes: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
     """ANSWER as a browser kept it, with what stands at dotted places changed."""
-    data = json.loads(json.dumps(answer_to_json(ANSWER)))
+    data = json.loads(json.dumps(to_json(ANSWER)))
     for place, value in (changes or {}).items():
         *path, last = (int(step) if step.isdigit() else step for step in place.split("."))
         inner = data
@@ -70,16 +59,20 @@ def kept(changes: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
     return data
 
 
+def came_back(data: object, *articles: Article) -> Restored:
+    """The answer of JSON, held against an index of these articles."""
+    return restore(from_json(data), {article.id: article for article in articles}.get)
+
+
 def test_an_unchanged_index_gives_the_same_answer() -> None:
-    assert answer_from_json(kept(), Shelf(LOCK, FAIR)) == Restored(ANSWER, frozenset())
-    assert answer_from_json(kept(), Shelf(LOCK, FAIR)).proven
+    assert came_back(kept(), LOCK, FAIR) == Restored(ANSWER, frozenset())
 
 
 def test_the_day_may_be_missing_and_new_keys_are_let_be() -> None:
     data = kept({"later": {"version": 9}})
     del data["as_of"]
 
-    answer = answer_from_json(data, Shelf(LOCK, FAIR)).answer
+    answer = came_back(data, LOCK, FAIR).answer
 
     assert answer == replace(ANSWER, question=replace(ANSWER.question, as_of=None))
 
@@ -91,9 +84,9 @@ def test_the_engine_s_own_answers_come_back(build_home: Callable[[Mapping[str, s
     with Engine.open(load_config(home=str(home))) as engine:
         for text in ("Who ordered the closure?", "Who won the chess championship in Lisbon?"):
             given = engine.ask(Question(text, as_of=date(2033, 6, 1)))
-            restored = answer_from_json(json.loads(json.dumps(answer_to_json(given))), engine)
-            assert restored.proven
-            assert answer_to_json(restored.answer) == answer_to_json(given)
+            restored = restore(from_json(json.loads(json.dumps(to_json(given)))), engine.article)
+            assert not restored.broken
+            assert to_json(restored.answer) == to_json(given)
             assert (restored.answer.citations, restored.answer.passages) == (given.citations, given.passages)
 
 
@@ -112,27 +105,25 @@ def test_the_engine_s_own_answers_come_back(build_home: Callable[[Mapping[str, s
     ],
 )
 def test_markers_that_no_longer_hold(changes: dict[str, Any], articles: tuple[Article, ...], broken: set[int]) -> None:
-    restored = answer_from_json(kept(changes), Shelf(*articles))
+    restored = came_back(kept(changes), *articles)
 
     assert restored.broken == broken
-    assert restored.proven == (not broken)
     assert len(restored.answer.citations) == 2
 
 
 def test_what_is_said_of_an_article_is_the_catalog_s() -> None:
     forged = {"citations.0.title": "Forged", "citations.0.publisher": "Forged", "citations.0.url": "javascript:x"}
 
-    assert answer_from_json(kept(forged), Shelf(LOCK, FAIR)).answer.citations == ANSWER.citations
+    assert came_back(kept(forged), LOCK, FAIR).answer.citations == ANSWER.citations
 
 
 def test_passages_whose_place_is_gone_are_left_out() -> None:
-    shelf = Shelf(LOCK)
-    assert answer_from_json(kept(), shelf).answer.passages == ANSWER.passages[:1]
-    for place in ({"passages.0.end": 49}, {"passages.0.start": 48}, {"passages.0.start": 50}):
-        assert answer_from_json(kept(place), shelf).answer.passages == ()
+    assert came_back(kept(), LOCK).answer.passages == ANSWER.passages[:1]
+    for place in ({"passages.0.end": 49}, {"passages.0.start": 48}):
+        assert came_back(kept(place), LOCK).answer.passages == ()
 
 
-LONG = "x" * (MAX_CHARS + 1)
+LONG = "x" * MAX_BYTES
 
 
 @pytest.mark.parametrize(
@@ -156,7 +147,6 @@ LONG = "x" * (MAX_CHARS + 1)
         ("filters", None),
         ("filters.publishers", "Millrace News"),
         ("filters.publishers", [None]),
-        ("filters.publishers", ["x"] * 1001),
         ("filters.since", "20330101"),
         ("filters.since", "2033-02-30"),
         ("filters.until", 20330101),
@@ -167,7 +157,6 @@ LONG = "x" * (MAX_CHARS + 1)
         ("citations.0.marker", 0),
         ("citations.0.marker", True),
         ("citations.0.marker", 2),
-        ("citations.0.marker", 10**30),
         ("citations.0.start", -1),
         ("citations.0.start", 1.5),
         ("citations.0.end", None),
@@ -178,6 +167,7 @@ LONG = "x" * (MAX_CHARS + 1)
         ("passages.0.score", float("inf")),
         ("passages.0.rank", "1"),
         ("passages.0.start", -5),
+        ("passages.0.start", 50),
         ("index", []),
         ("index.articles", "2"),
         ("timings_ms.total", None),
@@ -188,7 +178,7 @@ LONG = "x" * (MAX_CHARS + 1)
 )
 def test_nonsense_is_one_line(place: str, value: object) -> None:
     with pytest.raises(DatelineError) as refused:
-        answer_from_json(kept({place: value}), Shelf(LOCK, FAIR))
+        from_json(kept({place: value}))
 
     assert len(str(refused.value)) < 400
     assert len(str(refused.value).splitlines()) == 1
@@ -197,7 +187,7 @@ def test_nonsense_is_one_line(place: str, value: object) -> None:
 @pytest.mark.parametrize("data", [None, [], "answer", 5, {}, {"question": "Who?"}, [kept()]])
 def test_what_is_no_answer_at_all(data: object) -> None:
     with pytest.raises(AnswerError, match="not an answer"):
-        answer_from_json(data, Shelf())
+        from_json(data)
 
 
 @pytest.mark.parametrize(("key", "most"), [("citations", MAX_CITATIONS), ("passages", MAX_PASSAGES)])
@@ -205,6 +195,6 @@ def test_there_may_be_so_many_and_no_more(key: str, most: int) -> None:
     one = kept()[key][0]
     many = [one | {"marker": number} if key == "citations" else one for number in range(1, most + 2)]
 
-    assert len(getattr(answer_from_json(kept({key: many[:most]}), Shelf(LOCK)).answer, key)) == most
+    assert len(getattr(from_json(kept({key: many[:most]})), key)) == most
     with pytest.raises(AnswerError, match=key):
-        answer_from_json(kept({key: many}), Shelf(LOCK))
+        from_json(kept({key: many}))

@@ -1,0 +1,195 @@
+"""An answer's JSON, in one place: written, read back and checked, and held against the articles as they are now."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.errors import AnswerError, CitationError, QuestionError
+from index.types import Article, chunk_id
+from qa import citations, questions
+from qa.types import Answer, Citation, Filters, IndexState, Passage, Question, Timings
+
+MAX_CITATIONS = 50
+MAX_PASSAGES = 100
+MAX_BYTES = 1_000_000  # of an answer's JSON; one of a few sentences is far below it
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """An answer, and the markers of it whose quotes no longer stand where they stood."""
+
+    answer: Answer
+    broken: frozenset[int] = frozenset()
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """Return the object that `qa ask --json` prints, as pages and feedback keep it."""
+    asked = answer.question
+    return {
+        "id": asked.id,
+        "question": asked.text,
+        "interpreted_as": answer.interpreted_as,
+        "filters": _plain(asked.filters),
+        "as_of": asked.as_of.isoformat() if asked.as_of else None,
+        "answer": answer.text,
+        "short_answer": answer.short_answer,
+        "abstained": answer.abstained,
+        "confidence": round(answer.confidence, 4),
+        "citations": [_plain(citation) for citation in answer.citations],
+        "passages": [
+            {"article_id": p.article_id, "start": p.start, "end": p.end, "score": p.score, "rank": p.rank}
+            for p in answer.passages
+        ],
+        "answered_by": answer.answered_by,
+        "index": asdict(answer.index),
+        "timings_ms": {key: round(value, 1) for key, value in asdict(answer.timings).items()},
+    }
+
+
+def from_json(data: object) -> Answer:
+    """Return the answer of an object as `to_json` writes it; its passages lack what only the catalog knows.
+
+    Nothing is believed but what can't be checked without the articles. Raises `AnswerError` naming the first value
+    that is wrong.
+    """
+    try:
+        told = _Told.model_validate_json(_json_bytes(data))
+        _check_numbers(told)
+        return told.answer()
+    except ValidationError as error:  # a ValueError, of many lines
+        first = error.errors()[0]
+        reason = f"{'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}"
+    except (QuestionError, TypeError, ValueError, RecursionError) as error:
+        reason = str(error)
+    raise AnswerError(f"not an answer as Dateline keeps it: {reason}; ask the question again")
+
+
+def restore(answer: Answer, find: Callable[[str], Article | None]) -> Restored:
+    """Hold an answer against the articles that `find` returns by id; passages whose place is gone are left out.
+
+    What is said of an article beside its quotes becomes the catalog's.
+    """
+    ids = [c.article_id for c in answer.citations] + [p.article_id for p in answer.passages]
+    articles = {key: article for key in dict.fromkeys(ids) if (article := find(key)) is not None}
+    cited = tuple(_as_now(citation, articles.get(citation.article_id)) for citation in answer.citations)
+    passages = (_filled(passage, articles.get(passage.article_id)) for passage in answer.passages)
+    whole = replace(answer, citations=cited, passages=tuple(filter(None, passages)))
+    return Restored(whole, frozenset(citation.marker for citation in cited if not _stands(citation, articles)))
+
+
+class _Form(BaseModel):
+    """Types are taken at their word; keys that a later version may add are left alone."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class _Place(_Form):
+    article_id: str
+    start: int
+    end: int
+    score: float
+    rank: int
+
+    def passage(self) -> Passage:
+        return Passage("", self.article_id, "", None, None, self.start, self.end, "", self.score, self.rank)
+
+
+class _Told(_Form):
+    id: str | int | None = None
+    question: str
+    interpreted_as: str | None
+    filters: Filters
+    as_of: date | None = None
+    answer_text: Annotated[str, Field(alias="answer")]
+    short_answer: str | None
+    abstained: bool
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    citations: Annotated[tuple[Citation, ...], Field(max_length=MAX_CITATIONS)]
+    passages: Annotated[tuple[_Place, ...], Field(max_length=MAX_PASSAGES)]
+    answered_by: str
+    index: IndexState
+    timings_ms: Timings
+
+    def answer(self) -> Answer:
+        return Answer(
+            question=Question(questions.clean(self.question), self.filters, self.id, self.as_of),
+            text=self.answer_text,
+            abstained=self.abstained,
+            confidence=self.confidence,
+            citations=self.citations,
+            passages=tuple(place.passage() for place in self.passages),
+            short_answer=self.short_answer,
+            interpreted_as=self.interpreted_as,
+            answered_by=self.answered_by,
+            index=self.index,
+            timings=self.timings_ms,
+        )
+
+
+def _check_numbers(told: _Told) -> None:
+    """Refuse spans that no text has, and markers that stand for two."""
+    spans: dict[str, Iterable[Citation | _Place]] = {"citations": told.citations, "passages": told.passages}
+    for name, each in spans.items():
+        for at, span in enumerate(each):
+            if not 0 <= span.start <= span.end:
+                raise ValueError(f"{name}.{at} goes from {span.start} to {span.end}, which no text has")
+    markers = [citation.marker for citation in told.citations]
+    if min(markers, default=1) < 1 or len(set(markers)) < len(markers):
+        raise ValueError(f"citations have the markers {markers}; expected numbers from 1, each once")
+
+
+def _json_bytes(data: object) -> bytes:
+    """Return what is to be checked as JSON, in which types are told apart; half a character can't be written."""
+    written = json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+    if len(written) > MAX_BYTES:
+        raise ValueError(f"it has {len(written):,} bytes, {MAX_BYTES:,} is the most")
+    return written
+
+
+def _plain(value: Filters | Citation) -> dict[str, Any]:
+    return {name: _json_value(each) for name, each in asdict(value).items()}
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _as_now(citation: Citation, article: Article | None) -> Citation:
+    if article is None:
+        return citation
+    return replace(
+        citation,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        path=article.path,
+        url=article.url,
+    )
+
+
+def _filled(passage: Passage, article: Article | None) -> Passage | None:
+    if article is None or not passage.start < passage.end <= len(article.text):
+        return None
+    text = article.text[passage.start : passage.end]
+    return replace(
+        passage,
+        chunk_id=chunk_id(article.id, passage.start, passage.end, text),
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        text=text,
+    )
+
+
+def _stands(citation: Citation, articles: dict[str, Article]) -> bool:
+    try:
+        citations.verify([citation], articles)
+    except CitationError:
+        return False
+    return True
