@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +17,14 @@ from qa.config import Config
 from qa.evaluation.dataset import Task
 from qa.pairs import Pair
 
-# Scoring and printing change no answer.
-_NOT_ANSWERING = {"evaluation", "cli", "__pycache__"}
+PACKAGES = tuple(Path(str(package.__file__)).parent for package in (index, qa))
+# What only scores and prints, by its place below `qa`. Whatever is not named counts: a module that is new may answer.
+_NOT_ANSWERING = (
+    *("cli", "printing.py", "evaluation/metrics", "evaluation/outputs"),
+    *(f"evaluation/{name}.py" for name in ("comparison", "measures", "outcomes", "statistics", "summary")),
+)
+# A line of what we need installed, but for what only an extra needs.
+_REQUIREMENT = re.compile(r"[\w.-]+(?!.*extra ==)")
 
 
 def of_pairs(pairs: Sequence[Pair]) -> str:
@@ -35,15 +44,29 @@ def of_question(pair: Pair, task: Task) -> str:
 
 
 @cache
-def of_code() -> str:
-    """Return a hash of the files that answering runs on: between two releases the version stays the same."""
-    digest = hashlib.sha256()
-    for package in (index, qa):
-        root = Path(str(package.__file__)).parent
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and not _NOT_ANSWERING & set(path.relative_to(root).parts):
-                digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+def of_code(packages: tuple[Path, ...] = PACKAGES) -> str:
+    """Return a hash of all that answering runs on: between two releases the version stays the same."""
+    return _hash([[(package.name, of_files(package)) for package in packages], _libraries()])
+
+
+def of_files(folder: Path) -> dict[str, str]:
+    """Return a hash of each file of a package that can change an answer, by its place: code, weights, fits."""
+    places = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        place: hashlib.sha256(path.read_bytes()).hexdigest()
+        for place, path in places.items()
+        if "__pycache__" not in path.parts and not f"{place}/".startswith(tuple(f"{name}/" for name in _NOT_ANSWERING))
+    }
+
+
+@cache
+def _libraries() -> dict[str, str]:
+    """What runs the weights and searches the index is not ours, and changes answers all the same."""
+    found: dict[str, str] = {}
+    for name in filter(None, map(_REQUIREMENT.match, requires("dateline") or ())):
+        with suppress(PackageNotFoundError):
+            found[name[0]] = version(name[0])
+    return found
 
 
 def settings(config: Config) -> dict[str, Any]:

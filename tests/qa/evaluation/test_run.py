@@ -17,6 +17,7 @@ from cases import PAIRS, Replies, record
 from index.config import IndexSettings
 from index.errors import DatasetError, NoIndexError
 from qa.config import AnswerSettings, Config
+from qa.evaluation import fingerprints
 from qa.evaluation.journal import FILE_NAME
 from qa.evaluation.options import Options, select
 from qa.evaluation.run import check, evaluate
@@ -122,6 +123,16 @@ def test_only_what_changed_is_asked_again(config: Config, pairs: Path, tmp_path:
     assert ask.asked[3:] == ["fair"]  # its day bears on the answer; another gold answer does not
     evaluate(pairs, config.model_copy(update={"answer": AnswerSettings(threshold=0.9)}), options, ask=ask)
     assert ask.asked[4:] == ["lock", "fair", "chess"]
+
+
+def test_other_code_asks_everything_again(
+    config: Config, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, options = replies(), Options(out=tmp_path / "out")
+    evaluate(pairs, config, options, ask=ask)
+    monkeypatch.setattr(fingerprints, "of_code", lambda: "another")
+    evaluate(pairs, config, options, ask=ask)
+    assert ask.asked == 2 * ["lock", "fair", "chess"]
 
 
 def test_a_smaller_run_into_the_same_folder_forgets_nothing(config: Config, pairs: Path, tmp_path: Path) -> None:

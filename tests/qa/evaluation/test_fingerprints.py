@@ -1,0 +1,103 @@
+"""What two answers must have in common to be the same: whatever can change an answer changes the fingerprint."""
+
+import ast
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qa.evaluation.fingerprints import PACKAGES, of_code
+
+ROOT = Path(__file__).parents[3]
+# Where a question comes in, and where its answer goes out.
+ASKING = ("qa/engine.py", "qa/evaluation/systems.py", "qa/evaluation/corpora.py", "index/build.py")
+SCORING = [
+    *("qa/cli/asking.py", "qa/printing.py", "qa/evaluation/measures.py", "qa/evaluation/statistics.py"),
+    *("qa/evaluation/metrics/answers.py", "qa/evaluation/outputs/html/report.css"),
+]
+
+
+def imports_of(place: str) -> Iterator[str]:
+    """The files of ours that a file imports, at its top or within."""
+    for node in ast.walk(ast.parse((ROOT / place).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        for name in names:
+            path = name.replace(".", "/")
+            yield from (found for found in (f"{path}.py", f"{path}/__init__.py") if (ROOT / found).is_file())
+
+
+def answering() -> list[str]:
+    """The files that asking imports, directly or not, and the data beside them."""
+    waiting, seen = list(ASKING), set[str]()
+    while waiting:
+        if (place := waiting.pop()) not in seen:
+            seen.add(place)
+            waiting += imports_of(place)
+    data = (path for package in PACKAGES for kind in ("json", "onnx", "sql") for path in package.rglob(f"*.{kind}"))
+    return sorted(seen | {path.relative_to(ROOT).as_posix() for path in data})
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages once more, weights as empty files: what they hold is not the point."""
+    folder = tmp_path_factory.mktemp("copied")
+    for package in PACKAGES:
+        copy = shutil.copytree(package, folder / package.name, ignore=shutil.ignore_patterns("*.onnx", "__pycache__"))
+        for path in package.rglob("*.onnx"):
+            (copy / path.relative_to(package)).touch()
+    return folder
+
+
+def marked(folder: Path) -> str:
+    """The fingerprint of copied packages as they are now."""
+    of_code.cache_clear()
+    return of_code(tuple(folder / package.name for package in PACKAGES))
+
+
+@pytest.fixture(scope="module")
+def before(copied: Path) -> str:
+    return marked(copied)
+
+
+def changed(folder: Path, place: str) -> str:
+    """The fingerprint while one file is another."""
+    text = (folder / place).read_bytes()
+    (folder / place).write_bytes(text + b"\n")
+    now = marked(folder)
+    (folder / place).write_bytes(text)
+    return now
+
+
+def test_the_files_that_answer_are_known() -> None:
+    files = answering()
+    assert {"qa/normalise.py", "qa/types.py", "index/chunkers.py", "qa/answerers/reading.json"} <= set(files)
+    assert {"index/schema.sql", "qa/reader/weights/reader.onnx", "qa/pairs.py"} <= set(files)
+    assert not set(files) & set(SCORING)
+
+
+@pytest.mark.parametrize("place", answering())
+def test_another_file_that_answers_is_another_fingerprint(copied: Path, before: str, place: str) -> None:
+    assert changed(copied, place) != before
+
+
+@pytest.mark.parametrize("place", SCORING)
+def test_another_way_to_score_or_print_changes_no_answer(copied: Path, before: str, place: str) -> None:
+    assert changed(copied, place) == before
+
+
+def test_a_new_a_moved_and_a_lost_file_are_seen(copied: Path, before: str) -> None:
+    here, there = copied / "qa" / "normalise.py", copied / "qa" / "moved.py"
+    there.touch()
+    new = marked(copied)
+    here.replace(there)
+    moved = marked(copied)
+    text = there.read_text(encoding="utf-8")
+    there.unlink()
+    lost = marked(copied)
+    here.write_text(text, encoding="utf-8")
+    assert len({before, new, moved, lost}) == 4
+    assert marked(copied) == before
