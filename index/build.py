@@ -1,6 +1,7 @@
 """One indexing run, top to bottom: load → catalog → lexical → embed → vectors."""
 
 import hashlib
+import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +12,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from index.chunkers import Chunker, chunks_of, embedded_title, open_chunker
+from index.config import ChunkSettings
 from index.embedder import model_folder, open_counter, open_embedder, prepare
 from index.errors import LoadError
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
@@ -20,6 +23,7 @@ from index.loaders import MB, Limits, load, read_bytes, walk
 from index.loaders.web import fetch
 from index.types import Article, Skipped
 from index.vectors import Vectors
+from index.word_pieces import TokenCounter
 
 log = logging.getLogger(__name__)
 
@@ -244,21 +248,27 @@ class _Builder:
         from index.sentences import sentence_spans
 
         sentences = sentence_spans(article.text, without=article.boilerplate)
-        return Prepared(article, self._chunker.title(article), sentences, self._chunker(article, sentences))
+        title = embedded_title(article.title, self._tokens, self._chunks)
+        return Prepared(article, title, sentences, chunks_of(article, self._chunker.cut(article, sentences)))
 
     @cached_property
-    def _chunker(self) -> Any:  # noqa: ANN401
-        from index.chunkers import SentenceChunker
-
+    def _tokens(self) -> TokenCounter:
         prepare(self.settings.embedder, self.home.models)
-        counter, model_tokens = open_counter(self.settings.embedder, self.home.models)
-        settings = self.settings.chunks
-        return SentenceChunker(counter, min(settings.max_tokens, model_tokens), settings.overlap_sentences)
+        return open_counter(self.settings.embedder, self.home.models)
+
+    @cached_property
+    def _chunks(self) -> ChunkSettings:
+        """The settings of chunks, none larger than the model reads."""
+        chunks = self.settings.chunks
+        return chunks.model_copy(update={"max_tokens": min(chunks.max_tokens, self._tokens.window)})
+
+    @cached_property
+    def _chunker(self) -> Chunker:
+        return open_chunker(self._tokens, self._chunks)
 
     def _rechunk(self) -> None:
         """Cut all articles anew, from the catalog, when the settings that chunks depend on have changed."""
-        chunks = self.settings.chunks
-        wanted = f"{chunks.max_tokens} {chunks.overlap_sentences} {self.settings.embedder.model}"
+        wanted = self._chunking()
         if self.ledger.meta("chunking") == wanted:
             return
         ids = self.ledger.article_ids()
@@ -269,6 +279,11 @@ class _Builder:
                     self.ledger.put(self._prepare(article), generation)
                 self.progress("cutting anew", done, len(ids), "articles")
             self.ledger.set_meta("chunking", wanted)
+
+    def _chunking(self) -> str:
+        chunks, model = self.settings.chunks, self.settings.embedder.model
+        named = chunks.model_dump(include={"chunker"}, exclude_defaults=True)
+        return " ".join([f"{chunks.max_tokens} {chunks.overlap_sentences} {model}", *map(json.dumps, named.values())])
 
 
 def _from_web(item: Article | Skipped, url: str) -> Article | Skipped:

@@ -2,10 +2,13 @@
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from index.components import make
+from index.config import ChunkSettings
+from index.errors import ConfigError
 from index.types import Article, Chunk, Span, chunk_id
 from index.word_pieces import TokenCounter
 
@@ -16,8 +19,8 @@ TITLE_SHARE = 0.25
 class Chunker(Protocol):
     """Anything that cuts an article into chunks along its sentences."""
 
-    def __call__(self, article: Article, sentences: Sequence[Span]) -> list[Chunk]:
-        """Return chunks in order, with `article.text[start:end] == text` for each."""
+    def cut(self, article: Article, sentences: Sequence[Span]) -> list[Span]:
+        """Return the chunks' spans, in order. What the embedding model does not read to its end is found by words."""
         ...
 
 
@@ -26,32 +29,31 @@ def embedded_text(title: str, text: str) -> str:
     return f"{title}\n{text}" if title else text
 
 
+def embedded_title(title: str, tokens: TokenCounter, settings: ChunkSettings) -> str:
+    """Return the part of an article's title that is embedded with each of its chunks."""
+    return tokens.head(" ".join(title.split()), int(settings.max_tokens * TITLE_SHARE)).strip()
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceChunker:
     """Whole sentences up to `max_tokens` word pieces, title and special pieces included.
 
-    Each chunk repeats the last `overlap` sentences of the one before where there is room. A sentence that
+    Each chunk repeats the last `overlap_sentences` of the one before where there is room. A sentence that
     is longer than the model reads is cut into pieces; nothing is left out.
     """
 
     tokens: TokenCounter
-    max_tokens: int
-    overlap: int = 1
+    settings: ChunkSettings
 
-    def title(self, article: Article) -> str:
-        """Return the part of the article's title that is embedded with each of its chunks."""
-        title = " ".join(article.title.split())
-        return self.tokens.head(title, int(self.max_tokens * TITLE_SHARE)).strip()
-
-    def __call__(self, article: Article, sentences: Sequence[Span]) -> list[Chunk]:
+    def cut(self, article: Article, sentences: Sequence[Span]) -> list[Span]:
         """Cut `article` along `sentences`."""
-        title_tokens = self.tokens.counts([self.title(article)])[0]
-        room = self.max_tokens - self.tokens.special - title_tokens
+        title_tokens = self.tokens.counts([embedded_title(article.title, self.tokens, self.settings)])[0]
+        room = self.settings.max_tokens - self.tokens.special - title_tokens
         units = self._units(article.text, sentences, room)
         sizes = self.tokens.counts([article.text[unit.start : unit.end] for unit in units])
         return [
-            _chunk(article, units[first].start, units[last].end)
-            for first, last in _runs(units, sizes, room, self.overlap, article.boilerplate)
+            Span(units[first].start, units[last].end)
+            for first, last in _runs(units, sizes, room, self.settings.overlap_sentences, article.boilerplate)
         ]
 
     def _units(self, text: str, sentences: Sequence[Span], room: int) -> list[Span]:
@@ -99,6 +101,27 @@ def _runs(
     return runs
 
 
-def _chunk(article: Article, start: int, end: int) -> Chunk:
-    text = article.text[start:end]
-    return Chunk(chunk_id(article.id, start, end, text), article.id, start, end, text)
+# What `[chunks] chunker` names; anything else that it names is made in the same way.
+CHUNKERS: dict[str, Callable[[TokenCounter, ChunkSettings], Chunker]] = {"sentences": SentenceChunker}
+
+
+def open_chunker(tokens: TokenCounter, settings: ChunkSettings) -> Chunker:
+    """Return the chunker that `[chunks] chunker` names; `ConfigError` when it can't be had."""
+    return make("[chunks] chunker", settings.chunker, CHUNKERS, "cut", tokens, settings)
+
+
+def chunks_of(article: Article, spans: Sequence[Span]) -> list[Chunk]:
+    """Return the chunks that a chunker cut; `ConfigError` for a span without text."""
+    chunks = [_chunk(article, span) for span in dict.fromkeys(spans)]
+    for chunk in chunks:
+        if not 0 <= chunk.start < chunk.end <= len(article.text) or chunk.text.isspace():
+            raise ConfigError(
+                f"[chunks] chunker: cuts {chunk.start}-{chunk.end} out of article {article.id}, where no text stands;"
+                f" it has {len(article.text)} characters"
+            )
+    return chunks
+
+
+def _chunk(article: Article, span: Span) -> Chunk:
+    text = article.text[span.start : span.end]
+    return Chunk(chunk_id(article.id, span.start, span.end, text), article.id, span.start, span.end, text)

@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from index.components import Component, Named
 from index.errors import ConfigError
 
 
@@ -27,8 +28,9 @@ class IndexSettings(Table):
 
 
 class ChunkSettings(Table):
-    """`[chunks]`: the size of the indexed unit."""
+    """`[chunks]`: the indexed unit."""
 
+    chunker: Named = Component("sentences")
     max_tokens: int = Field(default=256, ge=32)
     overlap_sentences: int = Field(default=1, ge=0, le=5)
 
@@ -59,10 +61,12 @@ def read_table(path: Path) -> dict[str, Any]:
 def explain(error: ValidationError, source: str, model: type[BaseModel]) -> str:
     """Say in one line which key of `source` is wrong, its value, and what is allowed."""
     first = error.errors()[0]
-    *tables, key = [str(part) for part in first["loc"]] or [""]
-    where = f"{source}: " + "".join(f"[{table}] " for table in tables) + key
+    names = [part for part in first["loc"] if isinstance(part, str)] or [""]
+    place = "".join(f"[{at + 1}]" for at in first["loc"] if isinstance(at, int))  # of an item of a list, from 1
+    *tables, key = names
+    where = f"{source}: " + "".join(f"[{table}] " for table in tables) + key + place
     if first["type"] != "extra_forbidden":
-        return f"{where} = {first['input']!r}: {first['msg']}"
+        return f"{where} = {first['input']!r}: {first['msg'].removeprefix('Value error, ')}"
     for table in tables:
         model = cast("type[BaseModel]", model.model_fields[table].annotation)
     return f"{where} is not a setting; the settings there are: {', '.join(model.model_fields)}"

@@ -112,11 +112,11 @@ def open_embedder(settings: EmbedderSettings, models: Path) -> OnnxEmbedder:
         raise ModelError(f"{folder}: damaged ({error}); delete it and run `qa index`") from error
 
 
-def open_counter(settings: EmbedderSettings, models: Path) -> tuple[TokenCounter, int]:
-    """Return the configured model's token counter and how many tokens it reads at most."""
+def open_counter(settings: EmbedderSettings, models: Path) -> TokenCounter:
+    """Return the configured model's token counter."""
     folder = model_folder(settings, models)
     meta = json.loads((folder / "meta.json").read_text())
-    return TokenCounter(folder / "tokenizer.json"), meta["max_tokens"]
+    return TokenCounter(folder / "tokenizer.json", meta["max_tokens"])
 
 
 def prepare(settings: EmbedderSettings, models: Path) -> Path:

@@ -10,15 +10,19 @@ MAX_CHARS_PER_TOKEN = 8
 
 
 class TokenCounter:
-    """The tokenizer of an embedding model, as the chunker needs it."""
+    """The tokenizer of an embedding model, as chunkers need it.
 
-    def __init__(self, tokenizer_file: Path) -> None:
+    `special`: pieces that the model adds to a text; `window`: pieces that it reads at most, those included.
+    """
+
+    def __init__(self, tokenizer_file: Path, window: int) -> None:
         from tokenizers import Tokenizer
 
         self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self.special = self._tokenizer.num_special_tokens_to_add(False)
+        self.window = window
+        self.special: int = self._tokenizer.num_special_tokens_to_add(False)
 
     def counts(self, texts: Sequence[str]) -> list[int]:
         """Return the number of word pieces of each text, without special ones."""

@@ -22,7 +22,7 @@ def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(not SHIPPED.is_file(), reason="config.toml is not written yet")
 def test_the_shipped_file_states_every_default_and_nothing_else() -> None:
-    assert tomllib.loads(SHIPPED.read_text(encoding="utf-8")) == Config().model_dump()
+    assert tomllib.loads(SHIPPED.read_text(encoding="utf-8")) == Config().model_dump(mode="json")
 
 
 @pytest.mark.skipif(not SHIPPED.is_file(), reason="config.toml is not written yet")
@@ -93,8 +93,13 @@ def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> Non
         ),
         pytest.param(
             "[chunks]\nmax_token = 99\n",
-            "[chunks] max_token is not a setting; the settings there are: max_tokens, overlap_sentences",
+            "[chunks] max_token is not a setting; the settings there are: chunker, max_tokens, overlap_sentences",
             id="unknown-key",
+        ),
+        pytest.param(
+            "[chunks]\nchunker = 5\n",
+            '[chunks] chunker = 5: neither a name nor { name = "package.module:name", arguments = { … } }',
+            id="no-component",
         ),
         pytest.param(
             "[chunk]\nmax_tokens = 99\n",
