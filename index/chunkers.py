@@ -107,7 +107,9 @@ CHUNKERS: dict[str, Callable[[TokenCounter, ChunkSettings], Chunker]] = {"senten
 
 def open_chunker(tokens: TokenCounter, settings: ChunkSettings) -> Chunker:
     """Return the chunker that `[chunks] chunker` names; `ConfigError` when it can't be had."""
-    return make("[chunks] chunker", settings.chunker, CHUNKERS, "cut", tokens, settings)
+    return make(
+        "[chunks] chunker", settings.chunker, CHUNKERS, "cut", lambda maker, given: maker(tokens, settings, **given)
+    )
 
 
 def chunks_of(article: Article, spans: Sequence[Span]) -> list[Chunk]:

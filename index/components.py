@@ -51,18 +51,17 @@ def make(
     component: Component,
     entries: Mapping[str, Callable[..., T]],
     method: str,
-    *given: object,
-    adapt: Callable[[Callable[..., T]], Callable[..., T]] = lambda maker: maker,
+    build: Callable[[Callable[..., T], Mapping[str, JsonValue]], T],
 ) -> T:
-    """Return what a setting names, made with `given` and its own arguments.
+    """Return what a setting names: `build` of what makes it, and its arguments.
 
     `key` is the setting's, such as "[chunks] chunker"; `entries` are those of ours, by name; `method` is what every
-    part of the kind has; `adapt` may change what makes it. `ConfigError` names key, value and what is allowed.
+    part of the kind has. `ConfigError` names key, value and what is allowed.
     """
     setting = f"{key} = {component.name!r}"
-    maker = adapt(entries.get(component.name) or _imported(setting, component.name, entries))
+    maker = entries.get(component.name) or _imported(setting, component.name, entries)
     try:
-        made = maker(*given, **component.arguments)
+        made = build(maker, component.arguments)
     except DatelineError:
         raise
     except Exception as error:  # somebody else's code, and arguments from a file

@@ -68,6 +68,14 @@ class Filters:
         """Whether anything is filtered at all."""
         return bool(self.publishers or self.since or self.until)
 
+    def admit(self, publisher: str | None, published: date | None) -> bool:
+        """Whether an article of that publisher and day is let through."""
+        if self.publishers and (publisher or "").casefold() not in {name.casefold() for name in self.publishers}:
+            return False
+        if not self.since and not self.until:
+            return True
+        return published is not None and (self.since or published) <= published <= (self.until or published)
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:

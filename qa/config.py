@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from index.components import Component, Named
 from index.config import (
     ChunkSettings,
     EmbedderSettings,
@@ -22,8 +23,11 @@ from index.home import BuildSettings
 
 
 class RetrievalSettings(Table):
-    """`[retrieval]`: how many chunks are found, fused and kept."""
+    """`[retrieval]`: how many chunks are found, fused, reranked and kept."""
 
+    retriever: Named = Component("hybrid")
+    rerankers: tuple[Named, ...] = ()
+    rerank_depth: int = Field(default=50, ge=1, le=1000)
     candidates: int = Field(default=100, ge=1, le=1000)
     passages: int = Field(default=10, ge=1, le=100)
     rrf_k: int = Field(default=10, ge=1)

@@ -1,6 +1,7 @@
 """An index opened for asking: the pipeline, and what guards it while others ask and index beside it."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from index.errors import CitationError, ModelError
 from index.stores import Stores
 from index.titles import Titles, find_titles
 from index.types import Article
-from qa import feedback, suggestions
+from qa import feedback, parts, suggestions
 from qa.answerers import Answerer
 from qa.answerers.extractive import ExtractiveAnswerer
 from qa.answerers.reading import ReadingAnswerer
@@ -22,7 +23,8 @@ from qa.feedback import Feedback
 from qa.locks import FairLock
 from qa.pipeline import Pipeline, index_state
 from qa.reader.runtime import Reader
-from qa.retrievers import ArticleRetriever, ChunkRetriever, HybridRetriever, Retriever
+from qa.rerankers import Reranker
+from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
 from qa.types import Answer, IndexState, Passage, Question
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Asks one index, from any number of threads. Parts can be exchanged: any `Retriever`, any `Answerer`.
+    """Asks one index, from any number of threads. Parts can be exchanged: any `Retriever`, `Reranker`, `Answerer`.
 
     >>> with Engine.open(load_config()) as engine:
     ...     answer = engine.ask(Question("Who opened the eel fair?"))
@@ -51,19 +53,24 @@ class Engine:
     retriever: Retriever
     answerer: Answerer
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
+    rerankers: Sequence[Reranker] = ()
     # One question at a time: each uses all cores, and the stores' caches are not made for two.
     _lock: FairLock = field(default_factory=FairLock)
     _survey: Survey = field(default_factory=Survey)
 
     @classmethod
     def open(cls, config: Config) -> Self:
-        """Open the index at `[index] home`; `NoIndexError` when there is none."""
+        """Open the index at `[index] home`, with the parts that the settings name.
+
+        Raises `NoIndexError` when there is none, `ConfigError` for a part that can't be had.
+        """
         stores = Stores.open(build_settings(config))
         return cls(
             stores,
-            HybridRetriever(stores, config.retrieval),
+            parts.open_retriever(stores, config.retrieval),
             open_answerer(stores, config.answer),
             config.retrieval,
+            parts.open_rerankers(stores, config.retrieval),
         )
 
     def __enter__(self) -> Self:
@@ -115,7 +122,7 @@ class Engine:
                 return pipeline.answer(question)
 
     def _pipeline(self, retriever: Retriever) -> Pipeline:
-        return Pipeline(self.stores, retriever, self.answerer, self.settings)
+        return Pipeline(self.stores, retriever, self.answerer, self.settings, self.rerankers)
 
     def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
         """Return questions that the index answers, each asked and checked; fewer when `within_s` seconds run out."""

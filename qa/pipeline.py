@@ -1,4 +1,4 @@
-"""How a question is answered, top to bottom: question → meant → hits → passages → finding → cited, proven answer.
+"""How a question is answered, top to bottom: question → meant → hits → passages → reranked → finding → answer.
 
 Nothing here waits, locks or opens anything: that is for `qa.engine`, which guards it.
 """
@@ -14,20 +14,22 @@ from qa import citations, questions
 from qa.answerers import Answerer
 from qa.answerers.abstaining import NO_ANSWER
 from qa.config import RetrievalSettings
+from qa.display import spread_for_display
 from qa.followups import standalone
-from qa.rerankers import spread_articles
+from qa.rerankers import Reranker
 from qa.retrievers import Retriever
 from qa.types import Answer, Evidence, Hit, IndexState, Passage, Question, Timings
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The parts that a question passes. Each can be exchanged: any `Retriever`, any `Answerer`."""
+    """The parts that a question passes. Each can be exchanged: any `Retriever`, `Reranker` and `Answerer`."""
 
     stores: Stores
     retriever: Retriever
     answerer: Answerer
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
+    rerankers: Sequence[Reranker] = ()
 
     def answer(self, question: Question) -> Answer:
         """Answer with proven citations, or abstain.
@@ -40,7 +42,9 @@ class Pipeline:
         meant = _understood(asked)
         hits = self.retriever.retrieve(meant)
         # Twice what is shown: enough for the first five to be spread over articles.
-        passages = _passages(hits[: 2 * self.settings.passages], self.stores.catalog)
+        count = 2 * self.settings.passages
+        found = passages_of(hits[: max(count, self.settings.rerank_depth)], self.stores.catalog)
+        passages = self._reranked(meant, found)[:count]
         retrieved = perf_counter()
         finding = self.answerer.answer(meant, passages)
         articles = _articles(finding.evidence, self.stores.catalog)
@@ -54,7 +58,7 @@ class Pipeline:
             abstained=not cited,
             confidence=finding.confidence,
             citations=cited,
-            passages=tuple(spread_articles(passages, self.settings.passages_per_article, self.settings.passages)),
+            passages=tuple(spread_for_display(passages, self.settings.passages_per_article, self.settings.passages)),
             short_answer=finding.short_answer,
             answered_by=finding.answered_by,
             index=index_state(self.stores.catalog),
@@ -63,7 +67,22 @@ class Pipeline:
 
     def find(self, question: Question) -> list[Passage]:
         """Return all that is found for a question, best first, without reading it; raises as `answer` does."""
-        return _passages(self.retriever.retrieve(_understood(_cleaned(question))), self.stores.catalog)
+        meant = _understood(_cleaned(question))
+        found = passages_of(self.retriever.retrieve(meant), self.stores.catalog)
+        return self._reranked(meant, found)
+
+    def _reranked(self, meant: Question, found: Sequence[Passage]) -> list[Passage]:
+        """Return what rerankers leave of the first `rerank_depth` passages, all without any; ranks from 1."""
+        passages = list(found[: self.settings.rerank_depth] if self.rerankers else found)
+        for reranker in self.rerankers:
+            passages = reranker.rerank(meant, passages)
+        return [replace(passage, rank=rank) for rank, passage in enumerate(passages, 1)]
+
+
+def passages_of(hits: Sequence[Hit], catalog: Catalog) -> list[Passage]:
+    """Return the passages of hits; those whose chunk is gone meanwhile are left out."""
+    chunks = catalog.chunks([hit.chunk_id for hit in hits])
+    return [_passage(chunks[hit.chunk_id], hit) for hit in hits if hit.chunk_id in chunks]
 
 
 def index_state(catalog: Catalog) -> IndexState:
@@ -78,12 +97,6 @@ def _cleaned(question: Question) -> Question:
 def _understood(asked: Question) -> Question:
     """Return a question as it is meant: standing alone where it follows up on what was said before."""
     return replace(asked, text=standalone(asked.text, asked.history) or asked.text)
-
-
-def _passages(hits: Sequence[Hit], catalog: Catalog) -> list[Passage]:
-    """Return the passages of hits; those whose chunk is gone meanwhile are left out."""
-    chunks = catalog.chunks([hit.chunk_id for hit in hits])
-    return [_passage(chunks[hit.chunk_id], hit) for hit in hits if hit.chunk_id in chunks]
 
 
 def _articles(evidence: Sequence[Evidence], catalog: Catalog) -> dict[str, Article]:

@@ -1,29 +1,38 @@
-"""Passages to passages: the order in which they are read and shown."""
+"""Passages to passages: their order, and which of them are left, before anything is read for an answer."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-from qa.types import Passage
+from index.stores import Stores
+from qa.config import RetrievalSettings
+from qa.reader.runtime import Reader
+from qa.types import Passage, Question
 
-# The part of the list that a person looks at, and that must not be filled by one article.
-HEAD = 5
+
+class Reranker(Protocol):
+    """Anything that orders what was found for a question anew."""
+
+    def rerank(self, question: Question, passages: Sequence[Passage]) -> list[Passage]:
+        """Return passages, best first, with scores of its own or those they came with; some may be left out."""
+        ...
 
 
-def spread_articles(passages: Sequence[Passage], per_article: int, limit: int) -> list[Passage]:
-    """Keep at most `per_article` passages of one article among the first five, and `limit` in all.
+@dataclass(frozen=True, slots=True)
+class ReaderReranker:
+    """By the reader's logit that a passage bears on the question at all."""
 
-    Those that must wait follow behind the first five in their own order; ranks are given anew from 1.
-    """
-    head: list[Passage] = []
-    tail: list[Passage] = []
-    seen: Counter[str] = Counter()
-    for passage in passages:
-        if len(head) < HEAD and seen[passage.article_id] < per_article:
-            head.append(passage)
-            seen[passage.article_id] += 1
-        else:
-            tail.append(passage)
-    # Fewer than five without crowding: what waited can't follow, since it would stand among the first five.
-    kept = (head + tail if len(head) == HEAD else head)[:limit]
-    return [replace(passage, rank=rank) for rank, passage in enumerate(kept, 1)]
+    stores: Stores
+    settings: RetrievalSettings
+    reader: Reader = field(default_factory=Reader)
+
+    def rerank(self, question: Question, passages: Sequence[Passage]) -> list[Passage]:
+        """Return all passages; scores are logits."""
+        texts, titles = [one.text for one in passages], [one.title for one in passages]
+        readings = self.reader.read(question.text, texts, titles)
+        read = [replace(one, score=each.relevance) for one, each in zip(passages, readings, strict=True)]
+        return sorted(read, key=lambda one: (-one.score, one.rank))
+
+
+# What `[retrieval] rerankers` names; anything else that it names is made in the same way.
+RERANKERS: dict[str, Callable[[Stores, RetrievalSettings], Reranker]] = {"reader": ReaderReranker}

@@ -1,7 +1,7 @@
 """Question to hits: by words, by meaning, and by both."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -113,7 +113,8 @@ class ChunkRetriever:
         return [Hit(self.chunk_id, 1.0, 1)]
 
 
-RETRIEVERS: dict[str, type[Bm25Retriever | DenseRetriever | HybridRetriever]] = {
+# What `[retrieval] retriever` names; anything else that it names is made in the same way.
+RETRIEVERS: dict[str, Callable[[Stores, RetrievalSettings], Retriever]] = {
     "bm25": Bm25Retriever,
     "dense": DenseRetriever,
     "hybrid": HybridRetriever,

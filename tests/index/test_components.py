@@ -25,7 +25,8 @@ ENTRIES: dict[str, Callable[..., Cutter]] = {"short": Cutter, "long": lambda bla
 
 
 def made(name: str, **arguments: int) -> Cutter:
-    return make("[tools] cutter", Component(name, dict(arguments)), ENTRIES, "cut", "x")
+    component = Component(name, dict(arguments))
+    return make("[tools] cutter", component, ENTRIES, "cut", lambda maker, given: maker("x", **given))
 
 
 @pytest.mark.parametrize(

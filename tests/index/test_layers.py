@@ -15,8 +15,19 @@ FILES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob(
 ROWS = (
     {"config", "english", "lines", "locks", "normalise", "pairs", "passwords", "questions", "types"},
     {"reader"},
-    {"answerers", "answers", "citations", "coverage", "feedback", "followups", "fusion", "rerankers", "retrievers"},
-    {"stances", "describe", "engine", "llama", "pipeline", "suggestions"},
+    {
+        "answerers",
+        "answers",
+        "citations",
+        "coverage",
+        "display",
+        "feedback",
+        "followups",
+        "fusion",
+        "rerankers",
+        "retrievers",
+    },
+    {"stances", "describe", "engine", "llama", "parts", "pipeline", "suggestions"},
     {"evaluation", "feedback_pairs"},
     {"cli", "printing"},
 )

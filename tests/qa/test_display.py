@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.rerankers import HEAD, spread_articles
+from qa.display import HEAD, spread_for_display
 from qa.types import Passage
 
 
@@ -33,7 +33,7 @@ def chunk_ids(found: list[Passage]) -> list[str]:
     ],
 )
 def test_at_most_two_of_one_article_among_the_first_five(articles: str, expected: str) -> None:
-    assert chunk_ids(spread_articles(passages(articles), 2, 10)) == expected.split()
+    assert chunk_ids(spread_for_display(passages(articles), 2, 10)) == expected.split()
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def test_at_most_two_of_one_article_among_the_first_five(articles: str, expected
     ],
 )
 def test_settings(per_article: int, limit: int, expected: str) -> None:
-    assert chunk_ids(spread_articles(passages("aabcde"), per_article, limit)) == expected.split()
+    assert chunk_ids(spread_for_display(passages("aabcde"), per_article, limit)) == expected.split()
 
 
 def test_ranks_are_given_anew_and_scores_stay() -> None:
-    found = spread_articles(passages("aaabcd"), 2, 10)
+    found = spread_for_display(passages("aaabcd"), 2, 10)
 
     assert [passage.rank for passage in found] == [1, 2, 3, 4, 5, 6]
     assert [passage.score for passage in found] == pytest.approx([1, 1 / 2, 1 / 4, 1 / 5, 1 / 6, 1 / 3])
@@ -59,7 +59,7 @@ def test_ranks_are_given_anew_and_scores_stay() -> None:
 def test_no_article_crowds_the_head_and_nothing_is_invented(articles: str, per_article: int, limit: int) -> None:
     given_passages = passages(articles)
 
-    found = spread_articles(given_passages, per_article, limit)
+    found = spread_for_display(given_passages, per_article, limit)
 
     counts = Counter(passage.article_id for passage in found[:HEAD])
     assert all(count <= per_article for count in counts.values())

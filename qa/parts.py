@@ -1,0 +1,60 @@
+"""The parts of the pipeline that config names: ours, anybody's by dotted path, and those of llama-index."""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from index.components import Component, make
+from index.config import Table
+from index.stores import Stores
+from qa.config import RetrievalSettings
+from qa.rerankers import RERANKERS, Reranker
+from qa.retrievers import RETRIEVERS, Retriever
+
+Part = TypeVar("Part")
+Settings = TypeVar("Settings", bound=Table)
+
+
+def open_retriever(stores: Stores, settings: RetrievalSettings) -> Retriever:
+    """Return what `[retrieval] retriever` names; `ConfigError` when it can't be had."""
+    return _open("[retrieval] retriever", settings.retriever, RETRIEVERS, "retrieve", stores, settings)
+
+
+def open_rerankers(stores: Stores, settings: RetrievalSettings) -> tuple[Reranker, ...]:
+    """Return what `[retrieval] rerankers` names, in its order; `ConfigError` when one can't be had."""
+    key = "[retrieval] rerankers"
+    return tuple(_open(key, each, RERANKERS, "rerank", stores, settings) for each in settings.rerankers)
+
+
+def _open(
+    key: str,
+    component: Component,
+    entries: Mapping[str, Callable[[Stores, Settings], Part]],
+    method: str,
+    stores: Stores,
+    settings: Settings,
+) -> Part:
+    """Make a part of the index and the settings; one of llama-index knows neither, and is fitted to the pipeline."""
+
+    def build(maker: Callable[..., Part], arguments: Mapping[str, object]) -> Part:
+        given = () if _llama_index_is_used() and _of_llama_index(maker) else (stores, settings)
+        made = maker(*given, **arguments)
+        return _fitted(made, stores) if _llama_index_is_used() else made
+
+    return make(key, component, entries, method, build)
+
+
+def _llama_index_is_used() -> bool:
+    return "llama_index.core" in sys.modules  # else nothing is of it; importing it takes a second
+
+
+def _of_llama_index(maker: Callable[..., object]) -> bool:
+    from qa.llama.adapters import is_component
+
+    return is_component(maker)
+
+
+def _fitted(made: Part, stores: Stores) -> Part:
+    from qa.llama.adapters import fitted
+
+    return fitted(made, stores)
