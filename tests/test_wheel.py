@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "qa", "ui")
 REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html.j2", "questions.html.j2"]
 DATA = [
-    *("index/schema.sql", "qa/answerers/scoring.json", "qa/answerers/reading.json", "ui/style.css", "ui/page.js"),
+    *("index/schema.sql", "qa/answerers/scoring.json", "qa/answerers/reading.json", "ui/style.css"),
     *("ui/export.css", "ui/export.html.j2"),
-    *(f"ui/templates/{path.name}" for path in sorted((ROOT / "ui" / "templates").iterdir())),
+    *(f"ui/{name}/{path.name}" for name in ("templates", "js") for path in sorted((ROOT / "ui" / name).iterdir())),
     *("qa/reader/weights/reader.onnx", "qa/reader/weights/tokenizer.json"),
     *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),
 ]

@@ -1,4 +1,7 @@
-"""The routes beside the page: POST /api/ask, PUT /api/articles/NAME, GET /health. Every error is one line of JSON."""
+"""The routes beside the page: POST /api/ask, PUT /api/articles/NAME, GET /health, and the page's script.
+
+Every error is one line of JSON.
+"""
 
 import logging
 from dataclasses import asdict
@@ -10,7 +13,8 @@ from qa import answers, questions
 from qa.lines import Fault, items, parse, text, typed
 from qa.pairs import Broken, each_line
 from qa.types import Answer, Filters, Question
-from ui.guard import HEALTH, STRANGER, UNFORESEEN, UPLOADS
+from ui.app import SCRIPTS
+from ui.guard import HEALTH, MODULES, STRANGER, UNFORESEEN, UPLOADS
 from ui.uploads import UploadError, Uploads
 
 if TYPE_CHECKING:
@@ -40,12 +44,14 @@ class Asked(Protocol):
 def routes(engine: Asked, uploads: Uploads | None) -> "FastAPI":
     """Return an application of these routes alone; without `uploads`, files are refused."""
     from fastapi import FastAPI
+    from starlette.staticfiles import StaticFiles
 
     found = _Routes(engine, uploads)
     api = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None)
     api.add_route("/api/ask", found.ask, ["POST"])
     api.add_route(UPLOADS + "{name:path}", found.receive, ["PUT"])
     api.add_route(HEALTH, found.health, ["GET"])
+    api.mount(MODULES, StaticFiles(directory=SCRIPTS))
     api.add_exception_handler(Exception, _unforeseen)
     return api
 

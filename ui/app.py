@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import gradio as gr
 
 HERE = Path(__file__).parent
+SCRIPTS = HERE / "js"
+SCRIPT = "js/main.js"  # as the page names it
 
 
 def build(engine: Engine, uploads: Uploads | None = None) -> "gr.Blocks":
@@ -28,9 +30,12 @@ def build(engine: Engine, uploads: Uploads | None = None) -> "gr.Blocks":
 
 
 def head() -> str:
-    """Return what the page's head gains: the one style and the one script.
+    """Return what the page's head gains: the one style, and the modules of the script.
 
-    The style stands here because gradio rewrites the selectors of its own `css`.
+    The style stands here because gradio rewrites the selectors of its own `css`, and a linked one would come after
+    the page is first seen. All modules are named, for the browser to fetch them side by side.
     """
-    style, script = ((HERE / name).read_text(encoding="utf-8") for name in ("style.css", "page.js"))
-    return f"<style>{style}</style><script>{script}</script>"
+    style = (HERE / "style.css").read_text(encoding="utf-8")
+    modules = sorted(path.relative_to(HERE).as_posix() for path in SCRIPTS.glob("*.js"))
+    ahead = "".join(f'<link rel="modulepreload" href="{module}">' for module in modules)
+    return f'<style>{style}</style>{ahead}<script type="module" src="{SCRIPT}"></script>'

@@ -24,6 +24,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HEALTH = "/health"
 UPLOADS = "/api/articles/"
+MODULES = "/js"  # of the page's script
 STRANGER = "dateline.stranger"  # set in the scope of a request for the health by somebody who did not sign in
 # Of gradio's own routes the page needs this one; the others take files, run jobs, and tell of the application.
 GRADIO, CALLS = "/gradio_api/", "/gradio_api/component_server"
@@ -251,5 +252,7 @@ def _too_large(limit: int | None) -> Refusal:
 
 
 def _extra_headers(path: str) -> dict[bytes, bytes]:
-    fresh = path == HEALTH or path.startswith("/api/")
-    return {**_HEADERS, b"cache-control": b"no-store"} if fresh else _HEADERS
+    if path == HEALTH or path.startswith("/api/"):
+        return {**_HEADERS, b"cache-control": b"no-store"}
+    # Kept, and asked for again each time: a page is of one version, and most of it is there already.
+    return {**_HEADERS, b"cache-control": b"no-cache"} if path.startswith(f"{MODULES}/") else _HEADERS

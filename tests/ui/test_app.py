@@ -1,9 +1,11 @@
 """The page as a whole: what the browser refuses to fetch, and how it starts."""
 
+from pathlib import Path
+
 import pytest
 from conftest import Visit
 
-from ui.app import head
+from ui.app import SCRIPTS, head
 
 BLOCKED = """() => new Promise(told => {
   document.addEventListener('securitypolicyviolation', event => told(event.blockedURI));
@@ -49,6 +51,12 @@ def test_the_theme_is_the_system_s_until_chosen(visit: Visit) -> None:
     assert visitor.page.evaluate(background) == light
 
 
-def test_one_style_and_one_script() -> None:
-    assert (head().count("<style>"), head().count("<script>")) == (1, 1)
+def test_one_style_and_one_script_of_modules() -> None:
+    assert (head().count("<style>"), head().count("<script")) == (1, 1)
     assert "http:" not in head().replace("http://127.0.0.1", "")
+    assert all(f'href="js/{path.name}"' in head() for path in SCRIPTS.iterdir())
+
+
+@pytest.mark.parametrize("path", sorted(SCRIPTS.iterdir()), ids=lambda path: path.name)
+def test_a_module_is_one_thought(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 250

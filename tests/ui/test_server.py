@@ -140,6 +140,15 @@ def test_the_page_comes_from_the_same_server(url: str) -> None:
     assert "server" not in got.headers
 
 
+def test_the_script_s_modules_are_kept_by_browsers_and_asked_for_again(url: str) -> None:
+    got = send(url, "/js/main.js")
+    assert (got.status, got.headers["content-type"].partition(";")[0].rpartition("/")[2]) == (200, "javascript")
+    assert got.headers["cache-control"] == "no-cache"
+    assert send(url, "/js/main.js", headers={"If-None-Match": got.headers["etag"]}).status == 304
+    assert send(url, "/js/nosuch.js").status == 404
+    assert send(url, "/js/../app.py").status == 404
+
+
 @pytest.mark.parametrize(
     "path", ["/docs", "/redoc", "/openapi.json", "/gradio_api/docs", "/gradio_api/openapi.json", "/monitoring"]
 )

@@ -13,12 +13,13 @@ from anyio import CapacityLimiter, to_thread
 
 from index.errors import DatelineError
 from ui import requests
+from ui.app import SCRIPT
 
 # Nothing leaves the machine: read by gradio whenever it would report, so it is set before its first import.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
-# gradio runs it once for each panel; what it calls stands in page.js.
-MOUNT = "dateline.mount(element, server)"
+# gradio runs it once for each panel. It compiles it in a script of its own, to which paths would be relative.
+MOUNT = f"import(new URL({SCRIPT!r}, document.baseURI)).then((page) => page.mount(element, server))"
 UNEXPECTED = "This failed for a reason that Dateline did not foresee; the terminal shows it."
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,150 @@
+// One listener a kind of event, whatever the panels hold.
+
+import { again, ask, stop } from "./asking.js";
+import { box, dropFilter, edit, grow, leaveEditing, openFilters, setFilter } from "./composer.js";
+import { download, forget, listEarlier, restore, startAnew } from "./conversations.js";
+import { q, say } from "./dom.js";
+import { goBack, hideQuote, open, showQuote, step } from "./evidence.js";
+import { leaveShelf, list, readArticle } from "./library.js";
+import { nextTab, show, wear } from "./panes.js";
+import { panels, ready, state, WIDE } from "./state.js";
+import { read } from "./storage.js";
+import { askWhy, copy, giveVerdict, numberOf } from "./turns.js";
+import { add, filesOf } from "./uploads.js";
+
+const ACTIONS = {
+  new: startAnew,
+  theme: () => wear(document.body.classList.contains("dark") ? "light" : "dark"),
+  filters: () => openFilters(q(".filters", panels.chat).hidden),
+  "filters-done": () => openFilters(false),
+  stop,
+  "cancel-edit": () => (leaveEditing(), box().focus()),
+  forget: (element) => {
+    if (element.dataset.sure) return forget(), listEarlier(element.closest(".earlier"));
+    element.dataset.sure = "yes";
+    say(element, "Delete them for good?");
+  },
+  "as-typed": (element) => again(numberOf(element) - 1, { as_typed: true }),
+  copy: (element) => copy(state.replies[numberOf(element) - 1].text, element.closest(".turn"), "Copied, with its sources."),
+  link: (element) => copy(location.origin + location.pathname + state.replies[numberOf(element) - 1].link,
+                          element.closest(".turn"), "Link copied: it asks the same again."),
+  retry: (element) => again(numberOf(element) - 1),
+  edit,
+  up: (element) => giveVerdict(element.closest(".turn"), "up"),
+  down: (element) => {
+    const place = element.closest(".turn");
+    if (element.getAttribute("aria-pressed") === "true") giveVerdict(place, "down");
+    else askWhy(place, q(".why", place).hidden);
+  },
+  "close-why": (element) => askWhy(element.closest(".turn"), false),
+  "choose-files": () => q("[type=file]", panels.library).click(),
+  "back-to-library": () => (leaveShelf(false), q("[type=search]", panels.library).focus()),
+};
+
+async function clicked(event) {
+  if (event.target.closest("#page a[href^='#']")) event.preventDefault();
+  await ready;
+  for (const menu of document.querySelectorAll(".menu[open]")) {
+    if (!menu.contains(event.target) || event.target.closest(".sheet button:not([data-do=forget])")) menu.open = false;
+  }
+  const link = event.target.closest("#page a[href^='#']");
+  if (link) {
+    if (!getSelection().isCollapsed && link.matches(".span")) return; // marking text is not following it
+    const name = link.getAttribute("href").slice(1);
+    return name.startsWith("span-") ? open(name, true) : goBack(name);
+  }
+  const on = event.target.closest("#page button");
+  if (!on) return;
+  const { dataset } = on;
+  if (dataset.do) ACTIONS[dataset.do](on);
+  else if (dataset.ask) { if (state.editing) leaveEditing(); if (!WIDE.matches) show("chat"); ask(dataset.ask); }
+  else if (dataset.pane) show(dataset.pane);
+  else if (dataset.step) step(Number(dataset.step));
+  else if (dataset.filter) dropFilter(dataset);
+  else if (dataset.save) download(dataset.save);
+  else if (dataset.open) { stop(); restore(read(dataset.open)); }
+  else if (dataset.article) readArticle(dataset.article, Number(dataset.start ?? 0));
+  else if (dataset.offset) list(q("[type=search]", panels.library).value.trim(), Number(dataset.offset));
+}
+
+function pressed(event) {
+  const { key, target } = event;
+  if (key === "Escape" && state.conversation) {
+    hideQuote();
+    for (const menu of document.querySelectorAll(".menu[open]")) { menu.open = false; q("summary", menu).focus(); }
+    if (state.editing) leaveEditing();
+    else if (!q(".filters", panels.chat).hidden) openFilters(false);
+    else if (target === box()) stop();
+  } else if (target.matches("[role=tab]") && (key === "ArrowRight" || key === "ArrowLeft")) {
+    nextTab(target, key === "ArrowRight" ? 1 : -1);
+  } else if (target === box() && key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    target.form.requestSubmit();
+  } else if (target === box() && key === "ArrowUp" && !box().value) {
+    edit();
+  } else if (key === "/" && !target.matches("input, textarea, select")) {
+    event.preventDefault();
+    if (!WIDE.matches) show("chat");
+    box().focus();
+  }
+}
+
+async function submitted(event) {
+  event.preventDefault();
+  await ready;
+  const form = event.target;
+  if (form.matches(".composer")) {
+    const text = box().value;
+    if (!state.ticket && text.trim()) setTimeout(() => { box().value = ""; grow(); });
+    ask(text);
+  } else if (form.matches(".why")) {
+    const { reason, correction } = form.elements;
+    askWhy(form.closest(".turn"), false);
+    giveVerdict(form.closest(".turn"), "down", reason.value, correction.value);
+  }
+}
+
+async function changed({ target }) {
+  await ready;
+  if (target.matches("[type=file]")) {
+    add([...target.files]);
+    target.value = "";
+  } else if (target.closest(".filters")) setFilter(target.name, target.value);
+}
+
+let typing;
+
+function typed({ target }) {
+  if (target === box()) grow();
+  if (!target.matches("[type=search]") || !state.conversation) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => list(target.value.trim(), 0), 200);
+}
+
+export function listen() {
+  document.addEventListener("click", clicked);
+  document.addEventListener("keydown", pressed);
+  document.addEventListener("submit", submitted);
+  document.addEventListener("change", changed);
+  document.addEventListener("input", typed);
+  document.addEventListener("toggle", ({ target }) => {
+    const sheet = target.open && q(".earlier", target);
+    if (sheet) listEarlier(sheet);
+  }, true);
+  for (const [kind, other] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+    document.addEventListener(kind, ({ target }) => target.closest?.("a.mark") && showQuote(target.closest("a.mark")));
+    document.addEventListener(other, ({ target }) => target.closest?.("a.mark") && hideQuote());
+  }
+  document.addEventListener("scroll", hideQuote, true);
+  WIDE.addEventListener("change", () => WIDE.matches && document.body.dataset.pane === "chat" && show("evidence"));
+  const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files") && state.limits.upload_mb;
+  const dropping = (on) => document.body.classList.toggle("dropping", on);
+  document.addEventListener("dragover", (event) => holdsFiles(event) && (event.preventDefault(), dropping(true)));
+  document.addEventListener("dragleave", (event) => event.relatedTarget || dropping(false));
+  document.addEventListener("drop", async (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    dropping(false);
+    add(await filesOf(event.dataTransfer));
+  });
+}

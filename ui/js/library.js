@@ -1,0 +1,52 @@
+// What is indexed: its coverage, its titles, and any article to read.
+
+import { options } from "./composer.js";
+import { make, moment, q, say } from "./dom.js";
+import { show } from "./panes.js";
+import { call } from "./server.js";
+import { panels, state } from "./state.js";
+import { suggestFirst } from "./suggestions.js";
+
+// Asks what is indexed now: another process may have indexed since.
+export async function refresh() {
+  const now = await call("coverage");
+  if (now.error) return say(q(".covered", panels.masthead), now.error);
+  say(q(".covered", panels.masthead), now.line);
+  if (now.fingerprint === state.fingerprint) return;
+  Object.assign(state, { key: now.key, fingerprint: now.fingerprint, limits: now.limits });
+  q(".coverage", panels.library).innerHTML = now.card;
+  for (const time of panels.library.querySelectorAll("time")) say(time, moment(time.dateTime));
+  options(q("[name=publisher]", panels.chat), now.publishers);
+  q(".opening", panels.chat).innerHTML = now.opening;
+  if (now.articles) suggestFirst(now.fingerprint);
+  list("", 0);
+}
+
+export async function list(words, offset) {
+  const reply = await call("titles", { words, offset });
+  const place = q(".listing", panels.library);
+  if (words !== q("[type=search]", panels.library).value.trim()) return; // typed on meanwhile
+  if (reply.error) return place.replaceChildren(make("p", reply.error, "problem"));
+  if (!offset) place.innerHTML = reply.html;
+  else {
+    q(".more", place).remove();
+    const more = make("div");
+    more.innerHTML = reply.html;
+    place.append(...more.childNodes);
+  }
+}
+
+export async function readArticle(id, start) {
+  show("library");
+  const reply = await call("read", { id, start });
+  const opened = q(".opened", panels.library);
+  if (reply.error) opened.replaceChildren(make("p", reply.error, "problem"));
+  else opened.innerHTML = reply.html;
+  leaveShelf(true);
+  q(".reading button", panels.library).focus();
+}
+
+export function leaveShelf(reading) {
+  q(".shelf", panels.library).hidden = reading;
+  q(".reading", panels.library).hidden = !reading;
+}
