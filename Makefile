@@ -1,9 +1,9 @@
-# `make demo` and `make test` need Python 3.11 or newer, make and git; all else they install into .venv.
+# `make demo`, `check` and `test` need Python 3.11 or newer, make and git; all else they install into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint bench baseline clean
+.PHONY: demo check test lint docs bench baseline clean
 
 demo: .venv/installed
 	@echo; echo "1. Index the sample: two stories, 41 articles (the embedding model is prepared once)"
@@ -18,13 +18,21 @@ demo: .venv/installed
 	@echo "Your own folder of articles:                         $(BIN)/qa --home .qa-mine index FOLDER"
 	@echo "                                                     $(BIN)/qa --home .qa-mine ask \"QUESTION\""
 
-test: .venv/installed-dev lint
+# For while you work: all that needs neither a browser nor a large index nor a training run.
+check: lint
+	$(BIN)/python -m pytest -m "not slow and not browser"
+
+test: lint
 	$(BIN)/python -m pytest
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# What the pages in docs/ take from the code; tests/test_docs.py fails when it is stale.
+docs: .venv/installed-dev
+	$(BIN)/python docs/generate.py
 
 # Everything at hand, with intervals, into benchmarks/RESULTS.md; DATA is a folder of development sets, if there is one.
 bench: .venv/installed-dev

@@ -1,6 +1,6 @@
-"""Take the pictures in docs/: every state of the web chat, over the sample, in Chromium.
+"""Take the pictures in docs/pictures/: every state of the web chat, over the sample, in Chromium.
 
-    python benchmarks/screenshots.py [--out docs]
+    python benchmarks/screenshots.py [--out docs/pictures]
 
 Look at each before you keep it.
 """
@@ -160,7 +160,7 @@ STATES = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=ROOT / "docs")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures")
     parser.add_argument("--only", nargs="*", default=list(STATES))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

@@ -9,11 +9,13 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -23,12 +25,21 @@ from index.embedder import prepare
 from index.home import BuildSettings
 from qa.cli import main
 
+ROOT = Path(__file__).parent.parent
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # Wall-clock time says little on a machine that others use too.
 hypothesis_settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("dateline")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +68,16 @@ Connect = Callable[[socket.socket, object], object]
 
 
 @pytest.fixture(scope="session")
-def exported_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packaged model as `qa index` exports it, once for all tests."""
-    models = tmp_path_factory.mktemp("models")
-    prepare(EmbedderSettings(), models)
-    return models
+def exported_models(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packaged model as `qa index` exports it, once for all tests, and for later runs while the export is the same.
+
+    Homes link to it, which only works within one file system.
+    """
+    exporter = sha256((ROOT / "index" / "export.py").read_bytes()).hexdigest()
+    kept = request.config.cache.mkdir(f"models-{exporter[:8]}")
+    with FileLock(kept / "lock"):  # two runs of tests side by side
+        prepare(EmbedderSettings(), kept)
+    return shutil.copytree(kept, tmp_path_factory.mktemp("exported") / "models")
 
 
 @pytest.fixture
@@ -152,6 +168,15 @@ def build_home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) 
         return root / "home"
 
     return build_one
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Path:
+    """The home of an index over the sample, to be read."""
+    home = tmp_path_factory.mktemp("sample") / "home"
+    shutil.copytree(exported_models, home / "models", copy_function=os.link)
+    build([ROOT / "sample"], BuildSettings(index=IndexSettings(home=str(home))))
+    return home
 
 
 class NetworkUseError(AssertionError):
