@@ -17,10 +17,13 @@ from typing import Any
 
 import pytest
 
+from index.chunkers import CHUNKERS
 from qa.config import Config, build_settings, load_config
 from qa.engine import Engine
 from qa.evaluation.measures import MEASURES
 from qa.pairs import read_pairs
+from qa.rerankers import RERANKERS
+from qa.retrievers import RETRIEVERS
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "docs"))
@@ -76,6 +79,13 @@ def test_every_measure_is_defined() -> None:
 
     told = {name for cell in defined for name in re.findall(r"`(.*?)`", cell)}
     assert {name for name in MEASURES if not re.match("latency_(?:retrieve|read)_", name)} <= told
+
+
+def test_every_part_of_ours_is_documented() -> None:
+    (table,) = re.findall(r"^\| setting .*?\n\n", read(ROOT / "docs" / "config.md"), re.MULTILINE | re.DOTALL)
+
+    for name in (*CHUNKERS, *RETRIEVERS, *RERANKERS):
+        assert f'`"{name}"`' in table
 
 
 def anchors(page: Path) -> set[str]:
