@@ -12,8 +12,8 @@ from qa.cli.options import EXIT_ERROR, EXIT_GATE, AsJson, ConfigFile, Home, Quie
 
 if TYPE_CHECKING:
     from qa.config import Config
-    from qa.evaluation.options import Options
-    from qa.evaluation.results import Result
+    from qa.evaluation.comparison import Result
+    from qa.evaluation.run import Options
 
 log = logging.getLogger("qa")
 
@@ -41,7 +41,7 @@ def evaluate(
 ) -> None:
     """Score the index on fixed questions: retrieval, answers, citations, abstention, confidence, latency."""
     from qa.evaluation.comparison import parse_gate
-    from qa.evaluation.options import Options
+    from qa.evaluation.run import Options
 
     try:
         gates = tuple(map(parse_gate, gate or ()))

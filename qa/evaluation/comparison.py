@@ -7,6 +7,8 @@ import numpy as np
 
 from index.errors import DatasetError
 from qa.evaluation.measures import MEASURES
+from qa.evaluation.outcomes import Outcome
+from qa.evaluation.qrels import FindArticle
 from qa.evaluation.statistics import Counts, Interval, draws, interval, paired_interval
 from qa.evaluation.summary import RunInfo, Summary
 
@@ -69,6 +71,21 @@ class GateResult:
         if self.difference is None:  # who cites nothing any more has no citation precision that could drop
             return False
         return not (self.difference.worse_by > self.gate.margin and self.difference.change.excludes_zero)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished run, as its outputs take it: the outcomes in the order of the pairs, and what they amount to.
+
+    `article` finds an article that the run asked of, by its id.
+    """
+
+    name: str
+    outcomes: tuple[Outcome, ...]
+    summary: Summary
+    article: FindArticle
+    comparison: Comparison | None = None
+    gates: tuple[GateResult, ...] = ()
 
 
 def parse_gate(text: str) -> Gate:

@@ -1,8 +1,10 @@
 """Questions with their gold, and what they are put to."""
 
+import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from qa.pairs import Pair
 
@@ -31,3 +33,10 @@ class Dataset:
     pairs: tuple[Pair, ...]
     task: Task = Task.ASK
     articles: Iterable[GivenArticle] = ()
+
+    def select(self, limit: int | None, seed: int | None) -> Self:
+        """Return it with `limit` pairs in the order of the file: drawn by `seed` if one is given, else the first."""
+        if limit is None or limit >= len(self.pairs):
+            return self
+        at = range(limit) if seed is None else sorted(random.Random(seed).sample(range(len(self.pairs)), limit))
+        return replace(self, pairs=tuple(self.pairs[each] for each in at))

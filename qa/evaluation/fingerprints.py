@@ -21,7 +21,10 @@ PACKAGES = tuple(Path(str(package.__file__)).parent for package in (index, qa))
 # What only scores and prints, by its place below `qa`. Whatever is not named counts: a module that is new may answer.
 _NOT_ANSWERING = (
     *("cli", "printing.py", "evaluation/metrics", "evaluation/outputs"),
-    *(f"evaluation/{name}.py" for name in ("comparison", "measures", "outcomes", "statistics", "summary")),
+    *(
+        f"evaluation/{name}.py"
+        for name in ("comparison", "measures", "outcomes", "qrels", "statistics", "summary", "units")
+    ),
 )
 # A line of what we need installed, but for what only an extra needs.
 _REQUIREMENT = re.compile(r"[\w.-]+(?!.*extra ==)")

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from qa.evaluation.replies import Reply
-from qa.evaluation.systems import Asked
+from qa.evaluation.asking import Response
+from qa.evaluation.outcomes import Reply
 from qa.pairs import Pair
 
 FILE_NAME = "journal.jsonl"
@@ -18,7 +18,7 @@ _LATENCY, _DEPENDS = "latency_ms", "depends_on"
 _ODD = "backslashreplace"
 
 Kept = dict[str, dict[str, Any]]
-Keep = Callable[[Asked, str], None]
+Keep = Callable[[Response, str], None]
 
 
 def read_kept(path: Path, system: str) -> Kept:
@@ -37,12 +37,12 @@ def read_kept(path: Path, system: str) -> Kept:
     return kept
 
 
-def reuse(kept: Kept, pair: Pair, depends_on: str) -> Asked | None:
+def reuse(kept: Kept, pair: Pair, depends_on: str) -> Response | None:
     """Return what was said to a pair if nothing that it depends on has changed since."""
     if depends_on not in kept:
         return None
     record = {key: value for key, value in kept[depends_on].items() if key not in (_LATENCY, _DEPENDS)}
-    return Asked(pair, record | {"id": pair.key}, float(kept[depends_on][_LATENCY]))
+    return Response(pair, record | {"id": pair.key}, float(kept[depends_on][_LATENCY]))
 
 
 @contextmanager
@@ -52,8 +52,8 @@ def keeping(path: Path, kept: Kept) -> Iterator[Keep]:
         write_whole(path, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept.values()))
     with path.open("a", encoding="utf-8", errors=_ODD) as stream:
 
-        def keep(asked: Asked, depends_on: str) -> None:
-            told = asked.record | {_LATENCY: asked.latency_ms, _DEPENDS: depends_on}
+        def keep(response: Response, depends_on: str) -> None:
+            told = response.record | {_LATENCY: response.latency_ms, _DEPENDS: depends_on}
             stream.write(json.dumps(told, ensure_ascii=False) + "\n")
             stream.flush()
 

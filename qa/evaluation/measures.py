@@ -1,13 +1,14 @@
-"""Every measure of a run: its name, what it observes of an outcome, and how a figure comes of the observations."""
+"""Every measure of a run, declared here and nowhere else: what it observes, how it is estimated, how it is told."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 
 from qa.evaluation.dataset import Task
-from qa.evaluation.metrics import Share
+from qa.evaluation.metrics import Share, Sure
 from qa.evaluation.metrics.answers import (
     abstention_f1,
     abstention_precision,
@@ -21,6 +22,7 @@ from qa.evaluation.metrics.citations import citation_precision, citation_recall
 from qa.evaluation.metrics.ranking import hit_at, ndcg_at, recall_at, reciprocal_rank, span_recall_at
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.statistics import Estimate, Observed, at_percentile, calibration_error, ratio, risk_area
+from qa.evaluation.units import Unit
 
 
 class Group(StrEnum):
@@ -42,63 +44,52 @@ _APPLIES = {
     Task.FIND: (Group.RETRIEVAL, Group.LATENCY),
 }
 _IDLE_STAGE = {Task.ASK: None, Task.READ: "retrieve", Task.FIND: "read"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sure:
-    """How sure an answer is, and whether it is right."""
-
-    confidence: float
-    right: bool
-
-
 STAGES = ("retrieve", "read")
 # A number, 0 to 1 or milliseconds; a share of sums; how sure and whether rightly; None where a question says nothing.
 Observation = float | Share | Sure | None
+Observe = Callable[[Outcome], Observation]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure of a run. `lower_is_better` for errors, refusals and times."""
+    """A figure of a run. `lower_is_better` for errors, refusals and times; `meaning` goes on where a value is told."""
 
-    name: str
     group: Group
+    name: str
     label: str
-    observe: Callable[[Outcome], Observation]
+    observe: Observe
+    meaning: str = ""
     estimate: Estimate = ratio
+    unit: Unit = Unit.SHARE
     lower_is_better: bool = False
 
     def observed(self, outcomes: Sequence[Outcome]) -> Observed:
         """Return what each outcome says of it, `(n, 2)`; NaN where nothing."""
-        return as_rows([self.observe(outcome) for outcome in outcomes])
+        return np.array([_row(self.observe(outcome)) for outcome in outcomes], np.float64).reshape(-1, 2)
+
+    def score(self, outcome: Outcome) -> float | None:
+        """Return what one question scored, a share as a number; how sure an answer is scores nothing by itself."""
+        observation = self.observe(outcome)
+        if isinstance(observation, Share):
+            return observation.part / observation.whole if observation.whole else None
+        return None if isinstance(observation, Sure) else observation
 
 
-def as_rows(values: Sequence[Observation]) -> Observed:
-    """Return observations as the rows that estimates take."""
-    rows = np.full((len(values), 2), np.nan)
-    for at, value in enumerate(values):
-        if isinstance(value, Sure):
-            rows[at] = value.confidence, value.right
-        elif isinstance(value, Share):
-            if value.whole:
-                rows[at] = value.part, value.whole
-        elif value is not None:
-            rows[at] = value, 1.0
-    return rows
+def _row(observation: Observation) -> tuple[float, float]:
+    match observation:
+        case None | Share(whole=0):
+            return float("nan"), float("nan")
+        case Share(part, whole):
+            return part, whole
+        case Sure(confidence, right):
+            return confidence, float(right)
+        case value:
+            return value, 1.0
 
 
-def _by_article(score: Callable[[Outcome], float]) -> Callable[[Outcome], Observation]:
+def _ranked(score: Callable[[Sequence[str], dict[str, int]], float]) -> Observe:
     """Score what names relevant articles; a failed question ranks nothing, which scores 0."""
-    return lambda outcome: score(outcome) if outcome.judgement.grades else None
-
-
-_reciprocal_rank = _by_article(lambda o: reciprocal_rank(o.reply.ranked, o.judgement.grades))
-_ndcg = _by_article(lambda o: ndcg_at(10, o.reply.ranked, o.judgement.grades))
-_recall = _by_article(lambda o: recall_at(10, o.reply.ranked, o.judgement.grades))
-
-
-def _hit(k: int) -> Callable[[Outcome], Observation]:
-    return _by_article(lambda o: hit_at(k, o.reply.ranked, o.judgement.grades))
+    return lambda o: score(o.reply.ranked, o.judgement.grades) if o.judgement.grades else None
 
 
 def _span_recall(outcome: Outcome) -> Observation:
@@ -106,7 +97,7 @@ def _span_recall(outcome: Outcome) -> Observation:
     return span_recall_at(10, outcome.reply.passages, needs) if needs else None
 
 
-def _against_gold(score: Callable[[Outcome], float]) -> Callable[[Outcome], Observation]:
+def _against_gold(score: Callable[[Outcome], float]) -> Observe:
     """Score answerable questions with gold answers; without an answer the score is 0."""
 
     def observe(outcome: Outcome) -> Observation:
@@ -117,23 +108,17 @@ def _against_gold(score: Callable[[Outcome], float]) -> Callable[[Outcome], Obse
     return observe
 
 
-_em = _against_gold(lambda o: exact_match(o.reply.prediction, o.pair.answers))
-_f1 = _against_gold(lambda o: token_f1(o.reply.prediction, o.pair.answers))
-_in_first_quote = _against_gold(lambda o: float(contains_answer(o.quotes[:1], o.pair.answers)))
-_in_quotes = _against_gold(lambda o: float(contains_answer(o.quotes, o.pair.answers)))
+def _in_quotes(first: int | None = None) -> Observe:
+    return _against_gold(lambda o: float(contains_answer(o.quotes[:first], o.pair.answers)))
 
 
-def _no_answer(outcome: Outcome) -> Observation:
+def _declined(outcome: Outcome) -> Observation:
     return float(outcome.reply.abstained) if outcome.pair.unanswerable else None
 
 
-def _or_no_answer(score: Callable[[Outcome], Observation]) -> Callable[[Outcome], Observation]:
+def _or_declined(score: Observe) -> Observe:
     """Score unanswerable questions, too: 1 for abstaining (Rajpurkar et al. 2018, `evaluate-v2.0.py`)."""
-    return lambda outcome: _no_answer(outcome) if outcome.pair.unanswerable else score(outcome)
-
-
-def _exactness(outcome: Outcome) -> Observation:
-    return Share(sum(outcome.exact), len(outcome.exact))
+    return lambda o: _declined(o) if o.pair.unanswerable else score(o)
 
 
 def _citation_precision(outcome: Outcome) -> Observation:
@@ -147,66 +132,110 @@ def _citation_recall(outcome: Outcome) -> Observation:
     return citation_recall(outcome.reply.cited, needs, answers) if needs or answers else None
 
 
-def _abstention(share: Callable[[bool, bool], Share]) -> Callable[[Outcome], Observation]:
+def _abstained(share: Callable[[bool, bool], Share]) -> Observe:
     return lambda o: share(o.reply.abstained, o.pair.unanswerable) if o.judged else None
 
 
-def _risk(outcome: Outcome) -> Observation:
+def _sure(outcome: Outcome) -> Observation:
     """All judged questions: one that was declined, or failed, counts as answered wrongly, the worst it could be."""
     right = outcome.right_answer
     return None if right is None else Sure(outcome.reply.confidence, right)
 
 
-def _sureness(outcome: Outcome) -> Observation:
+def _sure_of_given(outcome: Outcome) -> Observation:
     """The answers that were given: of what was held back, nobody knows how right it was."""
-    right = outcome.right_answer
-    return None if right is None or not outcome.answered else Sure(outcome.reply.confidence, right)
+    return _sure(outcome) if outcome.answered else None
 
 
-def _stage(name: str) -> Callable[[Outcome], Observation]:
-    return lambda outcome: dict(outcome.reply.stages_ms).get(name)
+def _hit(k: int, meaning: str = "") -> Measure:
+    return _retrieval(f"hit@{k}", f"Hit@{k}", _ranked(partial(hit_at, k)), meaning)
 
 
-def _right(outcome: Outcome) -> Observation:
-    return None if outcome.right is None else float(outcome.right)
+def _latencies(stage: str, label: str, observe: Observe) -> list[Measure]:
+    of = partial(Measure, Group.LATENCY, unit=Unit.TIME, lower_is_better=True)
+    return [of(f"latency_{stage}p{q}_ms", f"{label}, p{q}", observe, estimate=at_percentile(q)) for q in (50, 95, 99)]
 
 
-def _latencies() -> list[Measure]:
-    stages = (("", "Latency", lambda o: o.reply.latency_ms), *((f"{s}_", f"Latency of {s}", _stage(s)) for s in STAGES))
-    return [
-        Measure(f"latency_{stage}p{q}_ms", Group.LATENCY, f"{label}, p{q}", observe, at_percentile(q), True)
-        for stage, label, observe in stages
-        for q in (50, 95, 99)
-    ]
+def _stage(name: str) -> Observe:
+    return lambda o: o.reply.stages_ms.get(name)
 
 
-_REFUSALS = _abstention(false_refusal)
+_em = _against_gold(lambda o: exact_match(o.reply.prediction, o.pair.answers))
+_f1 = _against_gold(lambda o: token_f1(o.reply.prediction, o.pair.answers))
+_retrieval, _answers = partial(Measure, Group.RETRIEVAL), partial(Measure, Group.ANSWERS)
+_citations, _abstention = partial(Measure, Group.CITATIONS), partial(Measure, Group.ABSTENTION)
+_confidence = partial(Measure, Group.CONFIDENCE, unit=Unit.SCORE, lower_is_better=True)
 MEASURES = {
     measure.name: measure
     for measure in (
-        Measure("right", Group.OVERALL, "Rightly answered or declined", _right),
-        *(Measure(f"hit@{k}", Group.RETRIEVAL, f"Hit@{k}", _hit(k)) for k in (1, 3, 5, 10)),
-        Measure("mrr@10", Group.RETRIEVAL, "MRR@10", _reciprocal_rank),
-        Measure("ndcg@10", Group.RETRIEVAL, "nDCG@10", _ndcg),
-        Measure("recall@10", Group.RETRIEVAL, "Recall@10 of articles", _recall),
-        Measure("span_recall@10", Group.RETRIEVAL, "Recall@10 of evidence", _span_recall),
-        Measure("em", Group.ANSWERS, "Exact match", _or_no_answer(_em)),
-        Measure("f1", Group.ANSWERS, "Token F1", _or_no_answer(_f1)),
-        Measure("has_answer_em", Group.ANSWERS, "Exact match, answerable", _em),
-        Measure("has_answer_f1", Group.ANSWERS, "Token F1, answerable", _f1),
-        Measure("no_answer_accuracy", Group.ANSWERS, "Declined, unanswerable", _no_answer),
-        Measure("answer_in_first_quote", Group.ANSWERS, "Answer in the first quote", _in_first_quote),
-        Measure("answer_in_quotes", Group.ANSWERS, "Answer in the quotes", _in_quotes),
-        Measure("citation_exactness", Group.CITATIONS, "Citations exact", _exactness),
-        Measure("citation_precision", Group.CITATIONS, "Citation precision", _citation_precision),
-        Measure("citation_recall", Group.CITATIONS, "Citation recall", _citation_recall),
-        Measure("abstention_precision", Group.ABSTENTION, "Abstention precision", _abstention(abstention_precision)),
-        Measure("abstention_recall", Group.ABSTENTION, "Abstention recall", _abstention(abstention_recall)),
-        Measure("abstention_f1", Group.ABSTENTION, "Abstention F1", _abstention(abstention_f1)),
-        Measure("false_refusal_rate", Group.ABSTENTION, "False refusals", _REFUSALS, ratio, True),
-        Measure("aurc", Group.CONFIDENCE, "Area under risk-coverage", _risk, risk_area, True),
-        Measure("ece", Group.CONFIDENCE, "Expected calibration error", _sureness, calibration_error, True),
-        *_latencies(),
+        Measure(
+            Group.OVERALL,
+            "right",
+            "Rightly answered or declined",
+            lambda o: None if o.right is None else float(o.right),
+            "answered rightly or rightly declined",
+        ),
+        _hit(1, "of the questions find a relevant article first"),
+        _hit(3),
+        _hit(5, "of the questions find a relevant article among the first five"),
+        _hit(10, "find one among the first ten"),
+        _retrieval(
+            "mrr@10",
+            "MRR@10",
+            _ranked(reciprocal_rank),
+            "is the mean of one over the first relevant rank; 1 is best",
+            unit=Unit.SCORE,
+        ),
+        _retrieval(
+            "ndcg@10",
+            "nDCG@10",
+            _ranked(partial(ndcg_at, 10)),
+            "is the quality of the order of the first ten; 1 is best",
+            unit=Unit.SCORE,
+        ),
+        _retrieval(
+            "recall@10",
+            "Recall@10 of articles",
+            _ranked(partial(recall_at, 10)),
+            "of the relevant articles are among the first ten",
+        ),
+        _retrieval("span_recall@10", "Recall@10 of evidence", _span_recall),
+        _answers("em", "Exact match", _or_declined(_em), "match a gold answer, or decline, word for word"),
+        _answers("f1", "Token F1", _or_declined(_f1), "is the mean overlap of words with the gold answer"),
+        _answers("has_answer_em", "Exact match, answerable", _em),
+        _answers("has_answer_f1", "Token F1, answerable", _f1),
+        _answers(
+            "no_answer_accuracy", "Declined, unanswerable", _declined, "of the unanswerable questions are declined"
+        ),
+        _answers("answer_in_first_quote", "Answer in the first quote", _in_quotes(1)),
+        _answers(
+            "answer_in_quotes",
+            "Answer in the quotes",
+            _in_quotes(),
+            "of the answerable questions have the answer in a cited quote",
+        ),
+        _citations(
+            "citation_exactness",
+            "Citations exact",
+            lambda o: Share(sum(o.exact), len(o.exact)),
+            "of the citations quote their article to the character",
+        ),
+        _citations("citation_precision", "Citation precision", _citation_precision),
+        _citations("citation_recall", "Citation recall", _citation_recall),
+        _abstention("abstention_precision", "Abstention precision", _abstained(abstention_precision)),
+        _abstention("abstention_recall", "Abstention recall", _abstained(abstention_recall)),
+        _abstention("abstention_f1", "Abstention F1", _abstained(abstention_f1)),
+        _abstention(
+            "false_refusal_rate",
+            "False refusals",
+            _abstained(false_refusal),
+            "of the answerable questions are declined; lower is better",
+            lower_is_better=True,
+        ),
+        _confidence("aurc", "Area under risk-coverage", _sure, estimate=risk_area),
+        _confidence("ece", "Expected calibration error", _sure_of_given, estimate=calibration_error),
+        *_latencies("", "Latency", lambda o: o.reply.latency_ms),
+        *(measure for name in STAGES for measure in _latencies(f"{name}_", f"Latency of {name}", _stage(name))),
     )
 }
 

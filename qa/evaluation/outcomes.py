@@ -1,12 +1,56 @@
-"""A question, what was said to it, and what is right: all that its scores are computed from."""
+"""What was said to a question, and what is right: all that its scores are computed from."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, Self
 
 from qa.evaluation.metrics.answers import contains_answer, exact_match
-from qa.evaluation.qrels import Judgement
-from qa.evaluation.replies import Reply
+from qa.evaluation.metrics.citations import Quoted
+from qa.evaluation.qrels import Judgement, Place
 from qa.pairs import Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Of an answer's JSON, what is scored; `error` is why there is no answer at all, and counts as wrong.
+
+    It is read from the contract's JSON, so that kept and fresh answers score alike.
+    """
+
+    record: dict[str, Any]
+    latency_ms: float
+    prediction: str = ""
+    abstained: bool = False
+    confidence: float = 0.0
+    cited: tuple[Quoted, ...] = ()
+    passages: tuple[Place, ...] = ()
+    stages_ms: dict[str, float] = field(default_factory=dict)
+    error: str | None = None
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any], latency_ms: float) -> Self:
+        """Return the reply of an object as `qa ask --json` prints it; one with `error` is a failure.
+
+        Raises `KeyError`, `TypeError` or `ValueError` for an object that is neither.
+        """
+        if "error" in record:
+            return cls(record, latency_ms, error=str(record["error"]))
+        return cls(
+            record,
+            latency_ms,
+            _prediction(record),
+            bool(record["abstained"]),
+            float(record["confidence"]),
+            tuple(Quoted(_place(each), each["quote"]) for each in record["citations"]),
+            tuple(map(_place, sorted(record["passages"], key=lambda passage: passage["rank"]))),
+            {stage: float(ms) for stage, ms in record["timings_ms"].items()},
+        )
+
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """The articles of the passages, each where its best passage stands."""
+        return tuple(dict.fromkeys(place.article_id for place in self.passages))
 
 
 @dataclass(frozen=True)  # without slots: `right` is asked for many times, and worked out once
@@ -53,3 +97,24 @@ class Outcome:
     def quotes(self) -> list[str]:
         """The cited quotes."""
         return [each.quote for each in self.reply.cited]
+
+    @property
+    def gold_rank(self) -> int | None:
+        """Where the first relevant article stands among those found, from 1; None if it is not there."""
+        grades = self.judgement.grades
+        return next((rank for rank, key in enumerate(self.reply.ranked, start=1) if grades.get(key, 0) > 0), None)
+
+
+def _place(value: dict[str, Any]) -> Place:
+    return Place(str(value["article_id"]), int(value["start"]), int(value["end"]))
+
+
+def _prediction(record: dict[str, Any]) -> str:
+    """Return the short answer, else the text without its own markers; a "[2023]" that is quoted stays."""
+    if record["abstained"]:
+        return ""
+    if record["short_answer"] is not None:
+        return str(record["short_answer"])
+    text = str(record["answer"])
+    markers = "|".join(str(int(citation["marker"])) for citation in record["citations"])
+    return re.sub(rf"\s*\[(?:{markers})\]", "", text).strip() if markers else text.strip()

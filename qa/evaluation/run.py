@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -13,26 +14,42 @@ from index.catalog import Catalog, Source
 from index.errors import DatasetError
 from qa.config import Config
 from qa.evaluation import fingerprints
-from qa.evaluation.comparison import compare, differing, judge_gates
-from qa.evaluation.corpora import asked_config
+from qa.evaluation.asking import Response, ask_all, asked_config
+from qa.evaluation.comparison import Gate, Result, compare, differing, judge_gates
 from qa.evaluation.dataset import Dataset, Task
 from qa.evaluation.formats import load_dataset
 from qa.evaluation.journal import FILE_NAME, keeping, read_kept, reuse
 from qa.evaluation.metrics.citations import is_exact
-from qa.evaluation.options import Options, select
-from qa.evaluation.outcomes import Outcome
-from qa.evaluation.outputs.folder import ANSWERS, write
+from qa.evaluation.outcomes import Outcome, Reply
+from qa.evaluation.outputs import ANSWERS, write
 from qa.evaluation.qrels import FindArticle, Judge, Stale
-from qa.evaluation.replies import Reply
-from qa.evaluation.results import Result
 from qa.evaluation.summary import RunInfo, Summary, marks_of, summarise
-from qa.evaluation.systems import Asked, ask_all
+from qa.lines import source_name
 from qa.pairs import Pair
 
 log = logging.getLogger(__name__)
 
 _CACHED_ARTICLES = 1024  # some 5 MB of news: neighbouring questions share articles
-AskAll = Callable[[Sequence[Pair], Config, Task, int], Iterable[Asked]]
+AskAll = Callable[[Sequence[Pair], Config, Task, int], Iterable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What of a set is asked, how, and against what the result is held.
+
+    `limit` questions, drawn by `seed` if one is given and else the first ones, asked by `jobs` processes. With `out`,
+    answers are kept and reused there, and all outputs written. `across` compares with a baseline of another corpus or
+    other questions, too.
+    """
+
+    format: str = "auto"
+    limit: int | None = None
+    seed: int | None = None
+    jobs: int = 1
+    out: Path | None = None
+    baseline: Path | None = None
+    across: bool = False
+    gates: tuple[Gate, ...] = ()
 
 
 def evaluate(
@@ -48,33 +65,40 @@ def evaluate(
     question that fails is an outcome of its own.
     """
     before = Summary.read(options.baseline) if options.baseline else None
-    dataset = load_dataset(source, options.format)
-    pairs = select(dataset.pairs, options.limit, options.seed)
+    dataset = _selected(source, options)
     if options.out:
         _make_folder(options.out)
-    with asked_config(dataset, pairs, config, options.out, progress) as asked:
-        with closing(Catalog.open(Path(asked.index.home))) as catalog:
-            info = _info(dataset.task, pairs, asked, catalog, options.jobs)
-            if before:  # an hour of asking is not to end in a refusal
-                differing(info, marks_of(pairs), before, options.gates, across=options.across)
-            article = lru_cache(_CACHED_ARTICLES)(catalog.article)
-            judge = _judge(dataset, catalog, article)
-            answers = _answers(pairs, asked, info, options, progress, ask)
-            outcomes = tuple(_outcome(answer, judge, article) for answer in answers)
-            result = _result(source, outcomes, info, article, before, options)
-            if options.out:
-                write(result, options.out)
-            return result
+    with (
+        asked_config(dataset, config, options.out, progress) as asked,
+        closing(Catalog.open(Path(asked.index.home))) as catalog,
+    ):
+        info = _info(dataset, asked, catalog, options.jobs)
+        if before:  # an hour of asking is not to end in a refusal
+            differing(info, marks_of(dataset.pairs), before, options.gates, across=options.across)
+        article = lru_cache(_CACHED_ARTICLES)(catalog.article)
+        judge = _judge(dataset, catalog, article)
+        responses = _responses(dataset.pairs, asked, info, options, progress, ask)
+        outcomes = tuple(_outcome(response, judge, article) for response in responses)
+        summary = summarise(outcomes, info, options.seed or 0)
+        comparison = compare(summary, before, options.seed or 0) if before else None
+        gates = judge_gates(options.gates, comparison) if comparison else ()
+        result = Result(Path(source_name(source)).name, outcomes, summary, article, comparison, tuple(gates))
+        if options.out:
+            write(result, options.out)
+        return result
 
 
 def check(source: Path | str, config: Config, options: Options) -> tuple[int, list[Stale]]:
     """Return how many pairs a set holds, and which labels no longer fit the articles; nothing is asked."""
-    dataset = load_dataset(source, options.format)
-    pairs = select(dataset.pairs, options.limit, options.seed)
+    dataset = _selected(source, options)
     if dataset.task is not Task.ASK:
-        return len(pairs), _stale(pairs, _judge(dataset, None, lambda _: None))
+        return len(dataset.pairs), _stale(dataset.pairs, _judge(dataset, None, lambda _: None))
     with closing(Catalog.open(Path(config.index.home))) as catalog:
-        return len(pairs), _stale(pairs, _judge(dataset, catalog, catalog.article))
+        return len(dataset.pairs), _stale(dataset.pairs, _judge(dataset, catalog, catalog.article))
+
+
+def _selected(source: Path | str, options: Options) -> Dataset:
+    return load_dataset(source, options.format).select(options.limit, options.seed)
 
 
 def _stale(pairs: Iterable[Pair], judge: Judge) -> list[Stale]:
@@ -98,29 +122,14 @@ def _make_folder(out: Path) -> None:
         raise DatasetError(f"--out {out}: its {ANSWERS} is not of an evaluation; name another folder")
 
 
-def _result(
-    source: Path | str,
-    outcomes: tuple[Outcome, ...],
-    info: RunInfo,
-    article: FindArticle,
-    before: Summary | None,
-    options: Options,
-) -> Result:
-    seed = options.seed or 0
-    summary = summarise(outcomes, info, seed)
-    comparison = compare(summary, before, seed) if before else None
-    gates = tuple(judge_gates(options.gates, comparison)) if comparison else ()
-    return Result(_name(source), outcomes, summary, article, comparison, gates)
-
-
-def _info(task: Task, pairs: Sequence[Pair], config: Config, catalog: Catalog, jobs: int) -> RunInfo:
+def _info(dataset: Dataset, config: Config, catalog: Catalog, jobs: int) -> RunInfo:
     marks = {
         "corpus": catalog.fingerprint(),
-        "pairs": fingerprints.of_pairs(pairs),
+        "pairs": fingerprints.of_pairs(dataset.pairs),
         "model": catalog.meta("model") or "",
         "code": fingerprints.of_code(),
     }
-    return RunInfo(task, marks, fingerprints.settings(config), version("dateline"), jobs)
+    return RunInfo(dataset.task, marks, fingerprints.settings(config), version("dateline"), jobs)
 
 
 def _system(info: RunInfo) -> str:
@@ -130,9 +139,9 @@ def _system(info: RunInfo) -> str:
     return fingerprints.of_system(info.task, [info.config, info.version, marks])
 
 
-def _answers(
+def _responses(
     pairs: Sequence[Pair], config: Config, info: RunInfo, options: Options, progress: Progress, ask: AskAll
-) -> list[Asked]:
+) -> list[Response]:
     """Return an answer per pair, in order: those kept of an earlier run, and the others asked now."""
     path = options.out / FILE_NAME if options.out else Path(os.devnull)
     system = _system(info)
@@ -143,18 +152,14 @@ def _answers(
         log.info("%s of %s answers are kept from an earlier run of the same", len(answers), len(pairs))
     waiting = [pair for pair in pairs if pair.id not in answers]
     with keeping(path, kept) as keep:
-        for asked in ask(waiting, config, info.task, options.jobs) if waiting else ():
-            keep(asked, depends[asked.pair.id])
-            answers[asked.pair.id] = asked
+        for response in ask(waiting, config, info.task, options.jobs) if waiting else ():
+            keep(response, depends[response.pair.id])
+            answers[response.pair.id] = response
             progress("asking", len(answers), len(pairs), "steps")
     return [answers[pair.id] for pair in pairs]
 
 
-def _outcome(asked: Asked, judge: Judge, article: FindArticle) -> Outcome:
-    reply = Reply.from_json(asked.record, asked.latency_ms)
+def _outcome(response: Response, judge: Judge, article: FindArticle) -> Outcome:
+    reply = Reply.from_json(response.record, response.latency_ms)
     exact = tuple(is_exact(cited, article(cited.place.article_id)) for cited in reply.cited)
-    return Outcome(asked.pair, reply, judge.judge(asked.pair), exact)
-
-
-def _name(source: Path | str) -> str:
-    return "standard input" if str(source) == "-" else Path(source).name
+    return Outcome(response.pair, reply, judge.judge(response.pair), exact)

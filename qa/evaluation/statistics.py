@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from qa.evaluation.metrics.confidence import aurcs, expected_calibration_errors
 
@@ -52,29 +52,20 @@ def calibration_error(observed: Observed, counts: NDArray[np.float64]) -> NDArra
 
 
 def at_percentile(q: float) -> Estimate:
-    """Return the estimate of a percentile of times."""
-    return lambda observed, counts: percentiles(observed[:, 0], q, counts)
+    """Return the estimate of the value below which `q` percent (0 to 100) of times lie.
 
-
-def percentile(values: ArrayLike, q: float) -> float:
-    """Return the value below which `q` percent (0 to 100) lie, in the unit of `values`.
-
-    Linear between neighbours: definition 7 of Hyndman and Fan 1996, "Sample Quantiles in Statistical
-    Packages". Raises `ValueError` for no values or a `q` out of range.
+    Linear between neighbours: definition 7 of Hyndman and Fan 1996, "Sample Quantiles in Statistical Packages".
     """
-    if np.size(values) == 0 or not 0 <= q <= 100:
-        raise ValueError(f"percentile {q} of {np.size(values)} values; expected 0 to 100 and one value or more")
-    return float(percentiles(values, q, np.ones((1, np.size(values))))[0])
 
+    def estimate(observed: Observed, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+        order = np.argsort(observed[:, 0])
+        ordered, upto = observed[order, 0], np.cumsum(counts[:, order], axis=1)
+        place = (upto[:, -1] - 1) * q / 100
+        # The value at a whole place p, from 0, is the first of which more than p stand up to it.
+        low, high = (ordered[np.argmax(upto > at[:, None], axis=1)] for at in (np.floor(place), np.ceil(place)))
+        return np.where(upto[:, -1] > 0, low + (high - low) * (place - np.floor(place)), np.nan)
 
-def percentiles(values: ArrayLike, q: float, counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the same for each of s samples, `(s,)`: `counts` `(s, n)` says how often each value is in each."""
-    ordered = np.sort(np.asarray(values, np.float64))
-    upto = np.cumsum(counts[:, np.argsort(np.asarray(values, np.float64))], axis=1)
-    place = (upto[:, -1] - 1) * q / 100
-    # The value at a whole place p, from 0, is the first of which more than p stand up to it.
-    low, high = (ordered[np.argmax(upto > at[:, None], axis=1)] for at in (np.floor(place), np.ceil(place)))
-    return np.where(upto[:, -1] > 0, low + (high - low) * (place - np.floor(place)), np.nan)
+    return estimate
 
 
 def draws(n: int, seed: int, samples: int = SAMPLES) -> Counts:

@@ -11,13 +11,11 @@ import numpy as np
 from index.errors import DatasetError
 from qa.evaluation import fingerprints
 from qa.evaluation.dataset import Task
-from qa.evaluation.measures import MEASURES, Group, applying
+from qa.evaluation.measures import MEASURES, applying
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.qrels import Stale
 from qa.evaluation.statistics import Counts, Observed, draws, interval
 from qa.pairs import Pair
-
-_DIGITS = 6  # a millionth is far below what any interval tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +127,8 @@ def _figure(name: str, observed: Observed, counts: Counts) -> Figure | None:
     found = interval(observed, MEASURES[name].estimate, counts)
     if found is None:
         return None
-    digits = 1 if MEASURES[name].group is Group.LATENCY else _DIGITS
-    n = int((~np.isnan(observed[:, 0])).sum())
-    return Figure(round(found.mean, digits), round(found.low, digits), round(found.high, digits), n)
+    mean, low, high = (round(value, MEASURES[name].unit.digits) for value in (found.mean, found.low, found.high))
+    return Figure(mean, low, high, int((~np.isnan(observed[:, 0])).sum()))
 
 
 def _cell(row: Observed) -> float | list[float] | None:

@@ -6,13 +6,17 @@ from pathlib import Path
 from index.errors import DatasetError
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.formats.beir import corpus_file, load_beir
-from qa.evaluation.formats.pairs import load_pairs
 from qa.evaluation.formats.squad import is_document, load_squad
 from qa.lines import Fault, open_lines, parse
+from qa.pairs import read_pairs
 
 Loader = Callable[[Path | str], Dataset]
 
-FORMATS: dict[str, Loader] = {"pairs": load_pairs, "squad": load_squad, "beir": load_beir}
+FORMATS: dict[str, Loader] = {
+    "pairs": lambda source: Dataset(tuple(read_pairs(source))),
+    "squad": load_squad,
+    "beir": load_beir,
+}
 
 
 def load_dataset(source: Path | str, name: str = "auto") -> Dataset:

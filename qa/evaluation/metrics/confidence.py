@@ -29,20 +29,13 @@ def risk_coverage(confidences: ArrayLike, right: ArrayLike) -> list[Point]:
     return [Point((at + 1) / sure.size, float(total[at] / (at + 1)), float(sure[at])) for at in map(int, last)]
 
 
-def aurc(confidences: ArrayLike, right: ArrayLike) -> float:
-    """Return the area under the curve: the mean risk of the k surest, over k from 1 to n; 0 is best.
-
-    Geifman, Uziel and El-Yaniv 2019, "Bias-Reduced Uncertainty Estimation for Deep Neural Classifiers". Equal
-    confidences share their errors evenly, so the order of questions never counts. Raises `ValueError` for no
-    questions or unequal lengths.
-    """
-    if not np.size(right):
-        raise ValueError("no questions; the area is defined only over one or more")
-    return float(aurcs(confidences, right, np.ones((1, np.size(right))))[0])
-
-
 def aurcs(confidences: ArrayLike, right: ArrayLike, counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the same for each of s samples, `(s,)`: `counts` `(s, n)` says how often each question is in each."""
+    """Return the area under the curve for each of s samples, `(s,)`; `counts` `(s, n)`: how often a question is in it.
+
+    The mean risk of the k surest, over k from 1 to n; 0 is best (Geifman, Uziel and El-Yaniv 2019, "Bias-Reduced
+    Uncertainty Estimation for Deep Neural Classifiers"). Equal confidences share their errors evenly, so the order of
+    questions never counts. Raises `ValueError` when the lengths differ; NaN where a sample is empty.
+    """
     sure, wrong = _surest_first(confidences, right)
     counts = counts[:, np.argsort(-np.asarray(confidences, np.float64), kind="stable")]
     starts = np.flatnonzero(np.append(True, sure[1:] != sure[:-1]))

@@ -1,1 +1,38 @@
-"""What a run leaves: a file or a table each, for machines, for other tools, and for people."""
+"""What a run leaves in its folder: a file each for machines, for other tools, and for people."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from qa.evaluation.comparison import Result
+from qa.evaluation.journal import write_whole
+from qa.evaluation.measures import MEASURES
+from qa.evaluation.outcomes import Outcome
+from qa.evaluation.outputs.html import write_html
+from qa.evaluation.outputs.junit import write_junit
+from qa.evaluation.outputs.trec import write_trec
+
+ANSWERS = "answers.jsonl"
+
+
+def write(result: Result, folder: Path) -> None:
+    """Write `answers.jsonl`, `summary.json`, `run.trec`, `qrels.trec`, `junit.xml` and `report.html`."""
+    write_whole(folder / ANSWERS, "".join(_line(outcome, result) for outcome in result.outcomes))
+    write_whole(folder / "summary.json", json.dumps(result.summary.to_json(), ensure_ascii=False) + "\n")
+    write_trec(result, folder)
+    write_junit(result, folder / "junit.xml")
+    write_html(result, folder / "report.html")
+
+
+def _line(outcome: Outcome, result: Result) -> str:
+    """Return the answer as the contract has it, with what was expected and how it scored."""
+    expected = {
+        "answers": list(outcome.pair.answers),
+        "unanswerable": outcome.pair.unanswerable,
+        "articles": outcome.judgement.grades,
+        "evidence": [asdict(need) for need in outcome.judgement.needs],
+    }
+    scores = {name: MEASURES[name].score(outcome) for name in result.summary.figures}
+    told = {name: score for name, score in scores.items() if score is not None}
+    more = {"expected": expected, "scores": told, "latency_ms": outcome.reply.latency_ms}
+    return json.dumps(outcome.reply.record | more, ensure_ascii=False) + "\n"

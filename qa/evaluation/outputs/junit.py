@@ -7,13 +7,12 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from qa.english.kinds import expected
-from qa.evaluation.comparison import GateResult
+from qa.evaluation.comparison import GateResult, Result
 from qa.evaluation.dataset import Task
 from qa.evaluation.journal import write_whole
 from qa.evaluation.metrics.ranking import hit_at
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.outputs.terminal import gate_lines
-from qa.evaluation.results import Result
 from qa.evaluation.summary import Summary
 
 # All that XML 1.0 has no way to write (https://www.w3.org/TR/xml/#charsets), not even escaped.

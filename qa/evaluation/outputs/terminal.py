@@ -1,9 +1,9 @@
-"""A run as tables of text: three decimals, milliseconds as whole numbers."""
+"""A run as tables and lines of text."""
 
 from collections.abc import Sequence
 
 from qa.evaluation.comparison import Comparison, Difference, GateResult
-from qa.evaluation.measures import MEASURES, Group
+from qa.evaluation.measures import MEASURES
 from qa.evaluation.summary import Summary
 
 FIGURES_HEADER = ("measure", "value", "95 % interval", "of")
@@ -14,10 +14,8 @@ Rows = list[tuple[str, ...]]
 
 def figure_rows(summary: Summary) -> Rows:
     """Return a row per measure."""
-    return [
-        (name, _shown(name, f.mean), f"{_shown(name, f.low)}–{_shown(name, f.high)}", str(f.n))
-        for name, f in summary.figures.items()
-    ]
+    rows = ((name, figure, MEASURES[name].unit.plain) for name, figure in summary.figures.items())
+    return [(name, plain(f.mean), f"{plain(f.low)}–{plain(f.high)}", str(f.n)) for name, f, plain in rows]
 
 
 def comparison_rows(comparison: Comparison) -> Rows:
@@ -26,10 +24,10 @@ def comparison_rows(comparison: Comparison) -> Rows:
 
 
 def _comparison_row(each: Difference) -> tuple[str, ...]:
-    name, change = each.name, each.change
+    unit, change = MEASURES[each.name].unit, each.change
     star = " *" if change.excludes_zero else ""
-    ends = f"{_signed(name, change.low)} to {_signed(name, change.high)}{star}"
-    return name, _shown(name, each.before), _shown(name, each.now), _signed(name, change.mean), ends
+    ends = f"{unit.signed(change.low)} to {unit.signed(change.high)}{star}"
+    return each.name, unit.plain(each.before), unit.plain(each.now), unit.signed(change.mean), ends
 
 
 def flip_lines(comparison: Comparison) -> list[str]:
@@ -48,27 +46,10 @@ def gate_lines(gates: Sequence[GateResult]) -> list[str]:
 
 
 def _gate_line(result: GateResult) -> str:
-    name = result.gate.name
+    name, unit = result.gate.name, MEASURES[result.gate.name].unit
     if result.difference is None:
         return f"gate {name}: FAILED, this run has no such figure"
     change = result.difference.change
     verdict = "passed" if result.passed else "FAILED"
-    seen = f"{_signed(name, change.mean)} ({_signed(name, change.low)} to {_signed(name, change.high)})"
-    return f"gate {name}: {verdict}, changed by {seen}; {_shown(name, result.gate.margin)} is allowed"
-
-
-def _is_time(name: str) -> bool:
-    return MEASURES[name].group is Group.LATENCY
-
-
-def _shown(name: str, value: float) -> str:
-    return f"{value:,.0f}" if _is_time(name) else share(value)
-
-
-def share(value: float) -> str:
-    """Return three decimals; short of 1 it never reads "1.000", nor above 0 "0.000": one wrong in 10,000 shows."""
-    return f"{value:.3f}" if value in (0.0, 1.0) else f"{min(max(value, 0.001), 0.999):.3f}"
-
-
-def _signed(name: str, value: float) -> str:
-    return f"{value:+,.0f}" if _is_time(name) else f"{value:+.3f}"
+    seen = f"{unit.signed(change.mean)} ({unit.signed(change.low)} to {unit.signed(change.high)})"
+    return f"gate {name}: {verdict}, changed by {seen}; {unit.plain(result.gate.margin)} is allowed"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from qa.evaluation.comparison import Result
 from qa.evaluation.journal import write_whole
 from qa.evaluation.outcomes import Outcome
-from qa.evaluation.results import Result
 
 TAG = "dateline"
 

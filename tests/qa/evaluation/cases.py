@@ -5,13 +5,12 @@ from typing import Any
 
 from index.types import Article
 from qa.config import Config
+from qa.evaluation.asking import Response
 from qa.evaluation.dataset import Task
 from qa.evaluation.metrics.citations import is_exact
-from qa.evaluation.outcomes import Outcome
+from qa.evaluation.outcomes import Outcome, Reply
 from qa.evaluation.qrels import Judge, Place, Source
-from qa.evaluation.replies import Reply
 from qa.evaluation.summary import RunInfo
-from qa.evaluation.systems import Asked
 from qa.pairs import EvidenceRef, Pair
 
 FLOOD = Article("a1", "The flood cost $3.2 million. Ann Lee won.", "Flood", "/n/flood/day1.txt")
@@ -110,7 +109,7 @@ class Replies:
         self.records = records
         self.asked: list[str] = []
 
-    def __call__(self, pairs: Sequence[Pair], config: Config, task: Task, jobs: int) -> Iterator[Asked]:
+    def __call__(self, pairs: Sequence[Pair], config: Config, task: Task, jobs: int) -> Iterator[Response]:
         for pair in pairs:
             self.asked.append(pair.id)
-            yield Asked(pair, self.records[pair.id] | {"id": pair.key}, 10.0)
+            yield Response(pair, self.records[pair.id] | {"id": pair.key}, 10.0)

@@ -8,16 +8,14 @@ from random import Random
 from typing import Any
 
 from index.types import Article
-from qa.evaluation.comparison import Comparison, Flip, Gate, GateResult, compare
+from qa.evaluation.comparison import Comparison, Flip, Gate, GateResult, Result, compare
 from qa.evaluation.dataset import Task
 from qa.evaluation.metrics.citations import is_exact
-from qa.evaluation.outcomes import Outcome
+from qa.evaluation.outcomes import Outcome, Reply
+from qa.evaluation.outputs.html.page import Page as View
+from qa.evaluation.outputs.html.page import page
 from qa.evaluation.outputs.html.questions import QuestionView
-from qa.evaluation.outputs.html.views import Page as View
-from qa.evaluation.outputs.html.views import page
 from qa.evaluation.qrels import Judgement, Need, Place, Stale
-from qa.evaluation.replies import Reply
-from qa.evaluation.results import Result
 from qa.evaluation.summary import RunInfo, summarise
 from qa.pairs import Pair
 from qa.types import Turn

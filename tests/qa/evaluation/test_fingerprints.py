@@ -11,7 +11,7 @@ from qa.evaluation.fingerprints import PACKAGES, of_code
 
 ROOT = Path(__file__).parents[3]
 # Where a question comes in, and where its answer goes out.
-ASKING = ("qa/engine.py", "qa/evaluation/systems.py", "qa/evaluation/corpora.py", "index/build.py")
+ASKING = ("qa/engine.py", "qa/evaluation/asking.py", "index/build.py")
 SCORING = [
     *("qa/cli/asking.py", "qa/printing.py", "qa/evaluation/measures.py", "qa/evaluation/statistics.py"),
     *("qa/evaluation/metrics/answers.py", "qa/evaluation/outputs/html/report.css"),

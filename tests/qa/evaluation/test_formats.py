@@ -12,7 +12,6 @@ import pytest
 from index.errors import DatasetError
 from qa.evaluation.dataset import Dataset, Task
 from qa.evaluation.formats import FORMATS, detect, load_dataset
-from qa.evaluation.formats.pairs import load_pairs
 from qa.pairs import Pair
 
 PAIR = b'{"question": "Q?"}\n'
@@ -116,17 +115,17 @@ def test_a_file_that_is_gone_is_one_error(tmp_path: Path) -> None:
 def test_an_id_given_twice_names_both_lines(tmp_path: Path, first: object, second: object, shown: str) -> None:
     path = pairs(tmp_path, {"id": first}, {}, {"id": second})
     with pytest.raises(DatasetError) as caught:
-        load_pairs(path)
+        load_dataset(path)
     assert str(caught.value) == f"{path}, line 3: the id {shown} is that of line 1, too; expected an id of its own"
 
 
 def test_a_line_number_that_is_an_id_elsewhere_gets_out_of_its_way(tmp_path: Path) -> None:
     path = pairs(tmp_path, {}, {"id": 1}, {"id": "#1"}, {"id": "4"}, {})
-    loaded = load_pairs(path).pairs
+    loaded = load_dataset(path).pairs
     assert [pair.id for pair in loaded] == ["##1", "1", "#1", "4", "5"]
     assert [pair.given_id for pair in loaded] == [None, 1, "#1", "4", None]
 
 
 def test_a_broken_pair_is_named_before_it_counts(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"pairs\.jsonl, line 2: question is 3; expected a string"):
-        load_pairs(pairs(tmp_path, {}, {"question": 3}))
+        load_dataset(pairs(tmp_path, {}, {"question": 3}))

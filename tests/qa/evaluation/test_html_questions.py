@@ -28,13 +28,13 @@ from html_runs import (
 
 from qa.evaluation.outputs.html import render
 from qa.evaluation.outputs.html.excerpts import Piece, Tone, excerpt, find_answers
-from qa.evaluation.outputs.html.views import page
+from qa.evaluation.outputs.html.page import page
 from qa.pairs import Pair
 from qa.types import Turn
 
 
 def test_the_worst_come_first() -> None:
-    assert [view.id for view in whole(page(result(shuffled())))] == [each.pair.id for each in WORST_FIRST]
+    assert [view.outcome.pair.id for view in whole(page(result(shuffled())))] == [each.pair.id for each in WORST_FIRST]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_only_the_first_failures_are_open() -> None:
 def test_beyond_the_limit_questions_are_lines_and_the_page_says_so() -> None:
     run = result(shuffled())
     view = page(run, limit=3)
-    assert [each.id for each in view.questions.detailed] == ["failed", "misquoted", "invented-sure"]
+    assert [each.outcome.pair.id for each in view.questions.detailed] == ["failed", "misquoted", "invented-sure"]
     assert all(each.detail is None for each in view.questions.brief)
     text = " ".join(render(run, limit=3).split())
     assert "The 3 worst are here in full, the next 8 as a line each; <code>answers.jsonl</code> holds all." in text
@@ -100,24 +100,22 @@ def test_a_cited_span_stands_in_its_context_with_the_answer_in_it() -> None:
         Piece(", the mayor said.", Tone.MARKED),
         Piece(" Ann Lee led the repairs.", Tone.AROUND),
     )
-    assert cited.claimed is None
-    assert (cited.source.publisher, cited.source.published, cited.source.file) == (
-        "The Post",
-        "1 May 2024",
-        "flood.txt",
-    )
+    assert cited.exact
+    assert "<cite>Flood</cite><span>The Post · 1 May 2024 · flood.txt</span>" in render(result([RIGHT]))
 
 
 def test_a_citation_that_is_not_exact_shows_both_what_is_claimed_and_what_is_there() -> None:
     (cited,) = only(MISQUOTED).detail.cited
-    assert cited.claimed == COST.upper()
+    assert (cited.exact, cited.citation["quote"]) == (False, COST.upper())
+    assert f"Not exact: the citation claims <q>{COST.upper()}</q>" in render(result([MISQUOTED]))
     assert "".join(piece.text for piece in cited.pieces) == FLOOD
 
 
 def test_gold_evidence_tells_where_it_was_found() -> None:
-    assert [gold.found for gold in only(REFUSED_FOUND).detail.gold] == ["found at rank 2"]
-    assert [gold.found for gold in only(REFUSED).detail.gold] == ["not among the 1 articles found"]
+    assert "found at rank 2" in render(result([REFUSED_FOUND]))
+    assert "not among the 1 articles found" in render(result([REFUSED]))
     (gold,) = only(REFUSED_FOUND).detail.gold
+    assert gold.rank == 2
     assert Piece("Ann Lee", Tone.ANSWER) in gold.pieces
 
 

@@ -22,7 +22,7 @@ from html_runs import (
 )
 
 from qa.evaluation.outputs.html import render, write_html
-from qa.evaluation.outputs.html.formats import legible
+from qa.evaluation.outputs.html.words import legible
 
 
 def plain_tags() -> set[str]:

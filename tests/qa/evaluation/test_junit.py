@@ -8,14 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation.comparison import Difference, Gate, GateResult
+from qa.evaluation.comparison import Difference, Gate, GateResult, Result
 from qa.evaluation.dataset import Task
 from qa.evaluation.metrics.citations import Quoted
-from qa.evaluation.outcomes import Outcome
+from qa.evaluation.outcomes import Outcome, Reply
 from qa.evaluation.outputs.junit import write_junit
 from qa.evaluation.qrels import Judgement, Need, Place
-from qa.evaluation.replies import Reply
-from qa.evaluation.results import Result
 from qa.evaluation.statistics import Interval
 from qa.evaluation.summary import Figure, RunInfo, Summary
 from qa.pairs import EvidenceRef, Pair

@@ -5,8 +5,8 @@ from cases import FLOOD, SQUID, cite, record
 
 from index.types import Article
 from qa.evaluation.metrics.citations import Quoted, is_exact
+from qa.evaluation.outcomes import Reply
 from qa.evaluation.qrels import Place
-from qa.evaluation.replies import Reply
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from index.config import IndexSettings
 from index.errors import DatasetError, NoIndexError
 from qa.config import AnswerSettings, Config
 from qa.evaluation import fingerprints
+from qa.evaluation.dataset import Dataset
 from qa.evaluation.journal import FILE_NAME
-from qa.evaluation.options import Options, select
-from qa.evaluation.run import check, evaluate
+from qa.evaluation.run import Options, check, evaluate
 
 QA = str(Path(sys.executable).with_name("qa"))
 TOWN = {
@@ -332,12 +332,13 @@ def test_beir_is_indexed_and_ranked(config: Config, tmp_path: Path) -> None:
     [(None, None, 7), (None, 3, 7), (99, 3, 7), (3, None, 3), (3, 3, 3)],
 )
 def test_selection(limit: int | None, seed: int | None, expected: int) -> None:
-    chosen = select(PAIRS, limit, seed)
+    held = Dataset(tuple(PAIRS))
+    chosen = held.select(limit, seed).pairs
     assert len(chosen) == expected
     assert list(chosen) == [pair for pair in PAIRS if pair in chosen]
-    assert select(PAIRS, limit, seed) == chosen
+    assert held.select(limit, seed).pairs == chosen
 
 
 def test_another_seed_draws_other_questions() -> None:
-    many = [replace(PAIRS[0], id=str(at)) for at in range(100)]
-    assert select(many, 10, 1) != select(many, 10, 2)
+    many = Dataset(tuple(replace(PAIRS[0], id=str(at)) for at in range(100)))
+    assert many.select(10, 1) != many.select(10, 2)

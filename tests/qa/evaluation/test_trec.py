@@ -11,14 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ir_measures import RR, Measure, R, Success, nDCG
 
+from qa.evaluation.comparison import Result
 from qa.evaluation.dataset import Task
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.metrics.ranking import hit_at, ndcg_at, recall_at, reciprocal_rank
-from qa.evaluation.outcomes import Outcome
+from qa.evaluation.outcomes import Outcome, Reply
 from qa.evaluation.outputs.trec import write_trec
 from qa.evaluation.qrels import Judgement, Place
-from qa.evaluation.replies import Reply
-from qa.evaluation.results import Result
 from qa.evaluation.summary import RunInfo, Summary
 from qa.pairs import Pair
 

@@ -1,22 +1,24 @@
 """The run in parts: by what a question asks for, and by who published what answers it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from qa.english.kinds import expected
+from qa.evaluation.comparison import Result
 from qa.evaluation.dataset import Task
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.outcomes import Outcome
-from qa.evaluation.outputs.html.formats import percent
-from qa.evaluation.results import Result
+from qa.evaluation.statistics import Observed
 
 NONE_NAMED = "none named"
 _COLUMNS = {
-    Task.ASK: {"right": "right", "answer_in_quotes": "answer in quotes", "hit@1": "hit@1"},
-    Task.READ: {"right": "right", "answer_in_quotes": "answer in quotes"},
-    Task.FIND: {"hit@1": "hit@1", "hit@10": "hit@10"},
+    Task.ASK: ("right", "answer_in_quotes", "hit@1"),
+    Task.READ: ("right", "answer_in_quotes"),
+    Task.FIND: ("hit@1", "hit@10"),
 }
 _SHOWN = 30  # publishers: beyond that a table is a list, and the rest is one line
 _KINDS = {
@@ -34,11 +36,10 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A share with what it is taken of; `at` is where it lies from 0 to 100, None where nothing applies."""
+    """A share and what it is taken of; None where nothing applies."""
 
-    text: str
+    share: float | None
     n: int
-    at: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,44 +83,38 @@ def publishers(result: Result) -> list[str]:
     return [of(outcome) for outcome in result.outcomes]
 
 
-def breakdown(key: str, title: str, outcomes: Sequence[Outcome], values: Sequence[str], task: Task) -> Breakdown | None:
+def breakdown(key: str, title: str, result: Result, values: Sequence[str]) -> Breakdown | None:
     """Return the outcomes parted by `values`, the largest part first; None when there is only one part."""
     parts: defaultdict[str, list[Outcome]] = defaultdict(list)
-    for outcome, value in zip(outcomes, values, strict=True):
+    for outcome, value in zip(result.outcomes, values, strict=True):
         parts[value].append(outcome)
     if len(parts) < 2:
         return None
-    judges = {head: _share_of(name) for name, head in _COLUMNS[task].items()}
-    if task is not Task.FIND:
-        judges["declined"] = _abstained
+    columns = _columns(result.summary.info.task)
     ordered = sorted(parts.items(), key=lambda item: (-len(item[1]), item[0]))
-    rows = [_row(value, value, held, judges.values()) for value, held in ordered[:_SHOWN]]
+    named = [(value, value, held) for value, held in ordered[:_SHOWN]]
     if rest := ordered[_SHOWN:]:
-        rows.append(_row("", f"{len(rest):,} others", [o for _, held in rest for o in held], judges.values()))
-    return Breakdown(key, title, tuple(judges), tuple(rows))
+        named.append(("", f"{len(rest):,} others", [outcome for _, held in rest for outcome in held]))
+    rows = (
+        Row(value, label, len(held), tuple(_cell(observe(held)) for observe in columns.values()))
+        for value, label, held in named
+    )
+    return Breakdown(key, title, tuple(columns), tuple(rows))
 
 
-def _row(value: str, label: str, held: Sequence[Outcome], judges: Iterable[Callable[[Sequence[Outcome]], Cell]]) -> Row:
-    return Row(value, label, len(held), tuple(judge(held) for judge in judges))
+def _columns(task: Task) -> dict[str, Callable[[Sequence[Outcome]], Observed]]:
+    columns: dict[str, Callable[[Sequence[Outcome]], Observed]] = {}
+    columns |= {name.replace("_", " "): MEASURES[name].observed for name in _COLUMNS[task]}
+    return columns if task is Task.FIND else columns | {"declined": _abstained}
 
 
-def _share_of(name: str) -> Callable[[Sequence[Outcome]], Cell]:
-    measure = MEASURES[name]
-
-    def cell(held: Sequence[Outcome]) -> Cell:
-        observed = measure.observed(held)
-        present = observed[observed[:, 1] > 0]
-        if not len(present):
-            return Cell("", 0, None)
-        part, whole = present.sum(axis=0)
-        return _cell(float(part / whole), len(present))
-
-    return cell
+def _abstained(held: Sequence[Outcome]) -> Observed:
+    return np.array([(outcome.reply.abstained, 1) for outcome in held], np.float64)
 
 
-def _abstained(held: Sequence[Outcome]) -> Cell:
-    return _cell(sum(outcome.reply.abstained for outcome in held) / len(held), len(held))
-
-
-def _cell(share: float, n: int) -> Cell:
-    return Cell(percent(share, 0), n, round(100 * share, 1))
+def _cell(observed: Observed) -> Cell:
+    present = observed[observed[:, 1] > 0]
+    if not len(present):
+        return Cell(None, 0)
+    part, whole = present.sum(axis=0)
+    return Cell(float(part / whole), len(present))

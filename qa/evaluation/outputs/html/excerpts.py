@@ -7,6 +7,7 @@ from enum import StrEnum
 
 CONTEXT_CHARS = 160  # two lines on either side: enough to see what is spoken of
 _LONGEST_CHARS = 1_500  # a page of print; a longer span is cut in the middle of a page, not the reader's day
+_LEDE_CHARS = 200
 _ARTICLE = re.compile(r"^(?:a|an|the)\s+", re.IGNORECASE)
 
 Range = tuple[int, int]
@@ -55,6 +56,14 @@ def find_answers(text: str, answers: Iterable[str]) -> list[Range]:
             pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + r"(?!\w)"
             spans += [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
     return _merged(spans)
+
+
+def first_mention(text: str, answers: Iterable[str]) -> tuple[Piece, ...]:
+    """Return where a text first names an answer, maybe another mention than the one meant; else how it begins."""
+    spans = find_answers(text, answers)
+    if spans:
+        return excerpt(text, *spans[0], answers)
+    return (Piece(" ".join(text[:_LEDE_CHARS].split()) + (" …" if len(text) > _LEDE_CHARS else ""), Tone.AROUND),)
 
 
 def _with_answers(text: str, answers: Iterable[str]) -> list[Piece]:

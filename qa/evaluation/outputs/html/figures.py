@@ -1,44 +1,26 @@
-"""The measures of a run as a reader meets them: a headline, a few large figures, and all of them by group."""
+"""The measures of a run as a reader meets them: a headline, a few large figures, all of them, and what moved."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from qa.evaluation.comparison import Comparison, Difference, GateResult, Result
 from qa.evaluation.dataset import Task
-from qa.evaluation.measures import MEASURES, Group
+from qa.evaluation.measures import MEASURES, Group, Measure
 from qa.evaluation.outcomes import Outcome
-from qa.evaluation.outputs.html.formats import amount, between, count, is_time, milliseconds, percent
-from qa.evaluation.results import Result
 from qa.evaluation.summary import Figure, Summary
+from qa.evaluation.units import Unit, count, milliseconds, percent
 
-_LARGE: dict[Task, tuple[tuple[str, str], ...]] = {
-    Task.ASK: (
-        ("right", "answered rightly or rightly declined"),
-        ("answer_in_quotes", "of the answerable questions have the answer in a cited quote"),
-        ("hit@5", "of the questions find a relevant article among the first five"),
-        ("no_answer_accuracy", "of the unanswerable questions are declined"),
-        ("false_refusal_rate", "of the answerable questions are declined; lower is better"),
-        ("citation_exactness", "of the citations quote their article to the character"),
-    ),
-    Task.READ: (
-        ("right", "answered rightly or rightly declined"),
-        ("em", "match a gold answer, or decline, word for word"),
-        ("f1", "is the mean overlap of words with the gold answer"),
-        ("no_answer_accuracy", "of the unanswerable questions are declined"),
-        ("false_refusal_rate", "of the answerable questions are declined; lower is better"),
-        ("citation_exactness", "of the citations quote their passage to the character"),
-    ),
-    Task.FIND: (
-        ("hit@1", "of the questions find a relevant article first"),
-        ("hit@10", "find one among the first ten"),
-        ("recall@10", "of the relevant articles are among the first ten"),
-        ("ndcg@10", "is the quality of the order of the first ten; 1 is best"),
-        ("mrr@10", "is the mean of one over the first relevant rank; 1 is best"),
-    ),
+_DECIDING = ("no_answer_accuracy", "false_refusal_rate", "citation_exactness")
+# What stands large: the few that decide.
+_LARGE = {
+    Task.ASK: ("right", "answer_in_quotes", "hit@5", *_DECIDING),
+    Task.READ: ("right", "em", "f1", *_DECIDING),
+    Task.FIND: ("hit@1", "hit@10", "recall@10", "ndcg@10", "mrr@10"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class IntervalBar:
+class Bar:
     """Where a value and its interval lie on a track from 0 to 100."""
 
     low: float
@@ -47,67 +29,101 @@ class IntervalBar:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureView:
-    """A measure: how it is called, what it is, and over how many questions."""
+class Shown:
+    """A measure and its figure."""
 
-    name: str
-    label: str
-    value: str
-    interval: str
-    n: int
-    bar: IntervalBar
-    lower_is_better: bool
-    meaning: str = ""
+    measure: Measure
+    figure: Figure
+    bar: Bar
 
 
 @dataclass(frozen=True, slots=True)
-class FigureGroup:
-    """The measures that speak of one thing."""
+class Moved:
+    """A measure in both runs. `verdict` is "better" or "worse" only where the interval excludes 0."""
 
-    title: str
-    figures: tuple[FigureView, ...]
+    measure: Measure
+    difference: Difference
+    bar: Bar
+    verdict: str
 
 
 def headline(result: Result) -> tuple[str, ...]:
     """Return how the run went, in plain sentences; the first is the one to remember."""
     if not result.outcomes:
         return ("No question was asked.",)
-    task = result.summary.info.task
-    first = _found_sentence(result.summary) if task is Task.FIND else _right_sentence(result)
-    if task is Task.FIND:
-        return (first, *_pace(result.summary))
-    return (first, *_refusals(result.outcomes), *_citations(result.outcomes), *_pace(result.summary))
+    if result.summary.info.task is Task.FIND:
+        return (_found_sentence(result.summary), *_pace(result.summary))
+    said = (*_refusals(result.outcomes), *_citations(result.outcomes), *_pace(result.summary))
+    return (_right_sentence(result), *said)
 
 
-def large_figures(summary: Summary) -> tuple[FigureView, ...]:
+def large_figures(summary: Summary) -> tuple[Shown, ...]:
     """Return the few measures that decide, of those that the run has."""
-    chosen = _LARGE[summary.info.task]
-    return tuple(_view(name, summary.figures[name], 1.0, words) for name, words in chosen if name in summary.figures)
+    return tuple(_shown(name, summary, 1.0) for name in _LARGE[summary.info.task] if name in summary.figures)
 
 
-def all_figures(summary: Summary, *, times: bool) -> tuple[FigureGroup, ...]:
+def groups(summary: Summary, *, times: bool) -> dict[str, list[Shown]]:
     """Return every measure by group: the times, which have a scale of their own, or all others."""
-    groups = (_group(group, summary) for group in Group if (group is Group.LATENCY) is times)
-    return tuple(group for group in groups if group.figures)
+    names = [name for name in summary.figures if (MEASURES[name].unit is Unit.TIME) is times]
+    top = max((summary.figures[name].high for name in names), default=1.0) or 1.0 if times else 1.0
+    shown = [_shown(name, summary, top) for name in names]
+    return {group: held for group in Group if (held := [each for each in shown if each.measure.group is group])}
 
 
-def _group(group: Group, summary: Summary) -> FigureGroup:
-    held = {name: figure for name, figure in summary.figures.items() if MEASURES[name].group is group}
-    top = max((figure.high for figure in held.values()), default=0.0) if group is Group.LATENCY else 1.0
-    return FigureGroup(group.value.capitalize(), tuple(_view(name, figure, top) for name, figure in held.items()))
+def moved(comparison: Comparison) -> tuple[Moved, ...]:
+    """Return how far each measure lies from its baseline, in bars on one scale for times, and one for the rest."""
+    reach = {True: 0.0, False: 0.0}
+    for each in comparison.differences:
+        is_time = MEASURES[each.name].unit is Unit.TIME
+        reach[is_time] = max(reach[is_time], abs(each.change.low), abs(each.change.high))
+    return tuple(_moved(each, reach[MEASURES[each.name].unit is Unit.TIME] or 1.0) for each in comparison.differences)
 
 
-def _view(name: str, figure: Figure, top: float, meaning: str = "") -> FigureView:
-    measure = MEASURES[name]
-    interval = between(name, figure.low, figure.high)
-    low, at, high = (_on_track(value, top) for value in (figure.low, figure.mean, figure.high))
-    bar = IntervalBar(low, at, high)
-    lower = measure.lower_is_better and not is_time(name)
-    return FigureView(name, measure.label, amount(name, figure.mean), interval, figure.n, bar, lower, meaning)
+def comparison_sentence(comparison: Comparison) -> str:
+    """Return what a comparison amounts to."""
+    clear = [each for each in comparison.differences if each.change.excludes_zero]
+    worse = sum(each.worse_by > 0 for each in clear)
+    if clear:
+        what = f"{count(len(clear) - worse, 'measure')} clearly better, {worse:,} clearly worse"
+    else:
+        what = "no measure moved further than the choice of questions explains"
+    won = sum(flip.won for flip in comparison.flips)
+    lost = len(comparison.flips) - won
+    flipped = f"{count(lost, 'question')} lost, {won:,} won" if comparison.flips else "no question flipped"
+    return f"Against the baseline {what}; {flipped}."
 
 
-def _on_track(value: float, top: float) -> float:
-    return round(100 * min(max(value / top, 0.0), 1.0), 1) if top else 0.0
+def gate_sentence(result: GateResult) -> str:
+    """Return what a gate saw."""
+    measure, difference = MEASURES[result.gate.name], result.difference
+    if difference is None:
+        return f"{measure.label}: this run has no such figure any more."
+    change, unit = difference.change, measure.unit
+    allowed = f"{unit.change(result.gate.margin).removeprefix('+')}{unit.of_change}"
+    ends = unit.change_between(change.low, change.high)
+    seen = f"{measure.label} moved by {unit.change(change.mean)}{unit.of_change} (95% interval {ends})"
+    if not result.passed:
+        return f"{seen}: worse by more than the {allowed} allowed, and more than chance explains."
+    if difference.worse_by > result.gate.margin:
+        return f"{seen}: worse by more than the {allowed} allowed, but chance may explain it."
+    return f"{seen}: within the {allowed} allowed."
+
+
+def _shown(name: str, summary: Summary, top: float) -> Shown:
+    figure = summary.figures[name]
+    return Shown(MEASURES[name], figure, _bar(0.0, top, figure.low, figure.mean, figure.high))
+
+
+def _moved(each: Difference, reach: float) -> Moved:
+    change = each.change
+    verdict = ("worse" if each.worse_by > 0 else "better") if change.excludes_zero else ""
+    return Moved(MEASURES[each.name], each, _bar(-reach, reach, change.low, change.mean, change.high), verdict)
+
+
+def _bar(first: float, last: float, *values: float) -> Bar:
+    """Return where values lie between the ends of a track."""
+    low, at, high = (round(100 * min(max((value - first) / (last - first), 0.0), 1.0), 1) for value in values)
+    return Bar(low, at, high)
 
 
 def _right_sentence(result: Result) -> str:
@@ -139,15 +155,16 @@ def _range(figure: Figure | None) -> str:
     return f" (95% interval {percent(figure.low, 0).removesuffix('%')} to {percent(figure.high, 0)})"
 
 
-def _refusals(outcomes: Sequence[Outcome]) -> Iterable[str]:
+def _refusals(outcomes: Sequence[Outcome]) -> Iterator[str]:
     unanswerable = [o.reply.abstained for o in outcomes if o.pair.unanswerable]
     answerable = [o.reply.abstained for o in outcomes if o.judged and not o.pair.unanswerable]
-    parts = []
-    if unanswerable:
-        parts.append(f"{sum(unanswerable):,} of the {len(unanswerable):,} that the articles don’t answer")
-    if answerable:
-        parts.append(f"{sum(answerable):,} of the {len(answerable):,} that they do")
-    return (f"It declined {' and '.join(parts)}.",) if parts else ()
+    parts = [
+        f"{sum(held):,} of the {len(held):,} that {words}"
+        for held, words in ((unanswerable, "the articles don’t answer"), (answerable, "they do"))
+        if held
+    ]
+    if parts:
+        yield f"It declined {' and '.join(parts)}."
 
 
 def _citations(outcomes: Sequence[Outcome]) -> Iterable[str]:

@@ -1,67 +1,83 @@
-"""The view model becomes HTML: one file with its style and script inside, that may load nothing at all."""
+"""A run becomes the page's view model: all that the template lays out beside what stands in the run itself."""
 
-import base64
-import hashlib
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from qa.evaluation.comparison import Result
+from qa.evaluation.dataset import Task
+from qa.evaluation.outputs.html.breakdown import Breakdown, breakdown, publishers, type_of
+from qa.evaluation.outputs.html.charts import Chart, calibration_chart, latency_chart, risk_chart
+from qa.evaluation.outputs.html.figures import Moved, Shown, groups, headline, large_figures, moved
+from qa.evaluation.outputs.html.questions import DETAILED, Questions, questions
+from qa.evaluation.outputs.html.words import file_name, private
 
-from qa.evaluation.outputs.html.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH
-from qa.evaluation.outputs.html.formats import legible
-from qa.evaluation.outputs.html.questions import DETAILED
-from qa.evaluation.outputs.html.views import page
-from qa.evaluation.results import Result
-
-_HERE = Path(__file__).parent
-_FRAME = {"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM}
-
-
-def write_html(result: Result, path: Path) -> None:
-    """Write the page of a run; `OSError` when the file can't be written."""
-    path.write_text(render(result), encoding="utf-8", newline="\n")
+_TASKS = {
+    Task.ASK: "answering from the index",
+    Task.READ: "reading the passage that comes with each question",
+    Task.FIND: "finding the relevant articles",
+}
 
 
-def render(result: Result, limit: int = DETAILED) -> str:
-    """Return the page of a run, with the `limit` worst questions in full.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole page, from top to bottom."""
 
-    All text that comes from articles, questions and answers is escaped; nothing in it can become markup.
-    """
-    style, script = (_asset(name) for name in ("report.css", "report.js"))
-    template = _environment().get_template("report.html.j2")
-    return template.render(
-        page=page(result, limit), frame=_FRAME, style=style, script=script, policy=_policy(style, script)
+    name: str
+    task: str
+    says_answers: bool
+    says_ranks: bool
+    headline: tuple[str, ...]
+    large: tuple[Shown, ...]
+    moved: tuple[Moved, ...]
+    charts: tuple[Chart, ...]
+    measures: dict[str, list[Shown]]
+    times: dict[str, list[Shown]]
+    breakdowns: tuple[Breakdown, ...]
+    questions: Questions
+    made_of: tuple[tuple[str, str], ...]
+
+
+def page(result: Result, limit: int = DETAILED) -> Page:
+    """Return the view of a run, with `limit` questions in full."""
+    summary, task, outcomes = result.summary, result.summary.info.task, result.outcomes
+    kinds, published = [type_of(each) for each in outcomes], publishers(result)
+    drawn = [latency_chart(outcomes)]
+    if task is not Task.FIND:  # retrieval alone knows no confidence
+        drawn = [risk_chart(outcomes), calibration_chart(outcomes), *drawn]
+    parts = (
+        breakdown("type", "By what is asked for", result, kinds),
+        breakdown("publisher", "By who reported it", result, published),
+    )
+    return Page(
+        name=file_name(result.name) or result.name,
+        task=_TASKS[task],
+        says_answers=task is not Task.FIND,
+        says_ranks=task is not Task.READ,
+        headline=headline(result),
+        large=large_figures(summary),
+        moved=moved(result.comparison) if result.comparison else (),
+        charts=tuple(filter(None, drawn)),
+        measures=groups(summary, times=False),
+        times=groups(summary, times=True),
+        breakdowns=tuple(filter(None, parts)),
+        questions=questions(result, kinds, published, limit),
+        made_of=tuple(_made_of(result)),
     )
 
 
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _made_of(result: Result) -> Iterator[tuple[str, str]]:
+    """Yield what the run was made of, one setting a line."""
+    info = result.summary.info
+    yield "version", info.version
+    for key, value in info.fingerprints.items():
+        yield f"fingerprint of {key}", value
+    yield from _flat(info.config)
 
 
-def _shown(value: object) -> object:
-    """Every value passes here on its way into the page; markup is only what templates made."""
-    return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _asset(name: str) -> Markup:
-    return Markup((_HERE / name).read_text(encoding="utf-8"))
-
-
-def _policy(style: str, script: str) -> str:
-    """Return a policy that allows these two texts and nothing else.
-
-    Should anything ever get past the escaping, it can neither run nor call home.
-    """
-    allowed = f"style-src {_hash(style)}; script-src {_hash(script)}"
-    return f"default-src 'none'; {allowed}; img-src data:; base-uri 'none'; form-action 'none'"
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+def _flat(settings: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(private(value))
