@@ -92,7 +92,7 @@ def scored(source: Path, options: argparse.Namespace, home: str, *more: object) 
 def rewriting(data: Path) -> Iterator[tuple[str, str]]:
     """Token F1 of a follow-up as it is understood, against a person's rewrite; opening questions are left out."""
     for path in sorted(data.glob("*.jsonl.gz")):
-        values = [token_f1(case.rewrite or case.typed, [case.gold]) for case in cases(path)]
+        values = [token_f1(case.rewrite or case.typed, [case.gold]) for case in cases(path) if case.history]
         found = interval(np.array([values, np.ones(len(values))]).T, ratio, draws(len(values), seed=0))
         if found:
             yield path.name.partition(".")[0], f"{cell(found.mean, found.low, found.high)} of {len(values)}"
