@@ -44,7 +44,6 @@ _APPLIES = {
     Task.FIND: (Group.RETRIEVAL, Group.LATENCY),
 }
 _IDLE_STAGE = {Task.ASK: None, Task.READ: "retrieve", Task.FIND: "read"}
-STAGES = ("retrieve", "read")
 # A number, 0 to 1 or milliseconds; a share of sums; how sure and whether rightly; None where a question says nothing.
 Observation = float | Share | Sure | None
 Observe = Callable[[Outcome], Observation]
@@ -147,8 +146,12 @@ def _sure_of_given(outcome: Outcome) -> Observation:
     return _sure(outcome) if outcome.answered else None
 
 
-def _hit(k: int, meaning: str = "") -> Measure:
-    return _retrieval(f"hit@{k}", f"Hit@{k}", _ranked(partial(hit_at, k)), meaning)
+def _right(outcome: Outcome) -> Observation:
+    return None if outcome.right is None else float(outcome.right)
+
+
+def _exactness(outcome: Outcome) -> Observation:
+    return Share(sum(outcome.exact), len(outcome.exact))
 
 
 def _latencies(stage: str, label: str, observe: Observe) -> list[Measure]:
@@ -160,84 +163,61 @@ def _stage(name: str) -> Observe:
     return lambda o: o.reply.stages_ms.get(name)
 
 
+def _named(*measures: Measure) -> dict[str, Measure]:
+    return {measure.name: measure for measure in measures}
+
+
 _em = _against_gold(lambda o: exact_match(o.reply.prediction, o.pair.answers))
 _f1 = _against_gold(lambda o: token_f1(o.reply.prediction, o.pair.answers))
-_retrieval, _answers = partial(Measure, Group.RETRIEVAL), partial(Measure, Group.ANSWERS)
-_citations, _abstention = partial(Measure, Group.CITATIONS), partial(Measure, Group.ABSTENTION)
-_confidence = partial(Measure, Group.CONFIDENCE, unit=Unit.SCORE, lower_is_better=True)
-MEASURES = {
-    measure.name: measure
-    for measure in (
-        Measure(
-            Group.OVERALL,
-            "right",
-            "Rightly answered or declined",
-            lambda o: None if o.right is None else float(o.right),
-            "answered rightly or rightly declined",
-        ),
-        _hit(1, "of the questions find a relevant article first"),
-        _hit(3),
-        _hit(5, "of the questions find a relevant article among the first five"),
-        _hit(10, "find one among the first ten"),
-        _retrieval(
-            "mrr@10",
-            "MRR@10",
-            _ranked(reciprocal_rank),
-            "is the mean of one over the first relevant rank; 1 is best",
-            unit=Unit.SCORE,
-        ),
-        _retrieval(
-            "ndcg@10",
-            "nDCG@10",
-            _ranked(partial(ndcg_at, 10)),
-            "is the quality of the order of the first ten; 1 is best",
-            unit=Unit.SCORE,
-        ),
-        _retrieval(
-            "recall@10",
-            "Recall@10 of articles",
-            _ranked(partial(recall_at, 10)),
-            "of the relevant articles are among the first ten",
-        ),
-        _retrieval("span_recall@10", "Recall@10 of evidence", _span_recall),
-        _answers("em", "Exact match", _or_declined(_em), "match a gold answer, or decline, word for word"),
-        _answers("f1", "Token F1", _or_declined(_f1), "is the mean overlap of words with the gold answer"),
-        _answers("has_answer_em", "Exact match, answerable", _em),
-        _answers("has_answer_f1", "Token F1, answerable", _f1),
-        _answers(
-            "no_answer_accuracy", "Declined, unanswerable", _declined, "of the unanswerable questions are declined"
-        ),
-        _answers("answer_in_first_quote", "Answer in the first quote", _in_quotes(1)),
-        _answers(
-            "answer_in_quotes",
-            "Answer in the quotes",
-            _in_quotes(),
-            "of the answerable questions have the answer in a cited quote",
-        ),
-        _citations(
-            "citation_exactness",
-            "Citations exact",
-            lambda o: Share(sum(o.exact), len(o.exact)),
-            "of the citations quote their article to the character",
-        ),
-        _citations("citation_precision", "Citation precision", _citation_precision),
-        _citations("citation_recall", "Citation recall", _citation_recall),
-        _abstention("abstention_precision", "Abstention precision", _abstained(abstention_precision)),
-        _abstention("abstention_recall", "Abstention recall", _abstained(abstention_recall)),
-        _abstention("abstention_f1", "Abstention F1", _abstained(abstention_f1)),
-        _abstention(
-            "false_refusal_rate",
-            "False refusals",
-            _abstained(false_refusal),
-            "of the answerable questions are declined; lower is better",
-            lower_is_better=True,
-        ),
-        _confidence("aurc", "Area under risk-coverage", _sure, estimate=risk_area),
-        _confidence("ece", "Expected calibration error", _sure_of_given, estimate=calibration_error),
-        *_latencies("", "Latency", lambda o: o.reply.latency_ms),
-        *(measure for name in STAGES for measure in _latencies(f"{name}_", f"Latency of {name}", _stage(name))),
-    )
-}
+_hit = {k: _ranked(partial(hit_at, k)) for k in (1, 3, 5, 10)}
+_ndcg, _recall = _ranked(partial(ndcg_at, 10)), _ranked(partial(recall_at, 10))
+_share, _score = partial(Measure, Group.RETRIEVAL), partial(Measure, Group.RETRIEVAL, unit=Unit.SCORE)
+_answer, _citation = partial(Measure, Group.ANSWERS), partial(Measure, Group.CITATIONS)
+_abstention = partial(Measure, Group.ABSTENTION)
+_refusal = partial(_abstention, lower_is_better=True)
+_error = partial(Measure, Group.CONFIDENCE, unit=Unit.SCORE, lower_is_better=True)
+MEASURES = _named(
+    Measure(Group.OVERALL, "right", "Rightly answered or declined", _right, "answered rightly or rightly declined"),
+    _share("hit@1", "Hit@1", _hit[1], "of the questions find a relevant article first"),
+    _share("hit@3", "Hit@3", _hit[3]),
+    _share("hit@5", "Hit@5", _hit[5], "of the questions find a relevant article among the first five"),
+    _share("hit@10", "Hit@10", _hit[10], "find one among the first ten"),
+    _score("mrr@10", "MRR@10", _ranked(reciprocal_rank), "is the mean of one over the first relevant rank; 1 is best"),
+    _score("ndcg@10", "nDCG@10", _ndcg, "is the quality of the order of the first ten; 1 is best"),
+    _share("recall@10", "Recall@10 of articles", _recall, "of the relevant articles are among the first ten"),
+    _share("span_recall@10", "Recall@10 of evidence", _span_recall),
+    _answer("em", "Exact match", _or_declined(_em), "match a gold answer, or decline, word for word"),
+    _answer("f1", "Token F1", _or_declined(_f1), "is the mean overlap of words with the gold answer"),
+    _answer("has_answer_em", "Exact match, answerable", _em),
+    _answer("has_answer_f1", "Token F1, answerable", _f1),
+    _answer("no_answer_accuracy", "Declined, unanswerable", _declined, "of the unanswerable questions are declined"),
+    _answer("answer_in_first_quote", "Answer in the first quote", _in_quotes(1)),
+    _answer(
+        "answer_in_quotes",
+        "Answer in the quotes",
+        _in_quotes(),
+        "of the answerable questions have the answer in a cited quote",
+    ),
+    _citation(
+        "citation_exactness", "Citations exact", _exactness, "of the citations quote their article to the character"
+    ),
+    _citation("citation_precision", "Citation precision", _citation_precision),
+    _citation("citation_recall", "Citation recall", _citation_recall),
+    _abstention("abstention_precision", "Abstention precision", _abstained(abstention_precision)),
+    _abstention("abstention_recall", "Abstention recall", _abstained(abstention_recall)),
+    _abstention("abstention_f1", "Abstention F1", _abstained(abstention_f1)),
+    _refusal(
+        "false_refusal_rate",
+        "False refusals",
+        _abstained(false_refusal),
+        "of the answerable questions are declined; lower is better",
+    ),
+    _error("aurc", "Area under risk-coverage", _sure, estimate=risk_area),
+    _error("ece", "Expected calibration error", _sure_of_given, estimate=calibration_error),
+    *_latencies("", "Latency", lambda o: o.reply.latency_ms),
+    *_latencies("retrieve_", "Latency of retrieve", _stage("retrieve")),
+    *_latencies("read_", "Latency of read", _stage("read")),
+)
 
 
 def applying(task: Task) -> list[Measure]:

@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from typing import Any, Self
 
+from qa.evaluation.dataset import Task
 from qa.evaluation.metrics.answers import contains_answer, exact_match
 from qa.evaluation.metrics.citations import Quoted
 from qa.evaluation.qrels import Judgement, Place
 from qa.pairs import Pair
+
+FOUND_WITHIN = 10  # the first page of a search; hit@10 decides a flip, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,32 @@ class Reply:
         return tuple(dict.fromkeys(place.article_id for place in self.passages))
 
 
+class Verdict(Enum):
+    """What became of a question: most urgent first. Each has the word to filter by, and a sentence."""
+
+    FAILED = "failed", "Failed: there is no answer"
+    INVENTED = "wrong", "Answered, though the articles don’t say"
+    WRONG = "wrong", "Answered wrongly"
+    REFUSED_FOUND = "refused", "Declined, though the right article was found"
+    REFUSED = "refused", "Declined, though the articles say"
+    MISSED = "wrong", "No relevant article among the first ten"
+    UNJUDGED = "unjudged", "Only asked: nothing says what is right"
+    BELOW = "right", "Relevant article found, but not first"
+    RIGHT = "right", "Answered rightly"
+    DECLINED = "right", "Rightly declined"
+    FIRST = "right", "Relevant article found first"
+
+    @property
+    def status(self) -> str:
+        """The word to filter by."""
+        return str(self.value[0])
+
+    @property
+    def words(self) -> str:
+        """The sentence."""
+        return str(self.value[1])
+
+
 @dataclass(frozen=True)  # without slots: `right` is asked for many times, and worked out once
 class Outcome:
     """What one question led to. `exact` tells of each citation whether the article says just that there."""
@@ -87,6 +117,27 @@ class Outcome:
             exact = bool(said) and exact_match(said, pair.answers) == 1
             return self.answered and (exact or contains_answer(self.quotes, pair.answers))
         return any(need.met_by(each.place) for need in needs for each in self.reply.cited) if needs else None
+
+    def verdict(self, task: Task) -> Verdict:
+        """Return what became of the question."""
+        if self.reply.error is not None:
+            return Verdict.FAILED
+        if task is Task.FIND:
+            return self._found()
+        if self.right is None:
+            return Verdict.UNJUDGED
+        if self.pair.unanswerable:
+            return Verdict.DECLINED if self.right else Verdict.INVENTED
+        if self.right or self.answered:
+            return Verdict.RIGHT if self.right else Verdict.WRONG
+        return Verdict.REFUSED_FOUND if self.gold_rank else Verdict.REFUSED
+
+    def _found(self) -> Verdict:
+        if not self.judgement.grades:
+            return Verdict.UNJUDGED
+        if self.gold_rank is None or self.gold_rank > FOUND_WITHIN:
+            return Verdict.MISSED
+        return Verdict.FIRST if self.gold_rank == 1 else Verdict.BELOW
 
     @property
     def right_answer(self) -> bool | None:

@@ -5,7 +5,6 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,38 +19,6 @@ _EXPECTED_ROW = (
 _EXPECTED_DOCUMENT = 'SQuAD\'s {"data": [{"title": "…", "paragraphs": [{"context": "…", "qas": […]}]}]}'
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    title: str
-    context: str
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What was read so far; passages that many questions share are kept once."""
-
-    name: str
-    pairs: list[Pair] = field(default_factory=list)
-    articles: dict[str, GivenArticle] = field(default_factory=dict)
-    ids: Ids = field(default_factory=Ids)
-
-    def add(self, row: Row, passage: _Passage, place: str) -> None:
-        """Read a question; raise `Fault` for what is wrong with it."""
-        article = self._article(passage)
-        pair = _pair(row, article)
-        self.ids.add(pair.id, place)
-        self.pairs.append(pair)
-
-    def _article(self, passage: _Passage) -> GivenArticle:
-        digest = hashlib.sha256(f"{passage.title}\0{passage.context}".encode()).hexdigest()[:32]
-        return self.articles.setdefault(digest, GivenArticle(digest, passage.title, passage.context))
-
-    def result(self, expected: str) -> Dataset:
-        if not self.pairs:
-            raise DatasetError(f"{self.name} holds no questions; expected {expected}")
-        return Dataset(tuple(self.pairs), Task.READ, tuple(self.articles.values()))
-
-
 def is_document(path: Path | str) -> bool:
     """Whether a file is one JSON document, by its name, and not a row a line."""
     return Path(path).name.lower().removesuffix(".gz").endswith(".json")
@@ -64,44 +31,47 @@ def load_squad(source: Path | str) -> Dataset:
     answers are not trusted, but the context must hold each answer. Plausible answers are not read. Raises
     `DatasetError` for a file that can't be read and for the first fault, naming its line or its place in the JSON.
     """
-    return _load_document(Path(source)) if is_document(source) else _load_rows(source)
+    name, expected = source_name(source), _EXPECTED_DOCUMENT if is_document(source) else _EXPECTED_ROW
+    articles: dict[str, GivenArticle] = {}
+    pairs, ids = [], Ids()
+    for place, row in _of_document(Path(source)) if is_document(source) else _of_lines(source):
+        with located(name, place):
+            article = _article(row)
+            pairs.append(_pair(row, article))
+            ids.add(pairs[-1].id, place)
+        articles.setdefault(article.id, article)
+    if not pairs:
+        raise DatasetError(f"{name} holds no questions; expected {expected}")
+    return Dataset(tuple(pairs), Task.READ, tuple(articles.values()))
 
 
-def _load_rows(source: Path | str) -> Dataset:
-    reading = _Reading(source_name(source))
-    for place, row in each_row(source, _EXPECTED_ROW):
-        with located(reading.name, place):
-            reading.add(row, _Passage("", text(row.get("context"), "context")), place)
-    return reading.result(_EXPECTED_ROW)
+def _of_lines(source: Path | str) -> Iterator[tuple[str, Row]]:
+    return ((place, row | {"title": ""}) for place, row in each_row(source, _EXPECTED_ROW))
 
 
-def _load_document(path: Path) -> Dataset:
-    reading = _Reading(str(path))
-    for title, paragraph, place in _paragraphs(path):
-        with located(reading.name, place):
-            passage = _Passage(title, text(paragraph.get("context"), "context"))
-            questions = _listed(paragraph, "qas")
-        for at, question in enumerate(questions):
-            spot = f"{place}.qas[{at}]"
-            with located(reading.name, spot):
-                reading.add(typed(question, dict, "the question", "an object"), passage, spot)
-    return reading.result(_EXPECTED_DOCUMENT)
-
-
-def _paragraphs(path: Path) -> Iterator[tuple[str, Row, str]]:
-    """Yield each paragraph after the title of its article, with its place."""
+def _of_document(path: Path) -> Iterator[tuple[str, Row]]:
+    """Yield the questions of a document as rows with their title and context, each after its place."""
     document, name = _read_json(path), str(path)
     with located(name, "the document"):
         articles = _listed(typed(document, dict, "the document", _EXPECTED_DOCUMENT), "data")
-    for at, article in enumerate(articles):
-        with located(name, f"data[{at}]"):
-            row: Row = typed(article, dict, "the article", "an object")
-            title = text(row.get("title") or "", "title", blank=True)
-            paragraphs = _listed(row, "paragraphs")
-        for number, paragraph in enumerate(paragraphs):
-            place = f"data[{at}].paragraphs[{number}]"
-            with located(name, place):
-                yield title, typed(paragraph, dict, "the paragraph", "an object"), place
+    for place, article in _placed("data", articles, "the article", name):
+        with located(name, place):
+            title = text(article.get("title") or "", "title", blank=True)
+            paragraphs = _listed(article, "paragraphs")
+        for spot, paragraph in _placed(f"{place}.paragraphs", paragraphs, "the paragraph", name):
+            with located(name, spot):
+                shared = {"title": title, "context": text(paragraph.get("context"), "context")}
+                questions = _listed(paragraph, "qas")
+            for at, question in _placed(f"{spot}.qas", questions, "the question", name):
+                yield at, question | shared
+
+
+def _placed(place: str, values: list[Any], what: str, name: str) -> Iterator[tuple[str, Row]]:
+    """Yield the objects of a list, each after its place."""
+    for at, value in enumerate(values):
+        spot = f"{place}[{at}]"
+        with located(name, spot):
+            yield spot, typed(value, dict, what, "an object")
 
 
 def _read_json(path: Path) -> object:
@@ -122,6 +92,12 @@ def _open_text(path: Path) -> IO[str]:
     if path.suffix.lower() == ".gz":
         return gzip.open(path, "rt", encoding="utf-8-sig")
     return path.open(encoding="utf-8-sig")
+
+
+def _article(row: Row) -> GivenArticle:
+    """What many questions share is one article, named by what it says."""
+    title, context = row["title"], text(row.get("context"), "context")
+    return GivenArticle(hashlib.sha256(f"{title}\0{context}".encode()).hexdigest()[:32], title, context)
 
 
 def _pair(row: Row, article: GivenArticle) -> Pair:

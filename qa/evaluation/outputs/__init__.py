@@ -8,20 +8,25 @@ from qa.evaluation.comparison import Result
 from qa.evaluation.journal import write_whole
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.outcomes import Outcome
-from qa.evaluation.outputs.html import write_html
-from qa.evaluation.outputs.junit import write_junit
-from qa.evaluation.outputs.trec import write_trec
+from qa.evaluation.outputs import trec
+from qa.evaluation.outputs.html import render
+from qa.evaluation.outputs.junit import junit
 
 ANSWERS = "answers.jsonl"
 
 
 def write(result: Result, folder: Path) -> None:
     """Write `answers.jsonl`, `summary.json`, `run.trec`, `qrels.trec`, `junit.xml` and `report.html`."""
-    write_whole(folder / ANSWERS, "".join(_line(outcome, result) for outcome in result.outcomes))
-    write_whole(folder / "summary.json", json.dumps(result.summary.to_json(), ensure_ascii=False) + "\n")
-    write_trec(result, folder)
-    write_junit(result, folder / "junit.xml")
-    write_html(result, folder / "report.html")
+    files = {
+        ANSWERS: "".join(_line(outcome, result) for outcome in result.outcomes),
+        "summary.json": json.dumps(result.summary.to_json(), ensure_ascii=False) + "\n",
+        "run.trec": trec.run(result),
+        "qrels.trec": trec.qrels(result),
+        "junit.xml": junit(result),
+        "report.html": render(result),
+    }
+    for name, text in files.items():
+        write_whole(folder / name, text)
 
 
 def _line(outcome: Outcome, result: Result) -> str:

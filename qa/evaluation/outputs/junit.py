@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from qa.english.kinds import expected
 from qa.evaluation.comparison import GateResult, Result
 from qa.evaluation.dataset import Task
-from qa.evaluation.journal import write_whole
-from qa.evaluation.metrics.ranking import hit_at
-from qa.evaluation.outcomes import Outcome
+from qa.evaluation.outcomes import FOUND_WITHIN, Outcome
 from qa.evaluation.outputs.terminal import gate_lines
 from qa.evaluation.summary import Summary
 
@@ -19,7 +16,6 @@ from qa.evaluation.summary import Summary
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _QUESTION_CHARS = 200  # it stands in a row of a table
 _MESSAGE_CHARS = 1000  # enough for a tooltip; the whole of it follows as text
-_FIND_DEPTH = 10  # that of hit@10
 # What became of a case: the count it adds to, and the type that readers group by.
 _VERDICTS = {"failure": ("failures", "wrong"), "error": ("errors", "failed"), "skipped": ("skipped", "unjudged")}
 
@@ -35,8 +31,8 @@ class _Case:
     time_s: float = 0.0
 
 
-def write_junit(result: Result, path: Path) -> None:
-    """Write a suite with a case per question, and one named "gates" with a case per gate when there are any.
+def junit(result: Result) -> str:
+    """Return a suite with a case per question, and one named "gates" with a case per gate when there are any.
 
     A question passes when it was rightly answered or declined; where articles are only ranked, when a relevant
     one is among the first 10. One that nothing judges is skipped, one that failed is an error. Characters that
@@ -49,7 +45,7 @@ def write_junit(result: Result, path: Path) -> None:
     if gates:
         root.append(_suite("gates", gates))
     ET.indent(root)
-    write_whole(path, ET.tostring(root, encoding="utf-8", xml_declaration=True).decode() + "\n")
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True).decode() + "\n"
 
 
 def _suite(name: str, cases: Sequence[_Case], properties: Iterable[tuple[str, str]] = ()) -> ET.Element:
@@ -97,19 +93,14 @@ def _question(outcome: Outcome, result: Result) -> _Case:
 
 
 def _end(outcome: Outcome, task: Task) -> tuple[str | None, Sequence[str]]:
-    if outcome.reply.error is not None:
-        return "error", [outcome.reply.error]
-    right = _found(outcome) if task is Task.FIND else outcome.right
-    if right is None:
-        return "skipped", ["nothing says how this is to be answered"]
-    if right:
-        return None, ()
+    match outcome.verdict(task).status:
+        case "failed":
+            return "error", [outcome.reply.error or ""]
+        case "unjudged":
+            return "skipped", ["nothing says how this is to be answered"]
+        case "right":
+            return None, ()
     return "failure", _ranking(outcome) if task is Task.FIND else _answer(outcome)
-
-
-def _found(outcome: Outcome) -> bool | None:
-    grades = outcome.judgement.grades
-    return hit_at(_FIND_DEPTH, outcome.reply.ranked, grades) == 1 if grades else None
 
 
 def _answer(outcome: Outcome) -> list[str]:
@@ -123,8 +114,8 @@ def _answer(outcome: Outcome) -> list[str]:
 
 def _ranking(outcome: Outcome) -> list[str]:
     wanted = " or ".join(outcome.judgement.grades)
-    found = ", ".join(outcome.reply.ranked[:_FIND_DEPTH])
-    return [f"expected among the first {_FIND_DEPTH}: {wanted}", f"found: {found or 'nothing'}"]
+    found = ", ".join(outcome.reply.ranked[:FOUND_WITHIN])
+    return [f"expected among the first {FOUND_WITHIN}: {wanted}", f"found: {found or 'nothing'}"]
 
 
 def _quoted(text: str) -> str:

@@ -13,7 +13,7 @@ from html_runs import (
 )
 from playwright.sync_api import Browser, Page, Route, expect
 
-from qa.evaluation.outputs.html import write_html
+from qa.evaluation.outputs.html import render
 
 
 class Visit:
@@ -47,7 +47,7 @@ class Visit:
 def test_the_page_in_a_browser(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     held = [*WORST_FIRST, *hostile_run(HOSTILE[2]).outcomes]
-    write_html(result(held), path)
+    path.write_text(render(result(held)), encoding="utf-8")
     visit = Visit(browser, path, "light")
     page = visit.page
     light = visit.colour()
@@ -84,7 +84,7 @@ def test_the_page_in_a_browser(browser: Browser, tmp_path: Path) -> None:
 
 def test_a_link_opens_its_question_and_its_filter(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    write_html(result(WORST_FIRST), path)
+    path.write_text(render(result(WORST_FIRST)), encoding="utf-8")
     visit = Visit(browser, path, "light")
     place = WORST_FIRST.index(RIGHT) + 1
     visit.page.goto(f"{path.as_uri()}#q{place}")
@@ -98,6 +98,6 @@ def test_a_link_opens_its_question_and_its_filter(browser: Browser, tmp_path: Pa
 
 def test_nothing_sticks_out_on_a_phone(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    write_html(compared(), path)
+    path.write_text(render(compared()), encoding="utf-8")
     visit = Visit(browser, path, "light", 390)
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390

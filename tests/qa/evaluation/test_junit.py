@@ -1,7 +1,6 @@
 """The JUnit report, read back as GitLab, Jenkins and GitHub read it."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,7 +11,7 @@ from qa.evaluation.comparison import Difference, Gate, GateResult, Result
 from qa.evaluation.dataset import Task
 from qa.evaluation.metrics.citations import Quoted
 from qa.evaluation.outcomes import Outcome, Reply
-from qa.evaluation.outputs.junit import write_junit
+from qa.evaluation.outputs.junit import junit
 from qa.evaluation.qrels import Judgement, Need, Place
 from qa.evaluation.statistics import Interval
 from qa.evaluation.summary import Figure, RunInfo, Summary
@@ -28,11 +27,11 @@ def reply(prediction: str = "", *quotes: str, **changes: object) -> Reply:
     return Reply({}, **told)  # type: ignore[arg-type]
 
 
-def write(folder: Path, *outcomes: Outcome, task: Task = Task.ASK, gates: Sequence[GateResult] = ()) -> ET.Element:
+def read(*outcomes: Outcome, task: Task = Task.ASK, gates: Sequence[GateResult] = ()) -> ET.Element:
     info, ids = RunInfo(task, {"corpus": "c0ffee"}, {}, "0.1"), tuple(each.pair.id for each in outcomes)
     summary = Summary(info, len(ids), 0, (), {"em": Figure(0.5, 0.25, 0.75, 2)}, ids, {})
-    write_junit(Result("set.jsonl", outcomes, summary, lambda _: None, None, tuple(gates)), folder / "junit.xml")
-    return ET.parse(folder / "junit.xml").getroot()
+    text = junit(Result("set.jsonl", outcomes, summary, lambda _: None, None, tuple(gates)))
+    return ET.fromstring(text.encode())
 
 
 def only(root: ET.Element) -> ET.Element:
@@ -49,8 +48,8 @@ def gate(margin: float, change: Interval) -> GateResult:
     return GateResult(Gate("hit@1", margin), Difference("hit@1", 0.9, 0.9 + change.mean, change))
 
 
-def test_a_right_answer_passes(tmp_path: Path) -> None:
-    case = only(write(tmp_path, Outcome(PAIR, reply("Ann", "Ann won."))))
+def test_a_right_answer_passes() -> None:
+    case = only(read(Outcome(PAIR, reply("Ann", "Ann won."))))
     assert case.attrib == {"classname": "set.jsonl.person", "name": "q1: Who won?", "time": "1.500"}
     assert list(case) == []
 
@@ -84,16 +83,16 @@ def test_a_right_answer_passes(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_wrong_answer_is_a_failure_that_says_what_was_said(tmp_path: Path, outcome: Outcome, told: list[str]) -> None:
-    (failure,) = only(write(tmp_path, outcome))
+def test_a_wrong_answer_is_a_failure_that_says_what_was_said(outcome: Outcome, told: list[str]) -> None:
+    (failure,) = only(read(outcome))
     assert (failure.tag, failure.attrib["type"]) == ("failure", "wrong")
     assert (failure.text or "").split("\n") == told
     assert failure.attrib["message"] == " · ".join(told)
 
 
 @pytest.mark.parametrize("pair", [PAIR, Pair("q1", "Who won?", unanswerable=True), Pair("q1", "Who won?")])
-def test_a_question_that_failed_is_an_error(tmp_path: Path, pair: Pair) -> None:
-    (error,) = only(write(tmp_path, Outcome(pair, reply(error="the index is gone"))))
+def test_a_question_that_failed_is_an_error(pair: Pair) -> None:
+    (error,) = only(read(Outcome(pair, reply(error="the index is gone"))))
     assert (error.tag, error.attrib, error.text) == (
         "error",
         {"message": "the index is gone", "type": "failed"},
@@ -101,8 +100,8 @@ def test_a_question_that_failed_is_an_error(tmp_path: Path, pair: Pair) -> None:
     )
 
 
-def test_what_nothing_judges_is_skipped(tmp_path: Path) -> None:
-    (skipped,) = only(write(tmp_path, Outcome(Pair("q1", "Who won?"), reply("Bob"))))
+def test_what_nothing_judges_is_skipped() -> None:
+    (skipped,) = only(read(Outcome(Pair("q1", "Who won?"), reply("Bob"))))
     assert (skipped.tag, skipped.attrib["message"]) == ("skipped", "nothing says how this is to be answered")
 
 
@@ -118,20 +117,20 @@ def test_what_nothing_judges_is_skipped(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_ranking_passes_with_a_relevant_article_among_ten(tmp_path: Path, relevant: list[str], told: str) -> None:
+def test_ranking_passes_with_a_relevant_article_among_ten(relevant: list[str], told: str) -> None:
     found = tuple(Place(f"d{number}", 0, 1) for number in range(1, 12))
     outcome = Outcome(FIND, reply(passages=found), Judgement(dict.fromkeys(relevant, 1)))
-    case = only(write(tmp_path, outcome, task=Task.FIND))
+    case = only(read(outcome, task=Task.FIND))
     assert [each.text for each in case] == ([told] if told else [])
 
 
-def test_ranking_that_found_nothing_fails_and_stale_labels_are_skipped(tmp_path: Path) -> None:
+def test_ranking_that_found_nothing_fails_and_stale_labels_are_skipped() -> None:
     outcomes = (Outcome(FIND, reply(), Judgement({"d1": 1})), Outcome(FIND, reply()))
-    root = write(tmp_path, *outcomes, task=Task.FIND)
+    root = read(*outcomes, task=Task.FIND)
     assert [case[0].tag for case in root.iter("testcase")] == ["failure", "skipped"]
 
 
-def test_counts_and_times_add_up(tmp_path: Path) -> None:
+def test_counts_and_times_add_up() -> None:
     outcomes = (
         Outcome(PAIR, reply("Ann")),
         Outcome(PAIR, reply("Bob")),
@@ -140,7 +139,7 @@ def test_counts_and_times_add_up(tmp_path: Path) -> None:
         Outcome(Pair("q5", "Where?"), reply("Bob")),
     )
     gates = (gate(0.02, Interval(-0.1, -0.2, -0.05)), gate(0.2, Interval(-0.1, -0.2, -0.05)))
-    root = write(tmp_path, *outcomes, gates=gates)
+    root = read(*outcomes, gates=gates)
     questions, gated = root
     assert (root.tag, {suite.tag for suite in root}) == ("testsuites", {"testsuite"})
     assert (questions.attrib["name"], gated.attrib["name"]) == ("set.jsonl", "gates")
@@ -152,22 +151,22 @@ def test_counts_and_times_add_up(tmp_path: Path) -> None:
         assert found == counts(suite)
 
 
-def test_gates(tmp_path: Path) -> None:
+def test_gates() -> None:
     gates = (gate(0.02, Interval(-0.1, -0.2, -0.05)), gate(0.02, Interval(-0.1, -0.3, 0.1)))
-    closed, opened = write(tmp_path, Outcome(PAIR, reply("Ann")), gates=gates)[1]
+    closed, opened = read(Outcome(PAIR, reply("Ann")), gates=gates)[1]
     assert (closed.attrib["classname"], closed.attrib["name"]) == ("gates", "hit@1:-0.02")
     assert "hit@1" in closed[0].attrib["message"]
     assert "-0.100" in closed[0].attrib["message"]
     assert list(opened) == []
 
 
-def test_without_gates_there_is_one_suite(tmp_path: Path) -> None:
-    assert [suite.attrib["name"] for suite in write(tmp_path, Outcome(PAIR, reply("Ann")))] == ["set.jsonl"]
-    assert counts(write(tmp_path)) == (0, 0, 0, 0)
+def test_without_gates_there_is_one_suite() -> None:
+    assert [suite.attrib["name"] for suite in read(Outcome(PAIR, reply("Ann")))] == ["set.jsonl"]
+    assert counts(read()) == (0, 0, 0, 0)
 
 
-def test_figures_are_properties_of_the_first_suite(tmp_path: Path) -> None:
-    suite = write(tmp_path, Outcome(PAIR, reply("Ann")))[0]
+def test_figures_are_properties_of_the_first_suite() -> None:
+    suite = read(Outcome(PAIR, reply("Ann")))[0]
     found = {each.attrib["name"]: each.attrib["value"] for each in suite.findall("properties/property")}
     assert suite[0].tag == "properties"
     assert (found["version"], found["fingerprint corpus"]) == ("0.1", "c0ffee")
@@ -184,25 +183,24 @@ def test_figures_are_properties_of_the_first_suite(tmp_path: Path) -> None:
         pytest.param("𝔸 é", "𝔸 é", id="beyond-ascii"),
     ],
 )
-def test_hostile_ids_and_questions(tmp_path: Path, text: str, shown: str) -> None:
+def test_hostile_ids_and_questions(text: str, shown: str) -> None:
     pair = Pair(f"q{text}", f"Why {text}?", (f"x{text}",))
-    case = only(write(tmp_path, Outcome(pair, reply(text, text))))
+    case = only(read(Outcome(pair, reply(text, text))))
     name = " ".join(case.attrib["name"].split())
     assert name == f"q{shown}: Why {shown}?"
     assert case.attrib["classname"] == "set.jsonl.reason"
     assert shown in case[0].attrib["message"]
 
 
-def test_long_questions_and_messages_are_cut_and_the_text_is_whole(tmp_path: Path) -> None:
-    case = only(write(tmp_path, Outcome(Pair("q", "x " * 5000, ("Ann",)), reply("Bob", "y" * 5000))))
+def test_long_questions_and_messages_are_cut_and_the_text_is_whole() -> None:
+    case = only(read(Outcome(Pair("q", "x " * 5000, ("Ann",)), reply("Bob", "y" * 5000))))
     assert len(case.attrib["name"]) < 210
     assert len(case[0].attrib["message"]) <= 1000
     assert "y" * 5000 in (case[0].text or "")
 
 
 @given(st.text(st.characters() | st.characters(categories=["Cc", "Cs"]), min_size=1))
-def test_any_text_can_be_read_back(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    folder = tmp_path_factory.mktemp("junit")
+def test_any_text_can_be_read_back(text: str) -> None:
     wrong = Outcome(Pair(text, text, (text,)), reply("!" + text, "!", abstained=True))
     failed = Outcome(Pair(text, text), reply(error=text))
-    assert counts(write(folder, wrong, failed)) == (2, 1, 1, 0)
+    assert counts(read(wrong, failed)) == (2, 1, 1, 0)

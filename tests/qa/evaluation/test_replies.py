@@ -1,12 +1,9 @@
 from typing import Any
 
 import pytest
-from cases import FLOOD, SQUID, cite, record
+from cases import FLOOD, cite, record
 
-from index.types import Article
-from qa.evaluation.metrics.citations import Quoted, is_exact
 from qa.evaluation.outcomes import Reply
-from qa.evaluation.qrels import Place
 
 
 @pytest.mark.parametrize(
@@ -24,23 +21,6 @@ from qa.evaluation.qrels import Place
 )
 def test_prediction(said: dict[str, Any], expected: str) -> None:
     assert Reply.from_json(said, 0).prediction == expected
-
-
-@pytest.mark.parametrize(
-    ("article", "start", "end", "quote", "expected"),
-    [
-        pytest.param(SQUID, 0, 5, "Squid", True, id="verbatim"),
-        pytest.param(SQUID, 0, 19, SQUID.text, True, id="all"),
-        pytest.param(SQUID, 0, 5, "squid", False, id="case"),
-        pytest.param(SQUID, 1, 6, "Squid", False, id="shifted"),
-        pytest.param(SQUID, 11, 99, "returns.", False, id="end-past-the-text"),
-        pytest.param(SQUID, -8, 19, "returns.", False, id="negative-start"),
-        pytest.param(SQUID, 5, 5, "", False, id="empty"),
-        pytest.param(None, 0, 5, "Squid", False, id="no-such-article"),
-    ],
-)
-def test_exactness(article: Article | None, start: int, end: int, quote: str, expected: bool) -> None:
-    assert is_exact(Quoted(Place("a2", start, end), quote), article) is expected
 
 
 def test_an_error_is_a_reply_that_says_nothing() -> None:

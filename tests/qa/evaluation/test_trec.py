@@ -16,7 +16,7 @@ from qa.evaluation.dataset import Task
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.metrics.ranking import hit_at, ndcg_at, recall_at, reciprocal_rank
 from qa.evaluation.outcomes import Outcome, Reply
-from qa.evaluation.outputs.trec import write_trec
+from qa.evaluation.outputs import trec
 from qa.evaluation.qrels import Judgement, Place
 from qa.evaluation.summary import RunInfo, Summary
 from qa.pairs import Pair
@@ -50,9 +50,10 @@ def no_article(_: str) -> None:
 
 
 def written(folder: Path, *outcomes: Outcome) -> tuple[list[str], list[str]]:
-    write_trec(result(outcomes), folder)
-    run, qrels = ((folder / name).read_text(encoding="utf-8").splitlines() for name in ("run.trec", "qrels.trec"))
-    return run, qrels
+    texts = trec.run(result(outcomes)), trec.qrels(result(outcomes))
+    for name, text in zip(("run.trec", "qrels.trec"), texts, strict=True):
+        (folder / name).write_text(text, encoding="utf-8")
+    return texts[0].splitlines(), texts[1].splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +151,7 @@ keys = st.text(st.sampled_from("a%20 \t\n\u2028\x85\ud800é") | st.characters(),
 @given(st.lists(keys, min_size=2, max_size=6, unique=True))
 def test_any_ids_stay_apart_in_six_columns(tmp_path_factory: pytest.TempPathFactory, ids: list[str]) -> None:
     folder = tmp_path_factory.mktemp("trec")
-    write_trec(result([outcome(key, ids, {key: 1}) for key in ids]), folder)
+    written(folder, *(outcome(key, ids, {key: 1}) for key in ids))
     run = list(ir_measures.read_trec_run(str(folder / "run.trec")))
     qrels = list(ir_measures.read_trec_qrels(str(folder / "qrels.trec")))
     assert len(run) == len({(line.query_id, line.doc_id) for line in run}) == len(ids) ** 2

@@ -11,11 +11,11 @@ from qa.evaluation.comparison import Result
 from qa.evaluation.outputs.html import charts
 from qa.evaluation.outputs.html.figures import comparison_sentence, gate_sentence
 from qa.evaluation.outputs.html.page import page
-from qa.evaluation.outputs.html.questions import DETAILED
+from qa.evaluation.outputs.html.questions import DETAILED, STATUSES
 from qa.evaluation.outputs.html.words import day, file_name, legible, web_address
 from qa.evaluation.units import count, milliseconds, percent
 
-__all__ = ["page", "render", "write_html"]
+__all__ = ["page", "render"]
 
 _HERE = Path(__file__).parent
 _FILTERS = {
@@ -29,11 +29,6 @@ _FILTERS = {
     "percent": percent,
     "web_address": web_address,
 }
-
-
-def write_html(result: Result, path: Path) -> None:
-    """Write the page of a run; `OSError` when the file can't be written."""
-    path.write_text(render(result), encoding="utf-8", newline="\n")
 
 
 def render(result: Result, limit: int = DETAILED) -> str:
@@ -52,7 +47,13 @@ def render(result: Result, limit: int = DETAILED) -> str:
     environment.filters |= _FILTERS
     style, script = (Markup((_HERE / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))
     return environment.get_template("report.html.j2").render(
-        page=page(result, limit), result=result, frame=charts, style=style, script=script, policy=_policy(style, script)
+        page=page(result, limit),
+        result=result,
+        statuses=STATUSES,
+        frame=charts,
+        style=style,
+        script=script,
+        policy=_policy(style, script),
     )
 
 

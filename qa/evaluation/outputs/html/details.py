@@ -4,13 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from index.types import Article
-from qa.evaluation.dataset import Task
 from qa.evaluation.outcomes import Outcome
-from qa.evaluation.outputs.html.excerpts import Piece, excerpt, first_mention
+from qa.evaluation.outputs.html.excerpts import Pieces, excerpt, first_mention
 from qa.evaluation.qrels import FindArticle, Place
 
-_SHOWN_FOUND = 5  # of what was retrieved: enough to see what stood in the way
 _SHOWN_GOLD = 4
 
 
@@ -23,54 +20,32 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class CitedView:
-    """A citation, as the answer has it, and its span within the article, nothing where that is gone."""
-
-    citation: dict[str, Any]
-    pieces: tuple[Piece, ...]
-    exact: bool
-
-
-@dataclass(frozen=True, slots=True)
 class GoldView:
     """An article that answers the question, the place in it, and where it stood among what was found."""
 
     article_id: str
-    article: Article | None
-    pieces: tuple[Piece, ...]
+    pieces: Pieces
     rank: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class FoundView:
-    """An article that was found."""
-
-    article_id: str
-    article: Article | None
-    relevant: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Detail:
-    """What one question led to."""
+    """What one question led to: the answer, what it cites, nothing where the article is gone, and the gold."""
 
     answer: tuple[Run, ...]
-    cited: tuple[CitedView, ...]
+    cited: tuple[Pieces, ...]
     gold: tuple[GoldView, ...]
     more_gold: int
-    found: tuple[FoundView, ...]
 
 
-def detail(outcome: Outcome, article: FindArticle, task: Task) -> Detail:
+def detail(outcome: Outcome, article: FindArticle) -> Detail:
     """Return a question's detail; `article` finds articles by id, None for one that is gone."""
-    gold, grades = _gold(outcome), outcome.judgement.grades
-    found = () if task is Task.READ else outcome.reply.ranked[:_SHOWN_FOUND]
+    gold = _gold(outcome)
     return Detail(
         _answer(outcome.reply.record),
-        tuple(_cited(outcome, at, article) for at in range(len(outcome.reply.cited))),
+        tuple(_excerpt(cited.place, outcome, article) for cited in outcome.reply.cited),
         tuple(_gold_view(place, outcome, article) for place in gold[:_SHOWN_GOLD]),
         max(0, len(gold) - _SHOWN_GOLD),
-        tuple(FoundView(key, article(key), grades.get(key, 0) > 0) for key in found),
     )
 
 
@@ -84,12 +59,6 @@ def _answer(record: dict[str, Any]) -> tuple[Run, ...]:
     return tuple(Run(part, targets.get(part)) for part in parts if part)
 
 
-def _cited(outcome: Outcome, at: int, article: FindArticle) -> CitedView:
-    place, found = outcome.reply.cited[at].place, article(outcome.reply.cited[at].place.article_id)
-    pieces = excerpt(found.text, place.start, place.end, outcome.pair.answers) if found else ()
-    return CitedView(outcome.reply.record["citations"][at], pieces, outcome.exact[at])
-
-
 def _gold(outcome: Outcome) -> list[Place]:
     """Return the evidence, once each; without marked evidence, the relevant articles, as places of no length."""
     places = [need.places[0] for need in outcome.judgement.needs if need.places]
@@ -99,9 +68,13 @@ def _gold(outcome: Outcome) -> list[Place]:
 
 
 def _gold_view(place: Place, outcome: Outcome, article: FindArticle) -> GoldView:
-    found, answers, ranked = article(place.article_id), outcome.pair.answers, outcome.reply.ranked
+    ranked = outcome.reply.ranked
     rank = ranked.index(place.article_id) + 1 if place.article_id in ranked else None
+    return GoldView(place.article_id, _excerpt(place, outcome, article), rank)
+
+
+def _excerpt(place: Place, outcome: Outcome, article: FindArticle) -> Pieces:
+    found, answers = article(place.article_id), outcome.pair.answers
     if found is None:
-        return GoldView(place.article_id, None, (), rank)
-    at = excerpt(found.text, place.start, place.end, answers) if place.end else first_mention(found.text, answers)
-    return GoldView(place.article_id, found, at, rank)
+        return ()
+    return excerpt(found.text, place.start, place.end, answers) if place.end else first_mention(found.text, answers)

@@ -29,7 +29,10 @@ class Piece:
     tone: Tone
 
 
-def excerpt(text: str, start: int, end: int, answers: Iterable[str] = ()) -> tuple[Piece, ...]:
+Pieces = tuple[Piece, ...]
+
+
+def excerpt(text: str, start: int, end: int, answers: Iterable[str] = ()) -> Pieces:
     """Return `text[start:end]`, marked, gold answers in it marked apart, between what precedes and follows it.
 
     A span that lies outside the text is cut to it.
@@ -58,7 +61,7 @@ def find_answers(text: str, answers: Iterable[str]) -> list[Range]:
     return _merged(spans)
 
 
-def first_mention(text: str, answers: Iterable[str]) -> tuple[Piece, ...]:
+def first_mention(text: str, answers: Iterable[str]) -> Pieces:
     """Return where a text first names an answer, maybe another mention than the one meant; else how it begins."""
     spans = find_answers(text, answers)
     if spans:
