@@ -48,25 +48,22 @@ def test_only_the_mark_itself_is_dropped(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "reason"),
     [
-        bytes(range(256)) * 20,
-        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(200),
-        b"%PDF-1.7\nsome readable words",
-        b"a text with one zero \0 astray",
-        b"\x01\x02\x03\x04 hardly any text",
-        bytes(1000),
+        pytest.param(bytes(range(256)) * 20, "looks binary", id="all-bytes"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(200), "looks binary", id="png"),
+        pytest.param(b"%PDF-1.7\nsome readable words", "looks binary", id="pdf"),
+        pytest.param(b"a text with one zero \0 astray", "looks binary", id="zero-byte"),
+        pytest.param(b"\x01\x02\x03\x04 hardly any text", "looks binary", id="control-characters"),
+        pytest.param(bytes(1000), "looks binary", id="zeros"),
+        pytest.param(b"", "empty", id="nothing"),
+        pytest.param(b" \n\t\r\n ", "empty", id="white-space"),
+        pytest.param(b"\xef\xbb\xbf", "empty", id="a-mark-of-utf-8"),
+        pytest.param(b"\xff\xfe", "empty", id="a-mark-of-utf-16"),
     ],
-    ids=["all bytes", "png", "pdf", "zero byte", "control characters", "zeros"],
 )
-def test_binary_is_refused(data: bytes) -> None:
-    with pytest.raises(LoadError, match="looks binary"):
-        decode(data)
-
-
-@pytest.mark.parametrize("data", [b"", b" \n\t\r\n ", b"\xef\xbb\xbf", b"\xff\xfe"])
-def test_text_that_says_nothing_is_refused(data: bytes) -> None:
-    with pytest.raises(LoadError, match="empty"):
+def test_what_is_no_text_is_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(LoadError, match=reason):
         decode(data)
 
 
@@ -89,14 +86,9 @@ def test_lone_surrogates_are_replaced_one_for_one() -> None:
     assert without_surrogates("nothing to do") == "nothing to do"
 
 
-@given(TEXTS)
-def test_utf_8_is_kept_character_for_character(text: str) -> None:
-    assert decode(text.encode("utf-8")) == text
-
-
-@given(TEXTS)
-def test_utf_16_with_a_mark_is_kept_character_for_character(text: str) -> None:
-    assert decode(text.encode("utf-16")) == text
+@given(TEXTS, st.sampled_from(["utf-8", "utf-16"]))  # utf-16 with its mark
+def test_text_is_kept_character_for_character(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
 
 
 @given(st.binary())
