@@ -1,4 +1,4 @@
-"""Fit the probability of an answer, `qa/answerers/reading.json`, on articles that the reader was not trained on.
+"""Fit the probability of an answer, `qa/answerers/probability.json`, on articles that the reader was not trained on.
 
     python benchmarks/fit_reading.py --data DATA/reader --work WORK [--weights FOLDER] [--write]
 
@@ -18,7 +18,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,10 @@ from scoring_rows import SEED, Corpora, read
 
 from index.build import build
 from index.config import IndexSettings
-from qa.answerers.proposals import Mention
-from qa.answerers.reading import READ, ReadingAnswerer, quote_of
-from qa.answerers.reading_features import FEATURES, reading_features
+from qa.answerers.features import FITTED, Features
+from qa.answerers.probability import Logistic
+from qa.answerers.proposals import Occurrence
+from qa.answerers.reading import READ, ReadingAnswerer, read_both_ways
 from qa.config import AnswerSettings, Config, RetrievalSettings, build_settings
 from qa.engine import Engine
 from qa.evaluation.metrics.answers import token_f1
@@ -78,10 +79,9 @@ def main() -> None:
         for odd in (0, 1):
             report(name, half(asked, odd), fit(half(each, 1 - odd) for each in sets.values()))
     if options.write:
-        target = Path(__file__).parent.parent / "qa" / "answerers" / "reading.json"
-        stored = dict(zip((*FEATURES, "bias"), fit(sets.values()).round(4).tolist(), strict=True))
-        target.write_text(json.dumps(stored, indent=2) + "\n")
-        print("written", target.name)
+        *weights, bias = fit(sets.values()).tolist()
+        Logistic(dict(zip((each.name for each in fields(Features)), weights, strict=True)), bias).write(FITTED)
+        print("written", FITTED.name)
 
 
 def half(asked: Sequence[Asked], odd: int) -> list[Asked]:
@@ -159,9 +159,9 @@ def judged(
 ) -> Iterator[Asked]:
     """Yield a question asked of everything, or of a few chunks, with and without its answer."""
     group = row["group"].replace("_", " ")
-    hits = engine.retriever.retrieve(Question(row["question"]))
     few = corpora.few(group, row["context"], generator) if generator.random() < 0.5 else None
-    everything = engine._passages([hit for hit in hits if few is None or hit.chunk_id in few])
+    found = engine.find(Question(row["question"]))
+    everything = [passage for passage in found if few is None or passage.chunk_id in few]
     golds = [answer["text"] for answer in row["answers"]]
     answerer = ReadingAnswerer(corpora.stores(engine.stores, few), AnswerSettings(), reader)
     yield from first_answer(answerer, group, row["question"], everything[:READ], golds)
@@ -173,16 +173,15 @@ def judged(
 def first_answer(
     answerer: ReadingAnswerer, group: str, question: str, passages: Sequence[Passage], golds: Sequence[str]
 ) -> Iterator[Asked]:
-    found = answerer.judge(question, passages)
-    if found.proposals:
-        row = reading_features(question, found.proposals[:1], passages, found.readings, answerer.vocabulary)[0]
-        yield Asked(group, bool(golds), row, is_right(found.proposals[0].best, passages, golds))
+    judged = answerer.judge(question, passages, read_both_ways(answerer.reader, question, passages))
+    if judged:
+        first = judged[0]
+        yield Asked(group, bool(golds), astuple(first.features), is_right(first.proposal.best, golds))
 
 
-def is_right(mention: Mention, passages: Sequence[Passage], golds: Sequence[str]) -> bool:
+def is_right(best: Occurrence, golds: Sequence[str]) -> bool:
     """As `qa evaluate` has it: a gold answer is told or quoted; a span that is nearly one counts too."""
-    quote = quote_of(mention, passages)
-    return bool(golds) and (holds(quote, golds) or token_f1(mention.text, golds) >= RIGHT_F1)
+    return bool(golds) and (holds(best.quote, golds) or token_f1(best.text, golds) >= RIGHT_F1)
 
 
 def holds(text: str, golds: Sequence[str]) -> bool:

@@ -41,10 +41,8 @@ class RetrievalSettings(Table):
 class AnswerSettings(Table):
     """`[answer]`: how much is said, and when nothing is."""
 
-    reader: bool = True
     max_sentences: int = Field(default=3, ge=1, le=10)
     threshold: float = Field(default=0.3, ge=0, le=1)
-    sentence_threshold: float = Field(default=0.15, ge=0, le=1)
 
 
 class ServeSettings(Table):

@@ -1,6 +1,5 @@
 """An index opened for asking: the pipeline, and what guards it while others ask and index beside it."""
 
-import logging
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -9,25 +8,21 @@ from types import TracebackType
 from typing import Self
 
 from index.catalog import Catalog
-from index.errors import CitationError, ModelError
+from index.errors import CitationError
 from index.stores import Stores
 from index.titles import Titles, find_titles
 from index.types import Article
 from qa import feedback, parts, suggestions
 from qa.answerers import Answerer
-from qa.answerers.extractive import ExtractiveAnswerer
 from qa.answerers.reading import ReadingAnswerer
-from qa.config import AnswerSettings, Config, RetrievalSettings, build_settings
+from qa.config import Config, RetrievalSettings, build_settings
 from qa.coverage import Coverage, Survey
 from qa.feedback import Feedback
 from qa.locks import FairLock
 from qa.pipeline import Pipeline, index_state
-from qa.reader.runtime import Reader
 from qa.rerankers import Reranker
 from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
 from qa.types import Answer, IndexState, Passage, Question
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +57,14 @@ class Engine:
     def open(cls, config: Config) -> Self:
         """Open the index at `[index] home`, with the parts that the settings name.
 
-        Raises `NoIndexError` when there is none, `ConfigError` for a part that can't be had.
+        Raises `NoIndexError` when there is none, `ConfigError` for a part that can't be had, `ModelError` for a reader
+        that is damaged.
         """
         stores = Stores.open(build_settings(config))
         return cls(
             stores,
             parts.open_retriever(stores, config.retrieval),
-            open_answerer(stores, config.answer),
+            ReadingAnswerer(stores, config.answer),
             config.retrieval,
             parts.open_rerankers(stores, config.retrieval),
         )
@@ -180,13 +176,3 @@ class Engine:
     @property
     def _home(self) -> Path:
         return self.stores.catalog.path.parent
-
-
-def open_answerer(stores: Stores, settings: AnswerSettings) -> Answerer:
-    """Return the reading answerer; the one that judges sentences where the reader is switched off or damaged."""
-    if settings.reader:
-        try:
-            return ReadingAnswerer(stores, settings, Reader())
-        except ModelError as error:
-            log.warning("answering in whole sentences, without the reader: %s", error)
-    return ExtractiveAnswerer(stores, settings)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "qa", "ui")
 REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html.j2", "questions.html.j2"]
 DATA = [
-    *("index/schema.sql", "qa/answerers/scoring.json", "qa/answerers/reading.json", "ui/style.css"),
+    *("index/schema.sql", "qa/answerers/probability.json", "ui/style.css"),
     *("ui/export.css", "ui/export.html.j2"),
     *(f"ui/{name}/{path.name}" for name in ("templates", "js") for path in sorted((ROOT / "ui" / name).iterdir())),
     *("qa/reader/weights/reader.onnx", "qa/reader/weights/tokenizer.json"),

@@ -1,9 +1,12 @@
 """Why nothing is answered, in a sentence."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from qa.types import Question
+from index.stores import Stores
+from qa.answerers.idf import share, weigh
+from qa.types import Passage, Question
 
 NO_ANSWER = "The indexed articles do not answer this question."
 
@@ -14,16 +17,16 @@ LATE = timedelta(days=14)
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
-def reason(question: Question, found: bool, nearness: float, first: date | None, last: date | None) -> str:
-    """Say why: by the filters, by the period from `first` to `last`, or because no passage is about it or answers it.
-
-    `found`: whether there is any passage; `nearness`: the highest share of the question's words that one has.
-    """
-    if question.filters and not found:
+def reason(question: Question, passages: Sequence[Passage], stores: Stores) -> str:
+    """Say why: by the filters, by the indexed period, or because no passage is about it or answers it."""
+    if question.filters and not passages:
         return "The filters let no article through that comes near it: remove one, or widen the dates."
+    first, last = (date.fromisoformat(day) if day else None for day in stores.catalog.published_range())
     if first and last and (asked := _outside(question, first, last)):
         return f"The articles are from {_month(first)} to {_month(last)}; {asked} is not covered."
-    if nearness >= ABOUT:
+    weights = weigh(question.text, stores.lexical)
+    found = (share(weights, set(stores.lexical.words(f"{one.title} {one.text}"))) for one in passages)
+    if any(each >= ABOUT for each in found):
         return "The nearest passages are about it, but none of them holds an answer."
     return "No passage is about it."
 

@@ -1,18 +1,16 @@
-"""Short answers by the reader, in the sentences that carry them; which of them is right, a fitted judge says."""
+"""Short answers by the reader, in the sentences that carry them: read, propose, judge, cite; or say why not."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import asdict, dataclass, field
 
 from index.stores import Stores
 from qa.answerers import Finding
 from qa.answerers.abstaining import reason
-from qa.answerers.features import Vocabulary, share, tell_the_same, vocabulary_of
-from qa.answerers.proposals import Mention, Proposal, propose
-from qa.answerers.reading_features import probability, reading_features
+from qa.answerers.features import Features, features_of, read_fitted
+from qa.answerers.probability import Logistic
+from qa.answerers.proposals import Occurrence, Proposal, propose
+from qa.answerers.short_answers import short_answer
 from qa.config import AnswerSettings
-from qa.english.polarity import asks_yes_or_no, polarity
 from qa.reader.runtime import Reader, Reading
 from qa.types import Evidence, Passage, Question
 
@@ -23,17 +21,17 @@ READ = 10
 FIRST, CLEAR = 5, 0.9
 # Another answer must reach this share of the first one's probability to be cited beside it.
 RIVAL_SHARE = 0.4
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6}
-_LIST = re.compile(rf"\b(?:which|what|name|list|who are|who were)\s+(?:the\s+)?({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
+# Two sentences that share this part of the shorter one's words tell the same: wire copy, a repeated lead.
+DUPLICATE_OVERLAP = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question's proposals, best first, and the probability of each that it is right."""
+    """A possible answer, what bears on it, and the probability, 0 to 1, that it is right."""
 
-    proposals: list[Proposal]
-    probabilities: list[float]
-    readings: list[Reading]
+    proposal: Proposal
+    features: Features
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,84 +41,51 @@ class ReadingAnswerer:
     stores: Stores
     settings: AnswerSettings
     reader: Reader = field(default_factory=Reader)
+    fitted: Logistic = field(default_factory=read_fitted)
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
         """Return the likeliest answer; none when it is less likely than `[answer] threshold`."""
-        passages = passages[:READ]
-        judged = self.judge(question.text, passages[:FIRST])
-        if len(passages) > FIRST and (not judged.proposals or judged.probabilities[0] < CLEAR):
-            judged = self.judge(question.text, passages, judged.readings)
-        confidence = judged.probabilities[0] if judged.proposals else 0.0
-        if not judged.proposals or confidence < self.settings.threshold:
-            return Finding((), confidence, NAME, reason=self._reason(question, passages))
-        chosen = self._chosen(judged, passages)
-        evidence = tuple(_evidence(mention, passages) for mention in chosen)
-        return Finding(evidence, confidence, NAME, self._short_answer(question.text, judged, evidence))
+        judged = self._read(question.text, passages[:READ])
+        confidence = judged[0].probability if judged else 0.0
+        if not judged or confidence < self.settings.threshold:
+            return Finding((), confidence, NAME, reason=reason(question, passages[:READ], self.stores))
+        cited = self._cited(judged)
+        said = short_answer(question.text, [one.proposal for one in judged], cited[0].quote, self.stores.lexical.words)
+        return Finding(tuple(map(_evidence, cited)), confidence, NAME, said)
 
-    def judge(self, question: str, passages: Sequence[Passage], known: Sequence[Reading] = ()) -> Judged:
-        """Return all answers that the passages propose; `known` are the readings of the first of them."""
-        readings = [*known, *read_both_ways(self.reader, question, passages[len(known) :])]
+    def _read(self, question: str, passages: Sequence[Passage]) -> list[Judged]:
+        """Return what the first passages propose where that is clear, else what all do."""
+        readings = read_both_ways(self.reader, question, passages[:FIRST])
+        judged = self.judge(question, passages[:FIRST], readings)
+        if len(passages) <= FIRST or (judged and judged[0].probability >= CLEAR):
+            return judged
+        readings += read_both_ways(self.reader, question, passages[FIRST:])
+        return self.judge(question, passages, readings)
+
+    def judge(self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Judged]:
+        """Return the answers that passages propose, the one with the highest score first."""
         catalog = self.stores.catalog
         sentences = {key: catalog.sentences(key) for key in dict.fromkeys(one.article_id for one in passages)}
         proposals = propose(passages, readings, sentences)
-        if not proposals:
-            return Judged([], [], readings)
-        rows = reading_features(question, proposals, passages, readings, self.vocabulary)
-        return Judged(proposals, [probability(row) for row in rows], readings)
+        relevance = max((reading.relevance for reading in readings), default=0.0)
+        rows = features_of(question, proposals, relevance, self.stores.lexical)
+        return [
+            Judged(proposal, row, self.fitted.probability(asdict(row)))
+            for proposal, row in zip(proposals, rows, strict=True)
+        ]
 
-    def _reason(self, question: Question, passages: Sequence[Passage]) -> str:
-        words = self.vocabulary.words
-        weights = self.vocabulary.weights(list(dict.fromkeys(words(question.text))))
-        nearness = max((share(weights, set(words(f"{one.title} {one.text}"))) for one in passages), default=0.0)
-        first, last = (date.fromisoformat(day) if day else None for day in self.stores.catalog.published_range())
-        return reason(question, bool(passages), nearness, first, last)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The index's words and their weights."""
-        return vocabulary_of(self.stores)
-
-    def _chosen(self, judged: Judged, passages: Sequence[Passage]) -> list[Mention]:
-        """Return what is cited: the best answer, others that are nearly as likely, then more sources of the best."""
-        first = judged.proposals[0]
-        least = RIVAL_SHARE * judged.probabilities[0]
-        likely = zip(judged.proposals, judged.probabilities, strict=True)
-        rivals = [proposal.best for proposal, probability in likely if probability >= least]
-        chosen: list[Mention] = []
+    def _cited(self, judged: Sequence[Judged]) -> list[Occurrence]:
+        """Return where the best answer stands, then likely others, then the best one again: each told once."""
+        first, least = judged[0], RIVAL_SHARE * judged[0].probability
+        rivals = [one.proposal.best for one in judged if one.probability >= least]
+        cited: list[Occurrence] = []
         told: list[set[str]] = []
-        for mention in (*rivals, *first.mentions[1:]):
-            if len(chosen) == self.settings.max_sentences:
-                break
-            said = set(self.stores.lexical.words(quote_of(mention, passages)))
-            if not any(tell_the_same(said, other) for other in told):
-                # A sentence that gives the answer too is marked there, not at a less likely one.
-                place = (mention.passage, mention.sentence)
-                chosen.append(next((one for one in first.mentions if (one.passage, one.sentence) == place), mention))
-                told.append(said)
-        return chosen
-
-    def _short_answer(self, question: str, judged: Judged, evidence: Sequence[Evidence]) -> str | None:
-        if asks_yes_or_no(question):
-            return polarity(question, evidence[0].text, self.stores.lexical.words)
-        if wanted := _LIST.search(question):
-            return _listed(judged, _NUMBERS[wanted[1].lower()])
-        return judged.proposals[0].best.text
-
-
-def _listed(judged: Judged, count: int) -> str:
-    """Return as many answers as a question wants, in the order of the text where they stand in one passage."""
-    first = judged.proposals[0].best
-    if "," in first.text or " and " in first.text:  # the reader took the whole list
-        return first.text
-    near = [one.best for one in judged.proposals if one.best.passage == first.passage and _apart(one, judged.proposals)]
-    parts = [mention.text for mention in sorted(near[:count], key=lambda one: one.span.start)]
-    return " and ".join(", ".join(parts).rsplit(", ", 1))
-
-
-def _apart(proposal: Proposal, others: Sequence[Proposal]) -> bool:
-    """Whether no better answer holds this one or is held by it."""
-    better = others[: others.index(proposal)]
-    return not any(proposal.key in one.key or one.key in proposal.key for one in better)
+        for one in (*rivals, *first.proposal.occurrences[1:]):
+            words = set(self.stores.lexical.words(one.quote))
+            if not any(_tell_the_same(words, other) for other in told):
+                cited.append(_marked(one, first.proposal))
+                told.append(words)
+        return cited[: self.settings.max_sentences]
 
 
 def read_both_ways(reader: Reader, question: str, passages: Sequence[Passage]) -> list[Reading]:
@@ -131,20 +96,16 @@ def read_both_ways(reader: Reader, question: str, passages: Sequence[Passage]) -
     return [Reading(one.spans + other.spans, max(one.relevance, other.relevance)) for one, other in pairs]
 
 
-def quote_of(mention: Mention, passages: Sequence[Passage]) -> str:
-    """Return the sentence that a mention stands in."""
-    passage = passages[mention.passage]
-    return passage.text[mention.sentence.start - passage.start : mention.sentence.end - passage.start]
+def _tell_the_same(one: set[str], other: set[str]) -> bool:
+    return len(one & other) >= DUPLICATE_OVERLAP * max(1, min(len(one), len(other)))
 
 
-def _evidence(mention: Mention, passages: Sequence[Passage]) -> Evidence:
-    passage = passages[mention.passage]
-    return Evidence(
-        passage.article_id,
-        mention.sentence.start,
-        mention.sentence.end,
-        quote_of(mention, passages),
-        mention.score,
-        mention.span.start,
-        mention.span.end,
-    )
+def _marked(one: Occurrence, first: Proposal) -> Occurrence:
+    """Return where the first answer stands in the same sentence, else the occurrence itself."""
+    place = (one.passage, one.sentence)
+    return next((each for each in first.occurrences if (each.passage, each.sentence) == place), one)
+
+
+def _evidence(one: Occurrence) -> Evidence:
+    start, end = one.sentence.start, one.sentence.end
+    return Evidence(one.passage.article_id, start, end, one.quote, one.score, one.span.start, one.span.end)

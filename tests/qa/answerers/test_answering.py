@@ -1,19 +1,14 @@
-"""The extractive answerer, through the engine, on the news of an invented valley."""
+"""The packaged reader, through the engine, on the news of an invented valley."""
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from index.build import build
-from index.config import IndexSettings
-from index.home import BuildSettings, open_ledger
-from qa.answerers.extractive import ExtractiveAnswerer
+from qa.answerers.reading import ReadingAnswerer
 from qa.config import AnswerSettings, load_config
 from qa.engine import Engine
 from qa.types import Answer, Filters, Passage, Question
@@ -40,26 +35,13 @@ FILES = {
     "cat.txt": "Missing cat returns\n\nA cat that vanished in winter has walked home to Pond Lane. Its owner,"
     " Piet Marsh, had given it up.\n",
 }
-THRESHOLD = AnswerSettings().sentence_threshold
+THRESHOLD = AnswerSettings().threshold
 TRAINS = Question("Which trains will not run before Monday?")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("articles")
-    for name, text in FILES.items():
-        (folder / name).write_bytes(text.encode())
-    return folder
-
-
-@pytest.fixture(scope="module")
-def engine(folder: Path, tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Iterator[Engine]:
-    home = tmp_path_factory.mktemp("index") / "home"
-    shutil.copytree(exported_models, home / "models", copy_function=os.link)
-    report = build([folder], BuildSettings(index=IndexSettings(home=str(home))))
-    assert (report.added, report.skipped) == (len(FILES), [])
-    config = load_config(home=str(home))
-    engine = Engine.open(config.model_copy(update={"answer": AnswerSettings(reader=False)}))
+def engine(build_home: Callable[[Mapping[str, str]], Path]) -> Iterator[Engine]:
+    engine = Engine.open(load_config(home=str(build_home(FILES))))
     yield engine
     engine.close()
 
@@ -137,7 +119,7 @@ def test_what_the_articles_do_not_say_is_declined(engine: Engine, question: str)
     assert answer.abstained
     assert answer.citations == ()
     assert answer.confidence < THRESHOLD
-    assert answer.text == "The indexed articles do not answer this question."
+    assert answer.text == "The indexed articles do not answer this question. No passage is about it."
     assert answer.passages
     assert [passage.rank for passage in answer.passages] == list(range(1, len(answer.passages) + 1))
 
@@ -164,66 +146,14 @@ def test_filters_hold_for_every_passage_and_citation(engine: Engine, filters: Fi
     assert_proven(answer, engine)
 
 
-@pytest.mark.parametrize("most", [1, 2])
-def test_max_sentences(engine: Engine, most: int) -> None:
-    one = ExtractiveAnswerer(engine.stores, AnswerSettings(max_sentences=most, sentence_threshold=0.0))
-
-    answer = replace(engine, answerer=one).ask(Question("What happened at Heron Lock?"))
-
-    assert 1 <= len(answer.citations) <= most
-
-
-def test_threshold(engine: Engine) -> None:
-    question = Question("Who ordered the closure of Heron Lock?")
-
-    never = replace(engine, answerer=ExtractiveAnswerer(engine.stores, AnswerSettings(sentence_threshold=1.0))).ask(
-        question
-    )
-
-    assert never.abstained
-    assert never.confidence == engine.ask(question).confidence
-
-
-def test_only_the_part_of_a_sentence_that_its_passage_holds_is_cited(engine: Engine) -> None:
-    question = Question("Who ordered the closure of Heron Lock?")
-    passage = engine.ask(question).passages[0]
-    at = passage.text.index("harbour master")
-    cut = replace(passage, start=passage.start + at, text=passage.text[at:])
-
-    finding = ExtractiveAnswerer(engine.stores, AnswerSettings(sentence_threshold=0.0)).answer(question, [cut])
-
-    assert all(cut.start <= item.start < item.end <= cut.end for item in finding.evidence)
-    assert "harbour master, ordered\nthe closure of the lock." in {item.text for item in finding.evidence}
-
-
 @pytest.mark.parametrize(
     "passages",
     [
         pytest.param([], id="none"),
-        pytest.param([Passage("c", "gone", "", None, None, 0, 9, "Long gone", 1.0, 1)], id="of-an-article-now-removed"),
+        pytest.param([Passage("c", "gone", "", None, None, 0, 9, "* * * * *", 1.0, 1)], id="of-no-words"),
     ],
 )
-def test_without_sentences_there_is_no_evidence(engine: Engine, passages: list[Passage]) -> None:
-    finding = ExtractiveAnswerer(engine.stores, AnswerSettings(sentence_threshold=0.0)).answer(
-        Question("Who?"), passages
-    )
+def test_passages_without_words_are_no_evidence(engine: Engine, passages: list[Passage]) -> None:
+    finding = ReadingAnswerer(engine.stores, AnswerSettings(threshold=0.0)).answer(Question("Who?"), passages)
 
     assert (finding.evidence, finding.confidence) == ((), 0.0)
-
-
-def test_a_passage_that_waits_to_be_embedded_is_judged_alike(engine: Engine, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(engine.coverage().home, home)
-    shutil.rmtree(home / "vectors")
-    ledger = open_ledger(home)
-    ledger._db.execute("DELETE FROM embeddings")
-    ledger.close()
-    waiting = Engine.open(load_config(home=str(home)))
-    answers, passages = (e.ask(TRAINS) for e in (engine, waiting)), engine.ask(TRAINS).passages
-
-    one, other = (ExtractiveAnswerer(e.stores, AnswerSettings()) for e in (engine, waiting))
-
-    assert [answer.citations[0].quote for answer in answers] == [WIRE.partition(" said. ")[2]] * 2
-    judged = [a.judged(TRAINS.text, [s.candidate for s in a._sentences(passages)]) for a in (one, other)]
-    assert judged[0] == pytest.approx(judged[1], abs=0.05)  # int8: a batch's other texts bear on its rounding
-    waiting.close()

@@ -1,0 +1,42 @@
+"""A fitted probability: named numbers in, how likely something is right out."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from index.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic regression; its file names what it was fitted to."""
+
+    weights: Mapping[str, float]
+    bias: float
+
+    @classmethod
+    def read(cls, path: Path, features: Sequence[str]) -> Self:
+        """Read a file that `write` wrote; `ModelError` when it is damaged, or was fitted to other features."""
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            found = cls({name: float(weight) for name, weight in stored["weights"].items()}, float(stored["bias"]))
+        except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
+            raise ModelError(f"{path}: the fitted weights can't be read ({error!r}); install dateline again") from error
+        if differing := set(found.weights) ^ set(features):
+            raise ModelError(f"{path}: fitted to other features ({', '.join(sorted(differing))}); fit it again")
+        return found
+
+    def write(self, path: Path) -> None:
+        """Write what `read` reads, rounded to four places."""
+        weights = {name: round(weight, 4) for name, weight in self.weights.items()}
+        path.write_text(
+            json.dumps({"weights": weights, "bias": round(self.bias, 4)}, indent=2) + "\n", encoding="utf-8"
+        )
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return how likely it is right, 0 to 1; `features` are those that it was fitted to."""
+        logit = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-logit))

@@ -1,0 +1,65 @@
+"""A span that a reader marks becomes whole words, without the marks at its edges that belong to what is around it."""
+
+import re
+
+_PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»", '"': '"', "'": "'"}
+_PARTNERS = {closing: opening for opening, closing in _PAIRS.items()}
+_LOOSE = frozenset(",:;!?–—-…*•")
+# "U.S." and "Jr." keep their stop; "a.m" takes in the one right behind it.
+_ABBREVIATED = re.compile(r"(?:\b\w|\b[A-Z][a-z]{1,3}|\.\w)\.$")
+_HALF_ABBREVIATED = re.compile(r"\b\w\.\w$")
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span of whole words, without loose punctuation and halves of pairs at its edges; it may be empty."""
+    while 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    while start < end:
+        part = text[start:end]
+        lone = _unpaired(part)
+        if _is_loose(part[0]) or part[0] == "." or 0 in lone or _is_enclosed(part):
+            start += 1
+        elif _is_loose(part[-1]) or (part[-1] == "." and not _ABBREVIATED.search(part)) or len(part) - 1 in lone:
+            end -= 1
+        else:
+            return _closed(text, start, end, lone)
+    return start, end
+
+
+def _is_loose(char: str) -> bool:
+    return char.isspace() or char in _LOOSE
+
+
+def _is_enclosed(part: str) -> bool:
+    """Whether a pair of marks holds all there is; once the first is gone, the last is one without a partner."""
+    return part[0] in _PAIRS and part.find(_PAIRS[part[0]], 1) == len(part) - 1
+
+
+def _unpaired(part: str) -> set[int]:
+    """Return the places of quotation marks and brackets without a partner; an apostrophe in a word is neither."""
+    opened: list[int] = []
+    lone = set()
+    for at, char in enumerate(part):
+        if char in "'’" and part[max(0, at - 1) : at].isalnum() and part[at + 1 : at + 2].isalnum():
+            continue
+        if opened and _PAIRS[part[opened[-1]]] == char:
+            opened.pop()
+        elif char in _PAIRS:
+            opened.append(at)
+        elif char in _PARTNERS:
+            lone.add(at)
+    return lone.union(opened)
+
+
+def _closed(text: str, start: int, end: int, lone: set[int]) -> tuple[int, int]:
+    """Take in the mark right outside that is the partner of one within, or the stop of "a.m."."""
+    if text[end : end + 1] == "." and _HALF_ABBREVIATED.search(text[start:end]):
+        return start, end + 1
+    marks = {text[start + at] for at in lone}
+    if _PARTNERS.get(text[end : end + 1]) in marks:
+        return start, end + 1
+    if start and _PAIRS.get(text[start - 1]) in marks:
+        return start - 1, end
+    return start, end

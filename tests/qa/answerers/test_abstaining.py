@@ -1,0 +1,51 @@
+"""Why nothing is answered."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from qa.answerers.abstaining import reason
+from qa.types import Filters, Passage, Question
+
+PASSAGE = Passage("c", "a", "Regatta", None, None, 0, 20, "Ada rowed in the race", 1.0, 1)
+
+
+def stores(first: str | None = None, last: str | None = None) -> SimpleNamespace:
+    def frequencies(words: Sequence[str]) -> tuple[list[int], int]:
+        return [1] * len(words), 100
+
+    lexical = SimpleNamespace(words=lambda text: text.lower().split(), document_frequencies=frequencies)
+    return SimpleNamespace(lexical=lexical, catalog=SimpleNamespace(published_range=lambda: (first, last)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "as_of", "told"),
+    [
+        ("Who won in 1998?", None, "from May 2033 to June 2033; 1998 is not covered"),
+        ("Who won?", date(2034, 1, 2), "the time up to January 2, 2034, is not covered"),
+        ("Who won in 1998 and 2033?", date(2033, 6, 9), "No passage"),
+        ("Who won?", None, "No passage"),
+    ],
+)
+def test_another_period_is_a_reason(asked: str, as_of: date | None, told: str) -> None:
+    question = Question(asked, as_of=as_of)
+    assert told in reason(question, [PASSAGE], stores("2033-05-02", "2033-06-01"))
+    assert reason(question, [PASSAGE], stores()) == "No passage is about it."
+
+
+def test_filters_that_let_nothing_through_are_a_reason() -> None:
+    question = Question("Who won?", filters=Filters(("The Tarn Herald",)))
+    assert reason(question, [], stores()).startswith("The filters let no article through")
+    assert reason(question, [PASSAGE], stores()) == "No passage is about it."
+    assert reason(replace(question, filters=Filters()), [], stores()) == "No passage is about it."
+
+
+@pytest.mark.parametrize(("asked", "about"), [("Ada rowed where today", True), ("Ada where and when today", False)])
+def test_half_of_the_questions_words_make_a_passage_about_it(asked: str, about: bool) -> None:
+    said = (
+        "The nearest passages are about it, but none of them holds an answer." if about else "No passage is about it."
+    )
+    assert reason(Question(asked), [PASSAGE], stores()) == said

@@ -1,0 +1,130 @@
+"""The answerer that reads, with a reader that says what a test tells it to."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from qa.answerers.probability import Logistic
+from qa.answerers.reading import CLEAR, FIRST, READ, ReadingAnswerer
+from qa.config import AnswerSettings, load_config
+from qa.engine import Engine
+from qa.reader.runtime import Found, Reading
+from qa.types import Passage, Question
+
+LOCK = (
+    "Heron Lock shut after leak\n\n"
+    "Ada Finch, the harbour master, ordered the closure of the lock. It will cost 40,000 crowns.\n"
+)
+OTHER = "A lock in trouble\n\nBo Lind shut the lock himself, his aunt said. It was Ada Finch who told him to.\n"
+# A proposal's probability is what its logit says.
+BY_SCORE = Logistic({"score": 1.0}, 0.0)
+
+
+@dataclass
+class ToldReader:
+    """Finds the given words with the given logits wherever they stand; notes what it was given to read."""
+
+    spans: Mapping[str, float]
+    seen: list[str] = field(default_factory=list)
+
+    def read(self, question: str, passages: Sequence[str], titles: Sequence[str]) -> list[Reading]:
+        self.seen += passages
+        return [Reading(tuple(self._found(text)), 3.0) for text in passages]
+
+    def _found(self, text: str) -> Iterator[Found]:
+        for words, score in self.spans.items():
+            if words in text:
+                yield Found(text.index(words), text.index(words) + len(words), score)
+
+
+Answering = Callable[..., ReadingAnswerer]
+
+
+@pytest.fixture(scope="module")
+def engine(build_home: Callable[[Mapping[str, str]], Path]) -> Iterator[Engine]:
+    engine = Engine.open(load_config(home=str(build_home({"lock.txt": LOCK, "other.txt": OTHER}))))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def passages(engine: Engine) -> list[Passage]:
+    return sorted(engine.find(Question("Who ordered the closure of the lock?")), key=lambda one: one.title != LOCK[:26])
+
+
+@pytest.fixture
+def answering(engine: Engine) -> Answering:
+    """`answering(spans, **settings)`: an answerer whose reader finds these spans."""
+
+    def answering(spans: Mapping[str, float], **settings: float) -> ReadingAnswerer:
+        return ReadingAnswerer(engine.stores, AnswerSettings.model_validate(settings), ToldReader(spans), BY_SCORE)
+
+    return answering
+
+
+def test_a_span_is_the_answer_and_its_sentence_the_quote(answering: Answering, passages: list[Passage]) -> None:
+    finding = answering({"Ada Finch": 4.0}).answer(Question("Who ordered the closure?"), passages)
+    assert finding.short_answer == "Ada Finch"
+    first, second = finding.evidence
+    assert first.text == "Ada Finch, the harbour master, ordered the closure of the lock."
+    assert first.answer_start == first.start
+    # A second article tells the same: it is cited too.
+    assert second.text == "It was Ada Finch who told him to."
+    assert finding.confidence > 0.98
+
+
+def test_a_rival_is_cited_when_it_is_nearly_as_likely(answering: Answering, passages: list[Passage]) -> None:
+    spans = {"Ada Finch": 0.4, "Bo Lind": 0.4}
+    finding = answering(spans).answer(Question("Who shut the lock?"), passages)
+    assert "Bo Lind" in finding.evidence[1].text
+    sure = answering({"Ada Finch": 4.0, "Bo Lind": -30.0}).answer(Question("Who shut the lock?"), passages)
+    assert not any("Bo Lind" in one.text for one in sure.evidence)
+
+
+def test_a_rivals_sentence_that_holds_the_answer_is_marked_there(answering: Answering, passages: list[Passage]) -> None:
+    spans = {"Ada Finch": 0.4, "40,000 crowns": 0.3, "the harbour master": 0.2}
+    finding = answering(spans).answer(Question("Who shut the lock?"), passages)
+    marked = [one.text[one.answer_start - one.start : one.answer_end - one.start] for one in finding.evidence]
+    assert marked == ["Ada Finch", "40,000 crowns", "Ada Finch"]
+
+
+def test_no_more_sentences_than_set(answering: Answering, passages: list[Passage]) -> None:
+    finding = answering({"Ada Finch": 4.0}, max_sentences=1).answer(Question("Who?"), passages)
+    assert len(finding.evidence) == 1
+
+
+def test_a_headline_is_cited_only_where_the_story_does_not_tell(answering: Answering, passages: list[Passage]) -> None:
+    finding = answering({"Heron Lock": 9.0}).answer(Question("Which lock leaked?"), passages)
+    assert finding.evidence[0].text == "Heron Lock shut after leak"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("What of the closure of the lock?", "are about it"), ("Who won the regatta?", "No passage is about it")],
+)
+def test_it_says_why_it_does_not_answer(answering: Answering, passages: list[Passage], asked: str, told: str) -> None:
+    finding = answering({"Ada Finch": -30.0}, threshold=0.5).answer(Question(asked), passages)
+    assert finding.evidence == ()
+    assert told in finding.reason
+    assert finding.confidence < 0.5
+    assert told in answering({}).answer(Question(asked), passages).reason
+
+
+@pytest.mark.parametrize(("logit", "read"), [(-30.0, 2 * READ), (math.log(CLEAR / (1 - CLEAR)) + 1, 2 * FIRST)])
+def test_reading_ends_when_an_answer_is_clear(
+    answering: Answering, passages: list[Passage], logit: float, read: int
+) -> None:
+    answerer = answering({"40,000 crowns": logit})
+    answerer.answer(Question("What will it cost?"), (passages * READ)[: READ + 4])
+    assert len(answerer.reader.seen) == read
+
+
+def test_yes_or_no(answering: Answering, passages: list[Passage]) -> None:
+    finding = answering({"Ada Finch": 4.0}).answer(Question("Did Ada Finch order the closure of the lock?"), passages)
+    assert finding.short_answer == "Yes"
+    unclear = answering({"Ada Finch": 4.0}).answer(Question("Did Ada Finch sell the lock?"), passages)
+    assert unclear.short_answer is None
+    assert unclear.evidence
