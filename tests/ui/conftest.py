@@ -1,109 +1,13 @@
 """The page in a real browser: a server over a fake engine, and visitors that let nothing odd pass."""
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections.abc import Iterator
 
 import pytest
 from fake_engine import FakeEngine
-from playwright.sync_api import Browser, BrowserContext, Locator
+from playwright.sync_api import Browser, BrowserContext
+from visitors import FakeUploads, Visit, Visitor
 
-from index.errors import DatelineError
 from ui.server import start
-
-
-class FakeUploads:
-    """Keeps files in a folder and says of each that it holds one article; `gate` holds the indexing up."""
-
-    max_bytes = 2_000
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.jobs: list[Sequence[str]] = []
-        self.gate = threading.Event()
-        self.gate.set()
-
-    async def receive(self, name: str, chunks: object, length: int = 0) -> str:
-        data = b"".join([chunk async for chunk in chunks])  # type: ignore[attr-defined]
-        (self.folder / name).write_bytes(data)
-        return name
-
-    def start(self, names: Sequence[str]) -> str:
-        self.jobs.append(names)
-        return str(len(self.jobs) - 1)
-
-    def progress(self, job: str) -> "Progress":
-        if not job.isdigit():
-            raise DatelineError("nothing is known of this upload")
-        if not self.gate.is_set():
-            return Progress("indexing", "embedding", 3, 4)
-        names = self.jobs[int(job)]
-        bad = [(name, "holds no article") for name in names if name.startswith("bad")]
-        return Progress("done", added=len(names) - len(bad), skipped=tuple(bad))
-
-
-@dataclass(frozen=True)
-class Progress:
-    state: str
-    step: str = ""
-    done: int = 0
-    total: int = 0
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    skipped: Sequence[tuple[str, str]] = ()
-
-
-class Visitor:
-    """One open page; `problems` gathers what no visit may cause."""
-
-    def __init__(self, context: BrowserContext, url: str, width: int, height: int = 800, path: str = "") -> None:
-        self.page = context.new_page()
-        self.page.set_default_timeout(10_000)
-        self.page.set_viewport_size({"width": width, "height": height})
-        self.problems: list[str] = []
-        self.page.on("request", lambda r: self._check(r.url))
-        self.page.on("websocket", lambda w: self._check(w.url))
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("dialog", self._refuse)
-        self.page.on("console", lambda m: m.type in ("error", "warning") and self.problems.append(m.text))
-        self.page.goto(f"{url}/{path}")
-        self.page.wait_for_selector("body[data-ready]")
-
-    def _check(self, url: str) -> None:
-        if urlsplit(url).hostname not in ("127.0.0.1", None):
-            self.problems.append(f"asked {url}")
-
-    def _refuse(self, dialog: object) -> None:
-        self.problems.append("a dialog opened")
-        dialog.dismiss()  # type: ignore[attr-defined]
-
-    def ask(self, question: str) -> Locator:
-        """Ask, and return the exchange once it is answered."""
-        number = self.page.locator(".turn").count() + 1
-        self.page.fill(".composer textarea", question)
-        self.page.press(".composer textarea", "Enter")
-        return self.answered(number)
-
-    def answered(self, number: int) -> Locator:
-        """Return a turn once it is answered."""
-        self.page.wait_for_selector(f"#turn-{number}:not(:has(.pending))")
-        return self.page.locator(f"#turn-{number}")
-
-    def chosen(self, name: str) -> Locator:
-        """Wait until a span has the focus, and return it."""
-        self.page.wait_for_selector(f"a#{name}:focus")
-        return self.page.locator(f"a#{name}")
-
-    def reload(self) -> None:
-        """Load the page again."""
-        self.page.reload()
-        self.page.wait_for_selector("body[data-ready]")
-
-
-Visit = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import Visit
+from visitors import Visit
 
 from ui.app import SCRIPTS, head
 
