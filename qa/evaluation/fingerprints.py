@@ -8,11 +8,13 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import index
 import qa
+from index.components import Component
 from qa.config import Config
 from qa.evaluation.dataset import Task
 from qa.pairs import Pair
@@ -46,9 +48,14 @@ def of_question(pair: Pair, task: Task) -> str:
     return _hash([pair.id, pair.question, pair.as_of, [asdict(turn) for turn in pair.history], given])
 
 
-@cache
-def of_code(packages: tuple[Path, ...] = PACKAGES) -> str:
+def of_code(config: Config) -> str:
     """Return a hash of all that answering runs on: between two releases the version stays the same."""
+    return _hash([of_packages(), {name: _sources(name) for name in sorted(_imported_parts(config))}])
+
+
+@cache
+def of_packages(packages: tuple[Path, ...] = PACKAGES) -> str:
+    """Return a hash of our own code and of the versions of the libraries that it needs."""
     return _hash([[(package.name, of_files(package)) for package in packages], _libraries()])
 
 
@@ -56,7 +63,7 @@ def of_files(folder: Path) -> dict[str, str]:
     """Return a hash of each file of a package that can change an answer, by its place: code, weights, fits."""
     places = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     return {
-        place: hashlib.sha256(path.read_bytes()).hexdigest()
+        place: _digest(path)
         for place, path in places.items()
         if "__pycache__" not in path.parts and not f"{place}/".startswith(tuple(f"{name}/" for name in _NOT_ANSWERING))
     }
@@ -72,12 +79,35 @@ def _libraries() -> dict[str, str]:
     return found
 
 
+def _imported_parts(config: Config) -> set[str]:
+    """The modules of others that settings name as "package.module:name"."""
+    values = (value for section in Config.model_fields for _, value in getattr(config, section))
+    parts = (part for value in values for part in (value if isinstance(value, tuple) else (value,)))
+    return {part.name.partition(":")[0] for part in parts if isinstance(part, Component) and ":" in part.name}
+
+
+def _sources(module: str) -> list[str]:
+    """Hashes of a module, and of its neighbours where it stands in a package; of one that can't be found, nothing."""
+    try:
+        spec = find_spec(module)
+    except (ImportError, ValueError):  # who makes the part says what is wrong
+        return []
+    if spec is None or spec.origin is None:
+        return []
+    origin = Path(spec.origin)
+    return [_digest(path) for path in (sorted(origin.parent.rglob("*.py")) if spec.parent else [origin])]
+
+
 def settings(config: Config) -> dict[str, Any]:
     """Return the settings that bear on answers; where the index lies does not."""
     table = config.model_dump(mode="json")
     table["index"].pop("home")
     table.pop("serve")
     return table
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _hash(value: object) -> str:

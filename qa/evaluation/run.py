@@ -127,7 +127,7 @@ def _info(dataset: Dataset, config: Config, catalog: Catalog, jobs: int) -> RunI
         "corpus": catalog.fingerprint(),
         "pairs": fingerprints.of_pairs(dataset.pairs),
         "model": catalog.meta("model") or "",
-        "code": fingerprints.of_code(),
+        "code": fingerprints.of_code(config),
     }
     return RunInfo(dataset.task, marks, fingerprints.settings(config), version("dateline"), jobs)
 

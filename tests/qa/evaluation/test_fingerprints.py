@@ -2,12 +2,16 @@
 
 import ast
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from qa.evaluation.fingerprints import PACKAGES, of_code
+from index.components import Component
+from index.config import ChunkSettings
+from qa.config import Config, RetrievalSettings
+from qa.evaluation.fingerprints import PACKAGES, of_code, of_packages
 
 ROOT = Path(__file__).parents[3]
 # Where a question comes in, and where its answer goes out.
@@ -54,8 +58,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def marked(folder: Path) -> str:
     """The fingerprint of copied packages as they are now."""
-    of_code.cache_clear()
-    return of_code(tuple(folder / package.name for package in PACKAGES))
+    of_packages.cache_clear()
+    return of_packages(tuple(folder / package.name for package in PACKAGES))
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +105,22 @@ def test_a_new_a_moved_and_a_lost_file_are_seen(copied: Path, before: str) -> No
     here.write_text(text, encoding="utf-8")
     assert len({before, new, moved, lost}) == 4
     assert marked(copied) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("elsewhere.py", "elsewhere:Own"), ("others/own.py", "others.own:Own"), ("others/more.py", "others.own:Own")],
+)
+def test_parts_of_others_that_config_names_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, name: str
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "others", raising=False)
+    (tmp_path / "others").mkdir()
+    for each in ("elsewhere.py", "others/__init__.py", "others/own.py", "others/more.py"):
+        (tmp_path / each).touch()
+    named = Config(retrieval=RetrievalSettings(rerankers=(Component(name),)))
+    before = of_code(named)
+    (tmp_path / file).write_text("# another\n", encoding="utf-8")
+    assert of_code(named) != before != of_code(Config())
+    assert of_code(Config(chunks=ChunkSettings(chunker=Component("nowhere.at_all:Own"))))

@@ -130,7 +130,7 @@ def test_other_code_asks_everything_again(
 ) -> None:
     ask, options = replies(), Options(out=tmp_path / "out")
     evaluate(pairs, config, options, ask=ask)
-    monkeypatch.setattr(fingerprints, "of_code", lambda: "another")
+    monkeypatch.setattr(fingerprints, "of_code", lambda _: "another")
     evaluate(pairs, config, options, ask=ask)
     assert ask.asked == 2 * ["lock", "fair", "chess"]
 
