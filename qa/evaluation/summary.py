@@ -93,13 +93,11 @@ class Summary:
             )
         except OSError as error:
             raise DatasetError(
-                f"can't read {path}: {error.strerror}; expected a summary.json of an earlier run"
+                f"can't read {path}: {error.strerror}; expected an earlier run's summary.json"
             ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise DatasetError(
-                f"{path} is not a summary.json that `qa evaluate --out DIR` writes ({reason})"
-            ) from error
+            told = f"{path} is not a summary.json that `qa evaluate --out DIR` writes ({type(error).__name__}: {error})"
+            raise DatasetError(told) from error
 
 
 def marks_of(pairs: Sequence[Pair]) -> dict[str, str]:

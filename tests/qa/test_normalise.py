@@ -1,6 +1,10 @@
 """Answers brought to one form: the official script of SQuAD, step for step."""
 
+import string
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.normalise import normalise
 
@@ -32,3 +36,11 @@ from qa.normalise import normalise
 )
 def test_normalise(text: str, expected: str) -> None:
     assert normalise(text) == expected
+
+
+@given(st.text(string.ascii_letters + string.digits + " .,'%-$é’", max_size=40))
+def test_normalise_leaves_no_punctuation_case_or_space(text: str) -> None:
+    normal = normalise(text)
+    assert normal == normal.lower().strip()
+    assert not set(normal) & set(string.punctuation)
+    assert "  " not in normal

@@ -1,8 +1,7 @@
 """The run as a JUnit report: GitLab, Jenkins and GitHub show it, question by question, beside the unit tests."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from qa.english.kinds import expected
@@ -16,19 +15,8 @@ from qa.evaluation.summary import Summary
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _QUESTION_CHARS = 200  # it stands in a row of a table
 _MESSAGE_CHARS = 1000  # enough for a tooltip; the whole of it follows as text
-# What became of a case: the count it adds to, and the type that readers group by.
-_VERDICTS = {"failure": ("failures", "wrong"), "error": ("errors", "failed"), "skipped": ("skipped", "unjudged")}
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A row of the report: it passed unless `verdict` names another end; `told` are the lines that say why."""
-
-    classname: str
-    name: str
-    verdict: str | None = None
-    told: tuple[str, ...] = ()
-    time_s: float = 0.0
+# What a case holds that did not pass: the count it adds to, and the type that readers group by.
+_ENDS = {"failure": ("failures", "wrong"), "error": ("errors", "failed"), "skipped": ("skipped", "unjudged")}
 
 
 def junit(result: Result) -> str:
@@ -38,69 +26,62 @@ def junit(result: Result) -> str:
     one is among the first 10. One that nothing judges is skipped, one that failed is an error. Characters that
     XML has no way to write are left out.
     """
-    questions = [_question(outcome, result) for outcome in result.outcomes]
-    gates = [_gate(gate) for gate in result.gates]
-    root = _element("testsuites", {"name": "qa evaluate"} | _counts([*questions, *gates]))
-    root.append(_suite(result.name, questions, _properties(result.summary)))
-    if gates:
-        root.append(_suite("gates", gates))
+    cases, time_s = [_question(each, result) for each in result.outcomes], _seconds(result.outcomes)
+    properties = _element("properties", {}, *_properties(result.summary))
+    suites = [_element("testsuite", {"name": result.name} | _counts(cases, time_s), properties, *cases)]
+    if gates := [_gate(each) for each in result.gates]:
+        suites.append(_element("testsuite", {"name": "gates"} | _counts(gates, 0.0), *gates))
+    root = _element("testsuites", {"name": "qa evaluate"} | _counts([*cases, *gates], time_s), *suites)
     ET.indent(root)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True).decode() + "\n"
 
 
-def _suite(name: str, cases: Sequence[_Case], properties: Iterable[tuple[str, str]] = ()) -> ET.Element:
-    suite = _element("testsuite", {"name": name} | _counts(cases))
-    if held := [_element("property", {"name": key, "value": value}) for key, value in properties]:
-        ET.SubElement(suite, "properties").extend(held)
-    suite.extend(map(_testcase, cases))
-    return suite
+def _counts(cases: Sequence[ET.Element], time_s: float) -> dict[str, str]:
+    ends = {count: str(sum(case.find(tag) is not None for case in cases)) for tag, (count, _) in _ENDS.items()}
+    return {"tests": str(len(cases))} | ends | {"time": f"{time_s:.3f}"}
 
 
-def _testcase(case: _Case) -> ET.Element:
-    row = _element("testcase", {"classname": case.classname, "name": case.name, "time": f"{case.time_s:.3f}"})
-    if case.verdict:
-        message = _cut(" · ".join(case.told), _MESSAGE_CHARS)
-        row.append(_element(case.verdict, {"message": message, "type": _VERDICTS[case.verdict][1]}))
-        row[0].text = _allowed("\n".join(case.told))
-    return row
+def _seconds(outcomes: Sequence[Outcome]) -> float:
+    return sum(outcome.reply.latency_ms for outcome in outcomes) / 1000
 
 
-def _counts(cases: Sequence[_Case]) -> dict[str, str]:
-    ends = {count: sum(case.verdict == verdict for case in cases) for verdict, (count, _) in _VERDICTS.items()}
-    time_s = sum(case.time_s for case in cases)
-    return {"tests": str(len(cases))} | {count: str(n) for count, n in ends.items()} | {"time": f"{time_s:.3f}"}
-
-
-def _properties(summary: Summary) -> Iterator[tuple[str, str]]:
-    yield "version", summary.info.version
-    for name, mark in summary.info.fingerprints.items():
-        yield f"fingerprint {name}", mark
+def _properties(summary: Summary) -> Iterator[ET.Element]:
+    held = {"version": summary.info.version}
+    held |= {f"fingerprint {name}": mark for name, mark in summary.info.fingerprints.items()}
     for name, figure in summary.figures.items():
-        yield name, str(figure.mean)
-        yield f"{name} 95 % interval", f"{figure.low} to {figure.high}"
+        held |= {name: str(figure.mean), f"{name} 95 % interval": f"{figure.low} to {figure.high}"}
+    return (_element("property", {"name": name, "value": value}) for name, value in held.items())
 
 
-def _gate(gate: GateResult) -> _Case:
+def _gate(gate: GateResult) -> ET.Element:
+    told = [] if gate.passed else [_end("failure", gate_lines([gate]))]
     name = f"{gate.gate.name}:-{gate.gate.margin:g}"
-    return _Case("gates", name) if gate.passed else _Case("gates", name, "failure", (gate_lines([gate])[0],))
+    return _element("testcase", {"classname": "gates", "name": name, "time": "0.000"}, *told)
 
 
-def _question(outcome: Outcome, result: Result) -> _Case:
-    text = outcome.pair.question
-    verdict, told = _end(outcome, result.summary.info.task)
-    name = f"{outcome.pair.id}: {_cut(text, _QUESTION_CHARS)}"
-    return _Case(f"{result.name}.{expected(text)}", name, verdict, tuple(told), outcome.reply.latency_ms / 1000)
-
-
-def _end(outcome: Outcome, task: Task) -> tuple[str | None, Sequence[str]]:
+def _question(outcome: Outcome, result: Result) -> ET.Element:
+    """A case holds why it did not pass, and nothing when it did."""
+    text, task = outcome.pair.question, result.summary.info.task
     match outcome.verdict(task).status:
-        case "failed":
-            return "error", [outcome.reply.error or ""]
-        case "unjudged":
-            return "skipped", ["nothing says how this is to be answered"]
         case "right":
-            return None, ()
-    return "failure", _ranking(outcome) if task is Task.FIND else _answer(outcome)
+            told = []
+        case "failed":
+            told = [_end("error", [outcome.reply.error or ""])]
+        case "unjudged":
+            told = [_end("skipped", ["nothing says how this is to be answered"])]
+        case _:
+            told = [_end("failure", _ranking(outcome) if task is Task.FIND else _answer(outcome))]
+    place = {
+        "classname": f"{result.name}.{expected(text)}",
+        "name": f"{outcome.pair.id}: {_cut(text, _QUESTION_CHARS)}",
+    }
+    return _element("testcase", place | {"time": f"{_seconds([outcome]):.3f}"}, *told)
+
+
+def _end(tag: str, told: Sequence[str]) -> ET.Element:
+    end = _element(tag, {"message": _cut(" · ".join(told), _MESSAGE_CHARS), "type": _ENDS[tag][1]})
+    end.text = _allowed("\n".join(told))
+    return end
 
 
 def _answer(outcome: Outcome) -> list[str]:
@@ -128,8 +109,10 @@ def _cut(text: str, chars: int) -> str:
     return line if len(line) <= chars else line[: chars - 1] + "…"
 
 
-def _element(tag: str, attributes: dict[str, str]) -> ET.Element:
-    return ET.Element(tag, {name: _allowed(value) for name, value in attributes.items()})
+def _element(tag: str, attributes: dict[str, str], *children: ET.Element) -> ET.Element:
+    element = ET.Element(tag, {name: _allowed(value) for name, value in attributes.items()})
+    element.extend(children)
+    return element
 
 
 def _allowed(text: str) -> str:

@@ -1,13 +1,22 @@
-"""What is said against the gold answers: exact match, token F1, and whether a quote holds an answer."""
+"""Answers against gold answers, exact, by tokens and in quotes; and questions rightly or wrongly declined."""
 
 import string
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation.metrics.answers import contains_answer, exact_match, token_f1
-from qa.normalise import normalise
+from qa.evaluation.metrics import Share
+from qa.evaluation.metrics.answers import (
+    abstention_f1,
+    abstention_precision,
+    abstention_recall,
+    contains_answer,
+    exact_match,
+    false_refusal,
+    token_f1,
+)
 
 texts = st.text(alphabet=string.ascii_letters + string.digits + " .,'%-$é’", max_size=40)
 words = st.lists(st.sampled_from(["cat", "3,000", "U.S.", "Biden's", "42%", "the", "naïve", "$5"]), min_size=1)
@@ -67,14 +76,6 @@ def test_equal_to_a_gold_answer_is_perfect_and_more_gold_never_hurts(text: str, 
         assert token_f1(text, others) <= token_f1(text, [*others, "cat"])
 
 
-@given(texts)
-def test_normalise_leaves_no_punctuation_case_or_space(text: str) -> None:
-    normal = normalise(text)
-    assert normal == normal.lower().strip()
-    assert not set(normal) & set(string.punctuation)
-    assert "  " not in normal
-
-
 @pytest.mark.parametrize(
     ("quote", "answer", "expected"),
     [
@@ -128,3 +129,46 @@ def test_an_answer_split_over_two_quotes_is_not_found() -> None:
 @given(words, words, words)
 def test_an_answer_within_a_quote_is_found(before: list[str], answer: list[str], after: list[str]) -> None:
     assert contains_answer([" ".join([*before, *answer, *after])], [" ".join(answer)])
+
+
+def total(shares: Sequence[Share]) -> float | None:
+    whole = sum(share.whole for share in shares)
+    return sum(share.part for share in shares) / whole if whole else None
+
+
+@pytest.mark.parametrize(
+    ("abstained", "unanswerable", "precision", "recall", "f1", "refused"),
+    [
+        # 2 right of 3 abstentions, 2 of 3 unanswerable found, 1 of 1 answerable refused
+        pytest.param("1110", "1101", 2 / 3, 2 / 3, 2 / 3, 1, id="mixed"),
+        # precision 1, recall 1/4: 2 * 1/4 / (5/4)
+        pytest.param("1000", "1111", 1, 1 / 4, 2 / 5, None, id="shy-of-abstaining"),
+        pytest.param("1111", "1000", 1 / 4, 1, 2 / 5, 1, id="always"),
+        pytest.param("00", "10", None, 0, 0, 0, id="never"),
+        pytest.param("10", "00", 0, None, 0, 1 / 2, id="all-answerable"),
+        pytest.param("0", "0", None, None, None, 0, id="nothing-to-abstain-from"),
+        pytest.param("", "", None, None, None, None, id="no-questions"),
+    ],
+)
+def test_abstention(
+    abstained: str,
+    unanswerable: str,
+    precision: float | None,
+    recall: float | None,
+    f1: float | None,
+    refused: float | None,
+) -> None:
+    said = [(a == "1", u == "1") for a, u in zip(abstained, unanswerable, strict=True)]
+    measures = (abstention_precision, abstention_recall, abstention_f1, false_refusal)
+    assert [total([measure(*each) for each in said]) for measure in measures] == [precision, recall, f1, refused]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans())))
+def test_abstention_f1_is_the_harmonic_mean(said: list[tuple[bool, bool]]) -> None:
+    p, r, f1 = (
+        total([measure(*each) for each in said]) for measure in (abstention_precision, abstention_recall, abstention_f1)
+    )
+    if p and r:
+        assert f1 == pytest.approx(2 * p * r / (p + r))
+    else:
+        assert not f1

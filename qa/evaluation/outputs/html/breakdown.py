@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from qa.evaluation.comparison import Result
 from qa.evaluation.dataset import Task
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.outcomes import Outcome
+from qa.evaluation.qrels import FindArticle
 from qa.evaluation.statistics import Observed
 
 NONE_NAMED = "none named"
@@ -67,20 +67,11 @@ def type_of(outcome: Outcome) -> str:
     return _KINDS[expected(outcome.pair.question).value]
 
 
-def publishers(result: Result) -> list[str]:
-    """Return, for each outcome, who published the best of the articles that answer it."""
-
-    @cache
-    def publisher(article_id: str) -> str | None:
-        article = result.article(article_id)
-        return article.publisher if article else None
-
-    def of(outcome: Outcome) -> str:
-        grades = outcome.judgement.grades
-        best = sorted(grades, key=lambda key: -grades[key])
-        return next(filter(None, map(publisher, best)), NONE_NAMED)
-
-    return [of(outcome) for outcome in result.outcomes]
+def publisher_of(outcome: Outcome, article: FindArticle) -> str:
+    """Return who published the best of the articles that answer it."""
+    grades = outcome.judgement.grades
+    best = map(article, sorted(grades, key=lambda key: -grades[key]))
+    return next((found.publisher for found in best if found and found.publisher), NONE_NAMED)
 
 
 def breakdown(key: str, title: str, result: Result, values: Sequence[str]) -> Breakdown | None:

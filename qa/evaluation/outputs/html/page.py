@@ -6,7 +6,7 @@ from typing import Any
 
 from qa.evaluation.comparison import Result
 from qa.evaluation.dataset import Task
-from qa.evaluation.outputs.html.breakdown import Breakdown, breakdown, publishers, type_of
+from qa.evaluation.outputs.html.breakdown import Breakdown, breakdown, publisher_of, type_of
 from qa.evaluation.outputs.html.charts import Chart, calibration_chart, latency_chart, risk_chart
 from qa.evaluation.outputs.html.figures import Moved, Shown, groups, headline, large_figures, moved
 from qa.evaluation.outputs.html.questions import DETAILED, Questions, questions
@@ -41,13 +41,14 @@ class Page:
 def page(result: Result, limit: int = DETAILED) -> Page:
     """Return the view of a run, with `limit` questions in full."""
     summary, task, outcomes = result.summary, result.summary.info.task, result.outcomes
-    kinds, published = [type_of(each) for each in outcomes], publishers(result)
+    kinds = [type_of(each) for each in outcomes]
+    publishers = [publisher_of(each, result.article) for each in outcomes]
     drawn = [latency_chart(outcomes)]
     if task is not Task.FIND:  # retrieval alone knows no confidence
         drawn = [risk_chart(outcomes), calibration_chart(outcomes), *drawn]
     parts = (
         breakdown("type", "By what is asked for", result, kinds),
-        breakdown("publisher", "By who reported it", result, published),
+        breakdown("publisher", "By who reported it", result, publishers),
     )
     return Page(
         name=file_name(result.name) or result.name,
@@ -61,7 +62,7 @@ def page(result: Result, limit: int = DETAILED) -> Page:
         measures=groups(summary, times=False),
         times=groups(summary, times=True),
         breakdowns=tuple(filter(None, parts)),
-        questions=questions(result, kinds, published, limit),
+        questions=questions(result, kinds, publishers, limit),
         made_of=tuple(_made_of(result)),
     )
 

@@ -1,4 +1,4 @@
-"""Metrics of citations, abstention, confidence and time, each against cases computed by hand."""
+"""Confidence, and percentiles of times, each against cases computed by hand."""
 
 import math
 from collections.abc import Sequence
@@ -9,10 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Article
-from qa.evaluation.metrics import Share
-from qa.evaluation.metrics.answers import abstention_f1, abstention_precision, abstention_recall, false_refusal
-from qa.evaluation.metrics.citations import Quoted, citation_precision, citation_recall, is_exact
 from qa.evaluation.metrics.confidence import (
     Bin,
     Point,
@@ -22,7 +18,6 @@ from qa.evaluation.metrics.confidence import (
     reliability,
     risk_coverage,
 )
-from qa.evaluation.qrels import Need, Place
 from qa.evaluation.statistics import at_percentile
 
 verdicts = st.lists(st.tuples(st.sampled_from([0, 0.05, 0.3, 0.5, 0.95, 1]), st.booleans()), min_size=1, max_size=6)
@@ -34,112 +29,6 @@ def aurc(confidences: Sequence[float], right: Sequence[float]) -> float:
 
 def percentile(values: Sequence[float], q: float) -> float:
     return float(at_percentile(q)(np.array(values, np.float64)[:, None], np.ones((1, len(values))))[0])
-
-
-def need(*spans: tuple[str, int, int], quote: str = "Ann won") -> Need:
-    return Need(quote, tuple(Place(*span) for span in spans))
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "quote", "expected"),
-    [
-        pytest.param(0, 8, "Ann won.", True, id="whole"),
-        pytest.param(4, 7, "won", True, id="part"),
-        pytest.param(4, 7, "Won", False, id="case"),
-        pytest.param(3, 7, "won", False, id="off-by-one"),
-        pytest.param(0, 9, "Ann won.", False, id="past-the-end"),
-        pytest.param(-4, -1, "won", False, id="negative"),
-        pytest.param(4, 4, "", False, id="empty"),
-    ],
-)
-def test_a_citation_is_exact_when_the_article_says_just_that_there(
-    start: int, end: int, quote: str, expected: bool
-) -> None:
-    cited = Quoted(Place("a", start, end), quote)
-    assert is_exact(cited, Article("a", "Ann won.", "T", "/t.txt")) is expected
-    assert not is_exact(cited, None)
-
-
-def quoted(*said: tuple[str, int, str]) -> list[Quoted]:
-    return [Quoted(Place(article, start, start + len(quote)), quote) for article, start, quote in said]
-
-
-CITED = quoted(("a", 0, "Ann won"), ("b", 5, "Bob came second"))
-
-
-@pytest.mark.parametrize(
-    ("cited", "needs", "answers", "precision", "recall"),
-    [
-        # one of two quotes holds the answer
-        pytest.param(CITED, [], ["Ann"], Share(1, 2), 1, id="answer-in-one"),
-        pytest.param(CITED, [], ["Eve"], Share(0, 2), 0, id="answer-in-none"),
-        # b is cited at 5 to 20, which overlaps 19 to 30
-        pytest.param(CITED, [need(("b", 19, 30))], [], Share(1, 2), 1, id="evidence-overlapped"),
-        pytest.param(CITED, [need(("b", 20, 30))], [], Share(0, 2), 0, id="evidence-touched-only"),
-        # one quote holds the answer, the other is the evidence for it
-        pytest.param(CITED, [need(("b", 5, 9), quote="Bob")], ["Ann"], Share(2, 2), 1, id="answer-and-evidence"),
-        # two needs, one is met
-        pytest.param(CITED, [need(("a", 0, 3)), need(("z", 0, 3))], [], Share(1, 2), 1 / 2, id="one-of-two-needs"),
-        # what z says, that Ann won, is cited from a
-        pytest.param(CITED, [need(("z", 0, 7))], ["Ann"], Share(1, 2), 1, id="the-same-fact-from-elsewhere"),
-        pytest.param(CITED, [need(("z", 0, 3), quote="Bob")], ["Ann"], Share(1, 2), 0, id="another-fact"),
-        pytest.param([], [need(("a", 0, 3))], ["Ann"], Share(0, 0), 0, id="nothing-cited"),
-    ],
-)
-def test_citation_precision_and_recall(
-    cited: list[Quoted], needs: list[Need], answers: list[str], precision: Share, recall: float
-) -> None:
-    assert citation_precision(cited, needs, answers) == precision
-    assert citation_recall(cited, needs, answers) == recall
-
-
-def test_what_nothing_answers_is_not_supported_and_has_nothing_to_recall() -> None:
-    assert citation_precision(CITED, [], []) == Share(0, 2)
-    with pytest.raises(ValueError, match="nothing to recall"):
-        citation_recall(CITED, [], [])
-
-
-def total(shares: Sequence[Share]) -> float | None:
-    whole = sum(share.whole for share in shares)
-    return sum(share.part for share in shares) / whole if whole else None
-
-
-@pytest.mark.parametrize(
-    ("abstained", "unanswerable", "precision", "recall", "f1", "refused"),
-    [
-        # 2 right of 3 abstentions, 2 of 3 unanswerable found, 1 of 1 answerable refused
-        pytest.param("1110", "1101", 2 / 3, 2 / 3, 2 / 3, 1, id="mixed"),
-        # precision 1, recall 1/4: 2 * 1/4 / (5/4)
-        pytest.param("1000", "1111", 1, 1 / 4, 2 / 5, None, id="shy-of-abstaining"),
-        pytest.param("1111", "1000", 1 / 4, 1, 2 / 5, 1, id="always"),
-        pytest.param("00", "10", None, 0, 0, 0, id="never"),
-        pytest.param("10", "00", 0, None, 0, 1 / 2, id="all-answerable"),
-        pytest.param("0", "0", None, None, None, 0, id="nothing-to-abstain-from"),
-        pytest.param("", "", None, None, None, None, id="no-questions"),
-    ],
-)
-def test_abstention(
-    abstained: str,
-    unanswerable: str,
-    precision: float | None,
-    recall: float | None,
-    f1: float | None,
-    refused: float | None,
-) -> None:
-    said = [(a == "1", u == "1") for a, u in zip(abstained, unanswerable, strict=True)]
-    measures = (abstention_precision, abstention_recall, abstention_f1, false_refusal)
-    assert [total([measure(*each) for each in said]) for measure in measures] == [precision, recall, f1, refused]
-
-
-@given(st.lists(st.tuples(st.booleans(), st.booleans())))
-def test_abstention_f1_is_the_harmonic_mean(said: list[tuple[bool, bool]]) -> None:
-    p, r, f1 = (
-        total([measure(*each) for each in said]) for measure in (abstention_precision, abstention_recall, abstention_f1)
-    )
-    if p and r:
-        assert f1 == pytest.approx(2 * p * r / (p + r))
-    else:
-        assert not f1
 
 
 @pytest.mark.parametrize(
