@@ -20,8 +20,9 @@ log = logging.getLogger(__name__)
 class Stores:
     """What asking needs of an index. Others may index the same home meanwhile: each search sees the newest."""
 
-    def __init__(self, settings: BuildSettings, catalog: Catalog) -> None:
+    def __init__(self, settings: BuildSettings, catalog: Catalog, one_shot: bool = False) -> None:
         self.settings = settings
+        self._one_shot = one_shot
         self._home = IndexPaths(Path(settings.index.home))
         self._renewing = Lock()
         self._former: list[Catalog | Vectors] = []
@@ -29,18 +30,19 @@ class Stores:
         self._use(catalog)
 
     def _use(self, catalog: Catalog) -> None:
-        models = self._home.models
+        model = model_folder(self.settings.embedder, self._home.models).name
         self.lexical = Lexical(self._home.lexical)
-        self.vectors = Vectors(
-            self._home.vectors, self.settings.vectors, model_folder(self.settings.embedder, models).name
-        )
+        self.vectors = Vectors(self._home.vectors, self.settings.vectors, model, self._one_shot)
         self.__dict__.pop("embedder", None)
         self.catalog, self._file = catalog, _file_of(catalog)
 
     @classmethod
-    def open(cls, settings: BuildSettings) -> Self:
-        """Open an index; `NoIndexError` when there is none. A lexical index that fell behind is caught up."""
-        stores = cls(settings, Catalog.open(Path(settings.index.home)))
+    def open(cls, settings: BuildSettings, one_shot: bool = False) -> Self:
+        """Open an index, `one_shot` for a single question: `Vectors` says what that spares.
+
+        `NoIndexError` when there is none. A lexical index that fell behind is caught up.
+        """
+        stores = cls(settings, Catalog.open(Path(settings.index.home)), one_shot)
         stores._mend_lexical()
         return stores
 

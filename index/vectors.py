@@ -3,7 +3,8 @@
 Embedded Chroma can't be shared between processes and is corrupted by a kill during a write (TRAPS). So a
 generation is written in a folder that nobody else knows, checked, renamed to its final name, and never
 written again; readers find its name in the catalog. Until then, and whenever the folder is missing or
-damaged, the vectors that it lacks are read from the catalog and compared one by one.
+damaged, the vectors that it lacks are read from the catalog and compared one by one: so are all of a small index
+when only one question is asked, since opening Chroma takes longer than that.
 """
 
 import logging
@@ -53,12 +54,16 @@ class _Rest:
 
 
 class Vectors:
-    """Reading and, for the process that holds the lock, writing the vectors of one model."""
+    """Reading and, for the process that holds the lock, writing the vectors of one model.
 
-    def __init__(self, folder: Path, settings: VectorSettings, model: str) -> None:
+    `one_shot`: a single question is asked, for which Chroma is opened only above `[vectors] exact_below` chunks.
+    """
+
+    def __init__(self, folder: Path, settings: VectorSettings, model: str, one_shot: bool = False) -> None:
         self.folder = folder
         self.model = model
         self._settings = settings
+        self._one_shot = one_shot
         self._opened: _Opened | None = None
         self._rest: _Rest | None = None
 
@@ -134,7 +139,7 @@ class Vectors:
         return detail.get("model") == self.model and detail.get("server", "") == self._settings.server
 
     def _open(self, catalog: Catalog) -> _Opened:
-        """Open Chroma where it is of use and in order."""
+        """Open Chroma where it is worth opening and in order."""
         projection = catalog.projection(NAME)
         edition = (projection.generation, str(projection.detail.get("edition")))
         if self._opened is not None and self._opened.edition == edition:
@@ -143,9 +148,8 @@ class Vectors:
         stack = ExitStack()
         self._opened = _Opened(edition, 0, None, stack)
         generation = self.reflected(catalog)
-        few = not self._settings.server and catalog.count("chunks") <= self._settings.exact_below
         problem = self.problem(catalog)
-        if generation and not few and problem is None:
+        if generation and problem is None and self._is_worth_opening(catalog):
             try:
                 self._opened = _Opened(edition, generation, self._enter(stack, projection.detail), stack)
             except StoreError as error:
@@ -153,6 +157,11 @@ class Vectors:
         if problem:
             log.warning(_FALLBACK, problem)
         return self._opened
+
+    def _is_worth_opening(self, catalog: Catalog) -> bool:
+        if self._settings.server or not self._one_shot:
+            return True
+        return catalog.count("chunks") > self._settings.exact_below
 
     def _remaining(self, catalog: Catalog, generation: int) -> VectorBlock:
         version = (generation, catalog.data_version())

@@ -54,13 +54,13 @@ class Engine:
     _survey: Survey = field(default_factory=Survey)
 
     @classmethod
-    def open(cls, config: Config) -> Self:
+    def open(cls, config: Config, one_shot: bool = False) -> Self:
         """Open the index at `[index] home`, with the parts that the settings name.
 
-        Raises `NoIndexError` when there is none, `ConfigError` for a part that can't be had, `ModelError` for a reader
-        that is damaged.
+        `one_shot`: for a single question; it starts sooner over a small index, and finds the same. Raises
+        `NoIndexError` when there is none, `ConfigError` for a part that can't be had, `ModelError` for a damaged reader.
         """
-        stores = Stores.open(build_settings(config))
+        stores = Stores.open(build_settings(config), one_shot)
         return cls(
             stores,
             parts.open_retriever(stores, config.retrieval),

@@ -58,7 +58,7 @@ def ask(
     from qa.types import Question
 
     filters = make_filters(publisher, since, until)
-    with open_engine(home, config, quiet) as engine:
+    with open_engine(home, config, quiet, one_shot=batch is None) as engine:
         _note_unknown_publishers(engine, filters)
         if batch is not None:
             _ask_batch(engine, batch, filters, day(as_of))

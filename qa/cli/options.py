@@ -84,12 +84,12 @@ def read_settings(home: str | None, config: Path | None, quiet: bool) -> "tuple[
 
 
 @contextmanager
-def open_engine(home: str | None, config: Path | None, quiet: bool) -> "Iterator[Engine]":
-    """Open the index for asking, and close it."""
+def open_engine(home: str | None, config: Path | None, quiet: bool, one_shot: bool = False) -> "Iterator[Engine]":
+    """Open the index for asking, `one_shot` for a single question, and close it."""
     found, _ = read_settings(home, config, quiet)
     from qa.engine import Engine
 
-    with Engine.open(found) as opened:
+    with Engine.open(found, one_shot) as opened:
         yield opened
 
 

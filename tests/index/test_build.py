@@ -444,7 +444,7 @@ def lose_both(home: Path) -> None:
 
 @pytest.mark.parametrize("lose", [lose_lexical, lose_vectors, lose_both])
 def test_asking_works_whatever_projection_is_lost(make_corpus: "MakeCorpus", lose: Callable[[Path], None]) -> None:
-    corpus = make_corpus({"bridge.txt": BRIDGE, "wall.txt": WALL}, vectors=VectorSettings(exact_below=0))
+    corpus = make_corpus({"bridge.txt": BRIDGE, "wall.txt": WALL})
     corpus.build()
     lose(corpus.home)
 

@@ -56,8 +56,8 @@ class Shelf:
     ledger: Ledger
     settings: VectorSettings
 
-    def vectors(self, **changed: object) -> Vectors:
-        return Vectors(self.home / "vectors", self.settings.model_copy(update=changed), MODEL)
+    def vectors(self, one_shot: bool = False, **changed: object) -> Vectors:
+        return Vectors(self.home / "vectors", self.settings.model_copy(update=changed), MODEL, one_shot)
 
     def put(self, number: int, vector: Vector, version: str = "") -> str:
         """Store article `number`, embedded as `vector`; return its chunk's id."""
@@ -150,7 +150,7 @@ def open_shelf(home: Path, settings: VectorSettings, articles: int = 0) -> Shelf
 @pytest.fixture
 def local(tmp_path: Path) -> Iterator[Shelf]:
     """Forty articles, and Chroma in the index's own folder."""
-    shelf = open_shelf(tmp_path / "home", VectorSettings(exact_below=0), articles=40)
+    shelf = open_shelf(tmp_path / "home", VectorSettings(), articles=40)
     yield shelf
     shelf.ledger.close()
 
@@ -159,7 +159,7 @@ def local(tmp_path: Path) -> Iterator[Shelf]:
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
     """Forty articles; once with Chroma in a folder, once with a Chroma server."""
     url = request.getfixturevalue("server").url if request.param == "server" else ""
-    shelf = open_shelf(tmp_path / "home", VectorSettings(server=url, exact_below=0), articles=40)
+    shelf = open_shelf(tmp_path / "home", VectorSettings(server=url), articles=40)
     yield shelf
     shelf.ledger.close()
 
@@ -213,7 +213,7 @@ def test_nearest_is_what_a_plain_sort_gives(
 @pytest.fixture(scope="module", params=["folder", "server"])
 def large(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     url = request.getfixturevalue("server").url if request.param == "server" else ""
-    settings = VectorSettings(server=url, exact_below=0)
+    settings = VectorSettings(server=url)
     shelf = open_shelf(tmp_path_factory.mktemp("large"), settings, articles=300)
     shelf.vectors().publish(shelf.ledger)
     yield shelf
@@ -334,14 +334,36 @@ def test_chroma_is_not_filled_before_every_chunk_is_embedded(shelf: Shelf) -> No
     assert shelf.vectors().reflected(shelf.ledger) == 0
 
 
-def test_a_small_index_is_searched_without_chroma(local: Shelf) -> None:
+@pytest.mark.parametrize(
+    ("one_shot", "exact_below", "by_chroma"),
+    [
+        pytest.param(True, 40, False, id="one-question"),
+        pytest.param(True, 39, True, id="one-question-of-a-larger-index"),
+        pytest.param(False, 40, True, id="many-questions"),
+    ],
+)
+def test_chroma_answers_but_one_question_of_a_small_index(
+    local: Shelf, one_shot: bool, exact_below: int, by_chroma: bool
+) -> None:
     local.vectors().publish(local.ledger)
-    vectors = local.vectors(exact_below=40)
-    shutil.rmtree(local.folder() / "chroma.sqlite3", ignore_errors=True)
+    vectors = local.vectors(one_shot, exact_below=exact_below)
 
-    assert local.found(vectors, QUESTIONS[0]) == local.exact(QUESTIONS[0])
+    for question in QUESTIONS:
+        assert local.found(vectors, question) == local.exact(question)
     assert vectors._opened is not None
-    assert vectors._opened.collection is None
+    assert (vectors._opened.collection is not None) == by_chroma
+    vectors.close()
+
+
+def test_a_chroma_server_answers_one_question_too(tmp_path: Path, server: ChromaServer) -> None:
+    shelf = open_shelf(tmp_path / "home", VectorSettings(server=server.url), articles=5)
+    shelf.vectors().publish(shelf.ledger)
+    vectors = shelf.vectors(one_shot=True)
+
+    assert shelf.found(vectors, QUESTIONS[0]) == shelf.exact(QUESTIONS[0])
+    assert vectors._opened is not None
+    assert vectors._opened.collection is not None
+    shelf.ledger.close()
 
 
 def test_another_model_is_another_index(local: Shelf) -> None:
@@ -465,7 +487,7 @@ def test_a_server_keeps_indexes_apart(tmp_path: Path, server: ChromaServer) -> N
 
 
 def test_moving_to_a_server_and_back(tmp_path: Path, server: ChromaServer) -> None:
-    shelf = open_shelf(tmp_path / "home", VectorSettings(exact_below=0), articles=10)
+    shelf = open_shelf(tmp_path / "home", VectorSettings(), articles=10)
     shelf.vectors().publish(shelf.ledger)
     remote = shelf.vectors(server=server.url)
     remote.publish(shelf.ledger)
@@ -521,7 +543,7 @@ class Reading:
 
 def read_until_stopped(home: Path, number: int) -> Reading:
     """Search the published folder over and over; the nearest to an article's own vector is that article."""
-    catalog, vectors = Catalog.open(home), Vectors(home / "vectors", VectorSettings(exact_below=0), MODEL)
+    catalog, vectors = Catalog.open(home), Vectors(home / "vectors", VectorSettings(), MODEL)
     searches, wrong, generations = 0, [], set()
     while not (home / "stop").exists():
         at = searches % 40

@@ -9,7 +9,6 @@ import pytest
 
 from index import chroma
 from index.catalog import FILE_NAME, Catalog
-from index.config import VectorSettings
 from index.ledger import Ledger
 from index.types import Filters
 from index.vectors import NAME, Vectors
@@ -25,9 +24,7 @@ MARKET = "The market moves.\nTraders will set up on the quay until the square is
 
 @pytest.fixture
 def corpus(make_corpus: "MakeCorpus") -> "Corpus":
-    corpus = make_corpus(
-        {"bridge.txt": BRIDGE, "wall.txt": WALL, "market.txt": MARKET}, vectors=VectorSettings(exact_below=0)
-    )
+    corpus = make_corpus({"bridge.txt": BRIDGE, "wall.txt": WALL, "market.txt": MARKET})
     corpus.build()
     return corpus
 

@@ -1,5 +1,6 @@
 """What a command imports: nothing heavy before it is needed, and the engine only to ask."""
 
+import json
 import os
 import subprocess
 import sys
@@ -21,11 +22,12 @@ def home(build_home: Callable[..., Path]) -> Path:
     return build_home({"trains.txt": "Trains\n\nThe last train to Saltby leaves at ten, the railway said.\n"})
 
 
-def modules_of(*arguments: object, home: Path) -> set[str]:
+def modules_of(*arguments: object, home: Path, stdin: str = "") -> set[str]:
     """The modules that a command has imported when it ends."""
     code = "import sys, qa.cli\ntry: qa.cli.main()\nfinally: print(*sys.modules, file=sys.stderr)"
     ran = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,
@@ -56,3 +58,15 @@ def test_indexing_and_showing_an_article_leave_the_engine_alone(home: Path) -> N
     assert modules_of("index", folder, home=home) & ASKING == set()
     (found,) = Catalog.open(home).article_ids()
     assert modules_of("article", found, home=home) & (ASKING | HEAVY) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [
+        pytest.param(["ask", "--batch", "-"], json.dumps({"question": ASKED}), id="batch"),
+        pytest.param(["chat"], ASKED, id="chat"),
+        pytest.param(["evaluate", "-"], json.dumps({"question": ASKED, "answers": ["ten"]}), id="evaluate"),
+    ],
+)
+def test_where_several_questions_are_asked_chroma_answers(home: Path, arguments: list[str], stdin: str) -> None:
+    assert "chromadb" in modules_of(*arguments, home=home, stdin=stdin)
