@@ -58,7 +58,8 @@ class Engine:
         """Open the index at `[index] home`, with the parts that the settings name.
 
         `one_shot`: for a single question; it starts sooner over a small index, and finds the same. Raises
-        `NoIndexError` when there is none, `ConfigError` for a part that can't be had, `ModelError` for a damaged reader.
+        `NoIndexError` when there is none, `ConfigError` for a part that can't be had, `ModelError` for a reader that
+        is damaged.
         """
         stores = Stores.open(build_settings(config), one_shot)
         return cls(

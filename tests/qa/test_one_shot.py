@@ -25,18 +25,9 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Path:
-    """An index over the sample."""
-    home = tmp_path_factory.mktemp("sample") / "home"
-    shutil.copytree(exported_models, home / "models")
-    build([SAMPLE], BuildSettings(index=IndexSettings(home=str(home))))
-    return home
-
-
 @pytest.fixture
-def copy(home: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(home, tmp_path / "home"))
+def copy(sample_home: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sample_home, tmp_path / "home"))
 
 
 def opened(home: Path, one_shot: bool) -> Engine:
@@ -54,15 +45,15 @@ def is_by_chroma(engine: Engine) -> bool:
     return searched.collection is not None
 
 
-def test_both_find_the_same_passages(home: Path) -> None:
-    with opened(home, one_shot=False) as staying, opened(home, one_shot=True) as brief:
+def test_both_find_the_same_passages(sample_home: Path) -> None:
+    with opened(sample_home, one_shot=False) as staying, opened(sample_home, one_shot=True) as brief:
         assert (is_by_chroma(staying), is_by_chroma(brief)) == (True, False)
         assert found(staying) == found(brief)
 
 
-def test_where_chroma_is_broken_the_same_passages_are_found(home: Path, copy: Path) -> None:
+def test_where_chroma_is_broken_the_same_passages_are_found(sample_home: Path, copy: Path) -> None:
     shutil.rmtree(copy / "vectors")
-    with opened(copy, one_shot=False) as staying, opened(home, one_shot=True) as brief:
+    with opened(copy, one_shot=False) as staying, opened(sample_home, one_shot=True) as brief:
         assert not is_by_chroma(staying)
         assert found(staying) == found(brief)
 
