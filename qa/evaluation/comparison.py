@@ -31,6 +31,11 @@ class Difference:
         """How far the figure got worse, in its own unit; negative when it got better."""
         return self.change.mean if MEASURES[self.name].lower_is_better else -self.change.mean
 
+    @property
+    def verdict(self) -> str:
+        """Whether it is clearly "better" or "worse": only where the interval excludes 0."""
+        return ("worse" if self.worse_by > 0 else "better") if self.change.excludes_zero else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Flip:

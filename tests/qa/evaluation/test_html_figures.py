@@ -26,7 +26,7 @@ from qa.evaluation.dataset import Task
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.outputs.html import render
 from qa.evaluation.outputs.html.charts import Scale, nice_ceiling, nice_step, steps
-from qa.evaluation.outputs.html.figures import comparison_sentence, gate_sentence
+from qa.evaluation.outputs.html.figures import comparison_sentence, gate_sentence, longest, on_track, reach
 from qa.evaluation.outputs.html.page import page
 from qa.evaluation.outputs.html.words import day, file_name, legible, web_address
 from qa.evaluation.qrels import Stale
@@ -45,10 +45,12 @@ def test_the_headline_says_how_it_went() -> None:
 
 
 def test_an_interval_without_width_is_not_given_as_certainty() -> None:
-    view = page(result([RIGHT, DECLINED]))
+    run = result([RIGHT, DECLINED])
+    view = page(run)
     assert view.headline[0] == "2 of 2 questions were dealt with rightly: 100%."
     assert view.headline[2] == "The one citation quotes its article to the character."
-    assert {each.measure.unit.between(each.figure.low, each.figure.high) for each in view.large} == {"all alike"}
+    assert view.large[:2] == ["right", "answer_in_quotes"]
+    assert render(run).count("<span>all alike</span>") == len(view.large)
 
 
 def test_failures_and_stale_labels_are_told() -> None:
@@ -91,7 +93,7 @@ def test_every_run_makes_a_page(task: Task, outcomes: tuple[object, ...]) -> Non
 def test_nothing_asked_is_said() -> None:
     view = page(result([]))
     assert view.headline == ("No question was asked.",)
-    assert (view.charts, view.breakdowns, view.large) == ((), (), ())
+    assert (view.charts, view.breakdowns, view.large) == ((), (), [])
 
 
 def test_a_run_where_all_fail_counts_them_as_wrong() -> None:
@@ -123,7 +125,7 @@ def test_finding_speaks_of_ranks_only() -> None:
 def test_reading_speaks_of_no_retrieval() -> None:
     run = result(WORST_FIRST, Task.READ)
     view = page(run)
-    assert "retrieval" not in view.measures
+    assert "retrieval" not in view.groups
     assert view.breakdowns[0].columns == ("right", "answer in quotes", "declined")
     text = render(run)
     assert "rank" not in "".join(Seen(text).text).split("Every question")[1].split("What the run")[0]
@@ -174,7 +176,7 @@ def test_a_comparison_tells_what_moved_and_which_questions_flipped() -> None:
     run = compared()
     assert "clearly worse; 8 questions lost, 0 won." in comparison_sentence(run.comparison)
     view, text = page(run), render(run)
-    assert [(each.verdict, each.bar.at) for each in view.moved if each.measure.name == "right"] == [("worse", 0)]
+    assert {each.name: each.verdict for each in run.comparison.differences}["right"] == "worse"
     assert '<td class="number">100%</td><td class="number">0%</td><td class="number strong">−100.0</td>' in text
     assert [f'<li><a href="#q{at}">q{at - 1}</a></li>' in text for at in range(1, 9)] == [True] * 8
     assert "Newly right: 0" in text
@@ -220,6 +222,14 @@ def test_numbers_read_as_they_are() -> None:
         "−1,204 ms",
         "−3.0 to +8.0 ms",
     ]
+
+
+def test_a_value_lies_on_its_track_and_beyond_it_at_its_end() -> None:
+    assert [on_track(value, -2, 2) for value in (-3, -2, 0, 1, 9)] == [0, 0, 50, 75, 100]
+    run = compared()
+    share, time = (MEASURES[name].unit for name in ("right", "latency_p50_ms"))
+    assert (reach(run.comparison, share), reach(run.comparison, time)) == (1, 1)  # times that are equal reach nowhere
+    assert longest(run.summary) == 10
 
 
 def test_days_files_and_addresses() -> None:

@@ -8,8 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from qa.evaluation.comparison import Result
+from qa.evaluation.measures import MEASURES
 from qa.evaluation.outputs.html import charts
-from qa.evaluation.outputs.html.figures import comparison_sentence, gate_sentence
+from qa.evaluation.outputs.html.figures import comparison_sentence, gate_sentence, longest, on_track, reach
 from qa.evaluation.outputs.html.page import page
 from qa.evaluation.outputs.html.questions import DETAILED, STATUSES
 from qa.evaluation.outputs.html.words import day, file_name, legible, web_address
@@ -45,12 +46,12 @@ def render(result: Result, limit: int = DETAILED) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= _FILTERS
+    environment.globals |= {"frame": charts, "measures": MEASURES, "statuses": STATUSES}
+    environment.globals |= {"longest": longest, "on_track": on_track, "reach": reach}
     style, script = (Markup((_HERE / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))
     return environment.get_template("report.html.j2").render(
         page=page(result, limit),
         result=result,
-        statuses=STATUSES,
-        frame=charts,
         style=style,
         script=script,
         policy=_policy(style, script),

@@ -1,11 +1,10 @@
 """The measures of a run as a reader meets them: a headline, a few large figures, all of them, and what moved."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from qa.evaluation.comparison import Comparison, Difference, GateResult, Result
+from qa.evaluation.comparison import Comparison, GateResult, Result
 from qa.evaluation.dataset import Task
-from qa.evaluation.measures import MEASURES, Group, Measure
+from qa.evaluation.measures import MEASURES
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.summary import Figure, Summary
 from qa.evaluation.units import Unit, count, milliseconds, percent
@@ -19,34 +18,6 @@ _LARGE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Where a value and its interval lie on a track from 0 to 100."""
-
-    low: float
-    at: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A measure and its figure."""
-
-    measure: Measure
-    figure: Figure
-    bar: Bar
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A measure in both runs. `verdict` is "better" or "worse" only where the interval excludes 0."""
-
-    measure: Measure
-    difference: Difference
-    bar: Bar
-    verdict: str
-
-
 def headline(result: Result) -> tuple[str, ...]:
     """Return how the run went, in plain sentences; the first is the one to remember."""
     if not result.outcomes:
@@ -57,34 +28,42 @@ def headline(result: Result) -> tuple[str, ...]:
     return (_right_sentence(result), *said)
 
 
-def large_figures(summary: Summary) -> tuple[Shown, ...]:
-    """Return the few measures that decide, of those that the run has."""
-    return tuple(_shown(name, summary, 1.0) for name in _LARGE[summary.info.task] if name in summary.figures)
+def large(summary: Summary) -> list[str]:
+    """Return the names of the few measures that decide, of those that the run has."""
+    return [name for name in _LARGE[summary.info.task] if name in summary.figures]
 
 
-def groups(summary: Summary, *, times: bool) -> dict[str, list[Shown]]:
-    """Return every measure by group: the times, which have a scale of their own, or all others."""
-    names = [name for name in summary.figures if (MEASURES[name].unit is Unit.TIME) is times]
-    top = max((summary.figures[name].high for name in names), default=1.0) or 1.0 if times else 1.0
-    shown = [_shown(name, summary, top) for name in names]
-    return {group: held for group in Group if (held := [each for each in shown if each.measure.group is group])}
+def by_group(summary: Summary) -> dict[str, list[str]]:
+    """Return the names of a run's measures by what they speak of."""
+    held: dict[str, list[str]] = {}
+    for name in summary.figures:
+        held.setdefault(MEASURES[name].group.value, []).append(name)
+    return held
 
 
-def moved(comparison: Comparison) -> tuple[Moved, ...]:
-    """Return how far each measure lies from its baseline, in bars on one scale for times, and one for the rest."""
-    reach = {True: 0.0, False: 0.0}
-    for each in comparison.differences:
-        is_time = MEASURES[each.name].unit is Unit.TIME
-        reach[is_time] = max(reach[is_time], abs(each.change.low), abs(each.change.high))
-    return tuple(_moved(each, reach[MEASURES[each.name].unit is Unit.TIME] or 1.0) for each in comparison.differences)
+def longest(summary: Summary) -> float:
+    """Return where the track of times ends; that of all else ends at 1."""
+    times = (figure.high for name, figure in summary.figures.items() if MEASURES[name].unit is Unit.TIME)
+    return max(times, default=0.0) or 1.0
+
+
+def reach(comparison: Comparison, unit: Unit) -> float:
+    """Return how far the widest interval goes, of times or of all else: each has bars on one scale."""
+    is_time = unit is Unit.TIME
+    kin = [each.change for each in comparison.differences if (MEASURES[each.name].unit is Unit.TIME) is is_time]
+    return max((max(abs(each.low), abs(each.high)) for each in kin), default=0.0) or 1.0
+
+
+def on_track(value: float, first: float, last: float) -> float:
+    """Return where a value lies between the ends of a track, 0 to 100."""
+    return round(100 * min(max((value - first) / (last - first), 0.0), 1.0), 1)
 
 
 def comparison_sentence(comparison: Comparison) -> str:
     """Return what a comparison amounts to."""
-    clear = [each for each in comparison.differences if each.change.excludes_zero]
-    worse = sum(each.worse_by > 0 for each in clear)
-    if clear:
-        what = f"{count(len(clear) - worse, 'measure')} clearly better, {worse:,} clearly worse"
+    better, worse = (sum(each.verdict == word for each in comparison.differences) for word in ("better", "worse"))
+    if better or worse:
+        what = f"{count(better, 'measure')} clearly better, {worse:,} clearly worse"
     else:
         what = "no measure moved further than the choice of questions explains"
     won = sum(flip.won for flip in comparison.flips)
@@ -107,23 +86,6 @@ def gate_sentence(result: GateResult) -> str:
     if difference.worse_by > result.gate.margin:
         return f"{seen}: worse by more than the {allowed} allowed, but chance may explain it."
     return f"{seen}: within the {allowed} allowed."
-
-
-def _shown(name: str, summary: Summary, top: float) -> Shown:
-    figure = summary.figures[name]
-    return Shown(MEASURES[name], figure, _bar(0.0, top, figure.low, figure.mean, figure.high))
-
-
-def _moved(each: Difference, reach: float) -> Moved:
-    change = each.change
-    verdict = ("worse" if each.worse_by > 0 else "better") if change.excludes_zero else ""
-    return Moved(MEASURES[each.name], each, _bar(-reach, reach, change.low, change.mean, change.high), verdict)
-
-
-def _bar(first: float, last: float, *values: float) -> Bar:
-    """Return where values lie between the ends of a track."""
-    low, at, high = (round(100 * min(max((value - first) / (last - first), 0.0), 1.0), 1) for value in values)
-    return Bar(low, at, high)
 
 
 def _right_sentence(result: Result) -> str:

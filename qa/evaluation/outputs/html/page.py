@@ -8,7 +8,7 @@ from qa.evaluation.comparison import Result
 from qa.evaluation.dataset import Task
 from qa.evaluation.outputs.html.breakdown import Breakdown, breakdown, publisher_of, type_of
 from qa.evaluation.outputs.html.charts import Chart, calibration_chart, latency_chart, risk_chart
-from qa.evaluation.outputs.html.figures import Moved, Shown, groups, headline, large_figures, moved
+from qa.evaluation.outputs.html.figures import by_group, headline, large
 from qa.evaluation.outputs.html.questions import DETAILED, Questions, questions
 from qa.evaluation.outputs.html.words import file_name, private
 
@@ -28,11 +28,9 @@ class Page:
     says_answers: bool
     says_ranks: bool
     headline: tuple[str, ...]
-    large: tuple[Shown, ...]
-    moved: tuple[Moved, ...]
+    large: list[str]
+    groups: dict[str, list[str]]
     charts: tuple[Chart, ...]
-    measures: dict[str, list[Shown]]
-    times: dict[str, list[Shown]]
     breakdowns: tuple[Breakdown, ...]
     questions: Questions
     made_of: tuple[tuple[str, str], ...]
@@ -56,11 +54,9 @@ def page(result: Result, limit: int = DETAILED) -> Page:
         says_answers=task is not Task.FIND,
         says_ranks=task is not Task.READ,
         headline=headline(result),
-        large=large_figures(summary),
-        moved=moved(result.comparison) if result.comparison else (),
+        large=large(summary),
+        groups=by_group(summary),
         charts=tuple(filter(None, drawn)),
-        measures=groups(summary, times=False),
-        times=groups(summary, times=True),
         breakdowns=tuple(filter(None, parts)),
         questions=questions(result, kinds, publishers, limit),
         made_of=tuple(_made_of(result)),
