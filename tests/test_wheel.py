@@ -18,7 +18,7 @@ DATA = [
     *("index/schema.sql", "qa/answerers/probability.json", "ui/style.css"),
     *("ui/export.css", "ui/export.html.j2"),
     *(f"ui/{name}/{path.name}" for name in ("templates", "js") for path in sorted((ROOT / "ui" / name).iterdir())),
-    *("qa/reader/weights/reader.onnx", "qa/reader/weights/tokenizer.json"),
+    *(f"qa/reader/weights/{name}" for name in ("reader.json", "reader.onnx", "tokenizer.json")),
     *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),
 ]
 # What tells that the tools to build with can't be fetched, rather than that the build is wrong.

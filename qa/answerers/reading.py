@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
+from index.errors import ModelError
 from index.stores import Stores
 from qa.answerers import Finding
 from qa.answerers.abstaining import reason
@@ -11,7 +12,7 @@ from qa.answerers.probability import Logistic
 from qa.answerers.proposals import Occurrence, Proposal, propose
 from qa.answerers.short_answers import short_answer
 from qa.config import AnswerSettings
-from qa.reader.runtime import Reader, Reading
+from qa.reader.runtime import Reader, Reading, damage
 from qa.types import Evidence, Passage, Question
 
 NAME = "extractive"
@@ -94,6 +95,15 @@ def read_both_ways(reader: Reader, question: str, passages: Sequence[Passage]) -
     found = reader.read(question, texts * 2, [one.title for one in passages] + [""] * len(texts))
     pairs = zip(found[: len(texts)], found[len(texts) :], strict=True)
     return [Reading(one.spans + other.spans, max(one.relevance, other.relevance)) for one, other in pairs]
+
+
+def shipped_problems() -> list[str]:
+    """Return what is wrong with the files that came with the package: the reader, and the fitted probability."""
+    try:
+        read_fitted()
+    except ModelError as error:
+        return [*damage(), str(error)]
+    return damage()
 
 
 def _tell_the_same(one: set[str], other: set[str]) -> bool:

@@ -98,20 +98,23 @@ def verify(
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Check every span and all three stores; exit code 1 when something is not whole."""
+    """Check every span, all three stores and the reader; exit code 1 when something is not whole."""
     settings, quiet = read_settings(home, config, quiet)
     from index.verify import repair as mend
     from index.verify import verify as check
+    from qa.answerers.reading import shipped_problems
     from qa.config import build_settings
     from qa.printing import ProgressBar
 
     with ProgressBar(quiet) as progress:
         findings = mend(build_settings(settings), progress) if repair else check(build_settings(settings))
+    problems = [(f.store, f.problem) for f in findings] + [("reader", problem) for problem in shipped_problems()]
     if as_json:
-        print_json({"whole": not findings, "findings": [{"store": f.store, "problem": f.problem} for f in findings]})
-    for finding in () if as_json else findings:
-        typer.echo(f"{finding.store}: {finding.problem}")
-    if findings:
+        listed = [{"store": store, "problem": problem} for store, problem in problems]
+        print_json({"whole": not problems, "findings": listed})
+    for store, problem in () if as_json else problems:
+        typer.echo(f"{store}: {problem}")
+    if problems:
         if not repair and not quiet:
             typer.echo("not whole: `qa verify --repair` rebuilds what can be rebuilt", err=True)
         raise typer.Exit(EXIT_ERROR)

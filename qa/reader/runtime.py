@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ModelError
+from qa.reader.description import GRAPH, Description
 from qa.reader.spans import best_spans
-from qa.reader.windows import CLS, SEP, Window, open_tokenizer, question_tokens, title_tokens, windows_of
+from qa.reader.windows import Layout, Window, open_tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,13 +60,15 @@ class Reader:
         # A window a thread, as the embedder does it: nothing is padded, and no window changes another's numbers.
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
+        self._description = Description.read(folder)
         try:
             self._session = onnxruntime.InferenceSession(
-                str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
+                str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer = open_tokenizer(folder)
+            tokenizer = open_tokenizer(folder)
         except Exception as error:  # onnxruntime and tokenizers raise untyped errors of their own
             raise ModelError(f"{folder}: the reader can't be opened ({error}); install dateline again") from error
+        self._layout = Layout.of(self._description, tokenizer)
         self._threads = ThreadPoolExecutor(threads or os.cpu_count() or 1)
 
     def read(
@@ -75,12 +78,11 @@ class Reader:
 
         `titles` are those of the passages' articles, "" where there is none.
         """
-        ids = question_tokens(self._tokenizer, question)
-        asked = [[*ids, *title_tokens(self._tokenizer, title)] for title in titles or [""] * len(passages)]
+        asked = [self._layout.asked(question, title) for title in titles or [""] * len(passages)]
         windows = [
             (place, window)
-            for place, (text, prefix) in enumerate(zip(passages, asked, strict=True))
-            for window in windows_of(self._tokenizer, prefix, text)
+            for place, (text, ids) in enumerate(zip(passages, asked, strict=True))
+            for window in self._layout.windows(ids, text)
         ]
         # The longest first: the threads end together.
         windows.sort(key=lambda item: -len(item[1].ids))
@@ -89,31 +91,40 @@ class Reader:
         relevance = [float("-inf")] * len(passages)
         for (place, window), logits in zip(windows, outputs, strict=True):
             relevance[place] = max(relevance[place], logits.relevance)
-            found[place] += _spans(passages[place], window, logits, spans)
+            found[place] += self._spans(passages[place], window, logits, spans)
         return [
             Reading(tuple(_apart(sorted(each, key=lambda span: -span.score), spans)), logit)
             for each, logit in zip(found, relevance, strict=True)
         ]
 
-    def _forward(self, asked: list[int], window: Window) -> _Logits:
+    def _forward(self, asked: Sequence[int], window: Window) -> _Logits:
         import numpy as np
 
-        ids = [CLS, *asked, SEP, *window.ids, SEP]
-        begin = len(asked) + 2
-        types = [0] * begin + [1] * (len(ids) - begin)
+        ids, places = self._layout.joined(asked, window)
+        types = [0] * places.start + [1] * (len(ids) - places.start)
         feed = {"input_ids": np.array([ids], np.int64), "token_type_ids": np.array([types], np.int64)}
         start, end, relevance = self._session.run(["start", "end", "relevance"], feed)
         none = float(start[0, 0] + end[0, 0])
-        return _Logits(start[0, begin:-1], end[0, begin:-1], none, float(relevance[0]))
+        return _Logits(start[0, places], end[0, places], none, float(relevance[0]))
+
+    def _spans(self, passage: str, window: Window, logits: _Logits, count: int) -> Iterator[Found]:
+        import numpy as np
+
+        breaks = [found.end() for found in _PARAGRAPH.finditer(passage)]
+        parts = np.searchsorted(breaks, [start for start, _ in window.offsets], side="right").astype(np.int32)
+        longest = self._description.answer_tokens
+        for first, last, score in best_spans(logits.start, logits.end, count, longest, parts):
+            yield Found(window.offsets[first][0], window.offsets[last][1], score - logits.none)
 
 
-def _spans(passage: str, window: Window, logits: _Logits, count: int) -> Iterator[Found]:
-    import numpy as np
-
-    breaks = [found.end() for found in _PARAGRAPH.finditer(passage)]
-    parts = np.searchsorted(breaks, [start for start, _ in window.offsets], side="right").astype(np.int32)
-    for first, last, score in best_spans(logits.start, logits.end, count, parts):
-        yield Found(window.offsets[first][0], window.offsets[last][1], score - logits.none)
+def damage(folder: Path = WEIGHTS) -> list[str]:
+    """Return what is wrong with the files of a reader, all of which are read; installing again mends it."""
+    try:
+        Reader(folder, threads=1)
+        names = Description.read(folder).damaged(folder)
+    except ModelError as error:
+        return [str(error)]
+    return [f"{folder / name}: not the file that was shipped; install dateline again" for name in names]
 
 
 def _apart(spans: Sequence[Found], count: int) -> list[Found]:

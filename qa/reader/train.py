@@ -20,13 +20,14 @@ from index.embedder import PACKAGED_MODEL, find_model
 from qa.reader.training.batches import Batch, Position, batches_from
 from qa.reader.training.checkpoints import latest_checkpoint, load_checkpoint, save_checkpoint
 from qa.reader.training.examples import Drawer
+from qa.reader.training.layout import question_tokens
 from qa.reader.training.model import Reader, losses, new_reader
 from qa.reader.training.pace import Pace
 from qa.reader.training.rows import read_rows, split_rows
 from qa.reader.training.schedule import Schedule
 from qa.reader.training.tokens import QUESTION_MARK, load_corpus, save_corpus, tokenise
 from qa.reader.training.twists import twisted_rows
-from qa.reader.windows import open_tokenizer, question_tokens
+from qa.reader.windows import open_tokenizer
 
 log = logging.getLogger("qa.reader.train")
 

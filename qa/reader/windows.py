@@ -1,23 +1,15 @@
-"""What the reader sees at once: a question and a window of a passage, in word pieces."""
+"""What a reader sees at once: a question, perhaps a title, and a window of a passage, in word pieces."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+
+from index.errors import ModelError
+from qa.reader.description import TOKENIZER, Description
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-
-# What training shows: question and window together, and the question alone.
-MAX_TOKENS = 256
-QUESTION_TOKENS = 48
-# A passage may come with the title of its article, which says who "the company" is; it stands after the question.
-TITLE_TOKENS = 24
-# [CLS] question [SEP] passage [SEP], by their numbers in BERT's uncased vocabulary.
-SPECIAL_TOKENS = 3
-CLS, SEP = 101, 102
-# Word pieces that two windows of a long passage share: an answer at the edge of one stands inside the other.
-OVERLAP = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +20,59 @@ class Window:
     offsets: list[tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Lays texts out as a description has it; the special tokens by their numbers in the tokenizer's vocabulary."""
+
+    description: Description
+    tokenizer: "Tokenizer"
+    before: tuple[int, ...]
+    between: tuple[int, ...]
+    after: tuple[int, ...]
+
+    @classmethod
+    def of(cls, description: Description, tokenizer: "Tokenizer") -> Self:
+        """Return the layout; `ModelError` when the vocabulary lacks a special token."""
+        special = (description.before, description.between, description.after)
+        return cls(description, tokenizer, *(tuple(_number(tokenizer, token) for token in part) for part in special))
+
+    def asked(self, question: str, title: str = "") -> list[int]:
+        """Return the word pieces of a question, cut where it is too long, and of the title where there is one."""
+        ids = self._ids(question)[: self.description.question_tokens]
+        title_ids = self._ids(title)[: self.description.title_tokens]
+        return [*ids, *self.between, *title_ids] if title_ids else ids
+
+    def windows(self, asked: Sequence[int], passage: str) -> Iterator[Window]:
+        """Yield the windows of a passage beside what is asked: one at least, all of it covered, an overlap shared."""
+        pieces = self.tokenizer.encode(passage, add_special_tokens=False)
+        special = len(self.before) + len(self.between) + len(self.after)
+        room = self.description.max_tokens - special - len(asked)
+        overlap = self.description.overlap_tokens
+        for start in range(0, max(1, len(pieces.ids) - overlap), room - overlap):
+            yield Window(pieces.ids[start : start + room], pieces.offsets[start : start + room])
+
+    def joined(self, asked: Sequence[int], window: Window) -> tuple[list[int], slice]:
+        """Return all word pieces that a reader sees, and the places of the window's among them."""
+        head = [*self.before, *asked, *self.between]
+        return [*head, *window.ids, *self.after], slice(len(head), len(head) + len(window.ids))
+
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+
 def open_tokenizer(folder: Path) -> "Tokenizer":
     """Return the tokenizer in a folder; it cuts and pads nothing. Raises a bare `Exception`, as `tokenizers` does."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
 
 
-def question_tokens(tokenizer: "Tokenizer", question: str) -> list[int]:
-    """Return at most `QUESTION_TOKENS` word pieces."""
-    return tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
-
-
-def title_tokens(tokenizer: "Tokenizer", title: str) -> list[int]:
-    """Return what follows the question's word pieces when a title is known: at most `TITLE_TOKENS` and a [SEP]."""
-    ids = tokenizer.encode(title, add_special_tokens=False).ids[:TITLE_TOKENS]
-    return [SEP, *ids] if ids else []
-
-
-def windows_of(tokenizer: "Tokenizer", question: Sequence[int], passage: str) -> Iterator[Window]:
-    """Yield the windows of a passage beside that question: one at least, all of it covered, `OVERLAP` shared."""
-    pieces = tokenizer.encode(passage, add_special_tokens=False)
-    room = MAX_TOKENS - SPECIAL_TOKENS - len(question)
-    for start in range(0, max(1, len(pieces.ids) - OVERLAP), room - OVERLAP):
-        yield Window(pieces.ids[start : start + room], pieces.offsets[start : start + room])
+def _number(tokenizer: "Tokenizer", token: str) -> int:
+    number = tokenizer.token_to_id(token)
+    if number is None:
+        raise ModelError(f"the reader's vocabulary has no token {token!r}; install dateline again")
+    return number

@@ -44,7 +44,7 @@ def modules_of(*arguments: object, home: Path, stdin: str = "") -> set[str]:
         pytest.param(["index", "--help"], HEAVY | USED_TO_ASK | ASKING, id="help-of-a-command"),
         pytest.param(["--version"], HEAVY | USED_TO_ASK | ASKING, id="version"),
         pytest.param(["status"], HEAVY | ASKING | {"onnxruntime"}, id="status"),
-        pytest.param(["verify"], ASKING, id="verify"),
+        pytest.param(["verify"], ASKING - {"qa.answerers"}, id="verify"),
         pytest.param(["ask", ASKED], HEAVY, id="ask"),
         pytest.param(["ask", ASKED, "--json"], HEAVY | {"rich"}, id="ask-json"),
     ],

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from qa.reader.training.examples import UNKNOWN, Drawer, Example
-from qa.reader.windows import CLS, SEP
+from qa.reader.training.layout import CLS, SEP
 
 # Many contexts are one sentence: padded to 256, most of the work would be padding.
 BATCH_TOKENS = 4096

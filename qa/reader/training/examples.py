@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qa.reader.training.layout import MAX_TOKENS, SEP, SPECIAL_TOKENS, TITLE_TOKENS
 from qa.reader.training.tokens import KINDS, Corpus, Ints
 from qa.reader.training.twists import SOURCE
-from qa.reader.windows import MAX_TOKENS, SEP, SPECIAL_TOKENS, TITLE_TOKENS
 
 # Place of the answer in an example that has none, and in one where nobody knows.
 NO_ANSWER, UNKNOWN = -1, -2

@@ -10,8 +10,9 @@ from tokenizers import Tokenizer
 from qa.reader.spans import best_spans
 from qa.reader.training.batches import group_by_length, pad
 from qa.reader.training.examples import NO_ANSWER, Example
+from qa.reader.training.layout import SPAN_TOKENS, question_tokens, windows_of
 from qa.reader.training.model import Reader
-from qa.reader.windows import Window, question_tokens, windows_of
+from qa.reader.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _spans(reader: Reader, reads: Sequence[_Read], asked: Sequence[Asked]) -> It
         begin = len(one.example.question) + 2
         places = slice(begin, begin + len(one.window.ids))
         none, relevance = float(reading.start[row, 0] + reading.end[row, 0]), float(reading.relevance[row])
-        best = best_spans(reading.start[row, places].numpy(), reading.end[row, places].numpy(), 1)
+        best = best_spans(reading.start[row, places].numpy(), reading.end[row, places].numpy(), 1, SPAN_TOKENS)
         if not best:
             yield Span("", 0, -np.inf, relevance)
         for first, last, score in best:

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from qa.reader.spans import SPAN_TOKENS
+from qa.reader.training.layout import QUESTION_TOKENS, SPAN_TOKENS, TITLE_TOKENS
 from qa.reader.training.negatives import PassageIndex
 from qa.reader.training.rows import Answer, Kind, Row, plain_question
-from qa.reader.windows import QUESTION_TOKENS, TITLE_TOKENS
 
 Ints = NDArray[np.int32]
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from index.errors import ModelError
+from qa.answerers import reading as module
 from qa.answerers.probability import Logistic
-from qa.answerers.reading import CLEAR, FIRST, READ, ReadingAnswerer
+from qa.answerers.reading import CLEAR, FIRST, READ, ReadingAnswerer, shipped_problems
 from qa.config import AnswerSettings, load_config
 from qa.engine import Engine
 from qa.reader.runtime import Found, Reading
@@ -128,3 +130,16 @@ def test_yes_or_no(answering: Answering, passages: list[Passage]) -> None:
     unclear = answering({"Ada Finch": 4.0}).answer(Question("Did Ada Finch sell the lock?"), passages)
     assert unclear.short_answer is None
     assert unclear.evidence
+
+
+def test_what_is_shipped_is_whole() -> None:
+    assert shipped_problems() == []
+
+
+def test_damaged_weights_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> Logistic:
+        raise ModelError("probability.json: the fitted weights can't be read")
+
+    monkeypatch.setattr(module, "read_fitted", broken)
+    monkeypatch.setattr(module, "damage", lambda: ["reader.onnx: not the file that was shipped"])
+    assert [problem.partition(":")[0] for problem in shipped_problems()] == ["reader.onnx", "probability.json"]

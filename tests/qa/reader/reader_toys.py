@@ -9,9 +9,9 @@ from pathlib import Path
 import torch
 
 from index.embedder import PACKAGED_MODEL, find_model
+from qa.reader.training.layout import CLS
 from qa.reader.training.model import Reader, new_reader
 from qa.reader.training.rows import FILES, Answer, Kind, Row, is_dev
-from qa.reader.windows import CLS
 
 TOWNS = (
     ("Harrowmere", "Eddle", "1904", "Ada Quill", "a flood"),

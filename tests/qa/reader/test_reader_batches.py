@@ -11,8 +11,8 @@ from tokenizers import Tokenizer
 from qa.reader.training import batches
 from qa.reader.training.batches import BATCH_EXAMPLES, IGNORED, Batch, Position, batches_from, group_by_length, pad
 from qa.reader.training.examples import NO_ANSWER, UNKNOWN, Drawer, Example
+from qa.reader.training.layout import CLS, SEP
 from qa.reader.training.tokens import tokenise
-from qa.reader.windows import CLS, SEP
 
 SEED = 3
 

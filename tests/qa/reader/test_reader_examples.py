@@ -9,8 +9,8 @@ from reader_toys import mixed_rows
 from tokenizers import Tokenizer
 
 from qa.reader.training.examples import MIXES, NO_ANSWER, UNKNOWN, Drawer, Example
+from qa.reader.training.layout import MAX_TOKENS, QUESTION_TOKENS, SEP, TITLE_TOKENS, question_tokens
 from qa.reader.training.tokens import KINDS, QUESTION_MARK, Corpus, Ints
-from qa.reader.windows import MAX_TOKENS, QUESTION_TOKENS, SEP, TITLE_TOKENS, question_tokens
 
 ROWS = mixed_rows()
 DRAWS = {"row": st.integers(0, len(ROWS) - 1), "seed": st.integers(0, 2**32 - 1)}

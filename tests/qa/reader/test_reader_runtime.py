@@ -7,17 +7,19 @@ from reader_toys import pointing_reader
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
+from qa.reader.description import Description
 from qa.reader.export import export
-from qa.reader.runtime import Reader
+from qa.reader.runtime import WEIGHTS, Reader
 from qa.reader.training.model import Reader as TorchReader
 from qa.reader.training.spans import Asked, Span, read_passages
-from qa.reader.windows import MAX_TOKENS, OVERLAP
 
 # torch warns of the exporter that it had before, and of traces.
 pytestmark = pytest.mark.filterwarnings("ignore")
 QUESTION = "What was seen from the ferry?"
 SHORT = "Sailors saw a volcano beyond an island at dawn."
 MARKED = "“Über” — 🌋 said: «volcano island»; naïve, volcano again."
+DESCRIPTION = Description.read(WEIGHTS)
+MAX_TOKENS, OVERLAP = DESCRIPTION.max_tokens, DESCRIPTION.overlap_tokens
 # Weights of 7 bits: logits of about 32 each move by a few hundredths of it.
 TOLERANCE = 4.0
 
@@ -41,6 +43,7 @@ def weights(torch_reader: TorchReader, encoder: Path, tmp_path_factory: pytest.T
     folder = tmp_path_factory.mktemp("weights")
     torch.save(torch_reader.state_dict(), folder / "reader.pt")
     export(encoder, folder / "reader.pt", folder / "shipped", mean=False)
+    DESCRIPTION.write(folder / "shipped")
     return folder / "shipped"
 
 
@@ -55,7 +58,7 @@ def by_torch(torch_reader: TorchReader, tokenizer: Tokenizer) -> list[Span]:
 
 
 def test_what_ships_is_the_graph_and_the_tokenizer(weights: Path) -> None:
-    assert sorted(path.name for path in weights.iterdir()) == ["reader.onnx", "tokenizer.json"]
+    assert sorted(path.name for path in weights.iterdir()) == ["reader.json", "reader.onnx", "tokenizer.json"]
 
 
 def test_the_runtime_reads_as_torch_does(reader: Reader, by_torch: list[Span]) -> None:
@@ -124,7 +127,7 @@ def test_a_question_longer_than_what_is_read_is_cut(reader: Reader) -> None:
 
 
 def test_missing_weights_say_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"nothing: the reader can't be opened .*install dateline again"):
+    with pytest.raises(ModelError, match=r"nothing/reader.json: does not describe a reader .*install dateline again"):
         Reader(tmp_path / "nothing")
 
 

@@ -6,9 +6,8 @@ import pytest
 from reader_toys import mixed_rows, row, town_rows
 from tokenizers import Tokenizer
 
-from qa.reader.spans import SPAN_TOKENS
+from qa.reader.training.layout import QUESTION_TOKENS, SPAN_TOKENS
 from qa.reader.training.tokens import KINDS, Corpus, Ragged, load_corpus, save_corpus, tokenise
-from qa.reader.windows import QUESTION_TOKENS
 
 
 def words(count: int) -> str:

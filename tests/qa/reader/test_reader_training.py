@@ -12,6 +12,8 @@ from reader_toys import DEV_GROUPS, mixed_rows, row, town_rows, write_sets
 from tokenizers import Tokenizer
 
 from qa.reader import export, score, train
+from qa.reader.description import Description
+from qa.reader.runtime import WEIGHTS
 from qa.reader.runtime import Reader as RuntimeReader
 from qa.reader.train import SEED, Limits, Signals, Smooth, Training, prepare_drawer, run
 from qa.reader.training.batches import pad
@@ -207,5 +209,6 @@ def test_the_commands_train_score_and_export(
     out = capsys.readouterr().out
     assert out.count("squad            7") == 2
     command(export.main, "--encoder", encoder, weights, tmp_path / "shipped")
+    Description.read(WEIGHTS).write(tmp_path / "shipped")
     (reading,) = RuntimeReader(tmp_path / "shipped", threads=1).read("Who slept?", ["Ada slept."])
     assert reading.spans
