@@ -145,6 +145,7 @@ def served(folder: Path) -> Iterator[str]:
             yield server.url
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [page for page in PAGES if list(blocks(page))], ids=lambda page: page.name)
 def test_its_blocks_run(page: Path, folder: Path, run_qa: Run, request: pytest.FixtureRequest) -> None:
     names: dict[str, Any] = {}
@@ -196,6 +197,7 @@ def run_line(line: str, folder: Path, run_qa: Run, where: str) -> None:
     assert code == expected, f"{where}: {line}\n{said}"
 
 
+@pytest.mark.slow
 def test_what_make_demo_asks_is_answered_or_declined_as_it_says(folder: Path, run_qa: Run) -> None:
     asked = re.findall(r'@\$\(BIN\)/qa ask "([^"]+)"(; test \$\$\? -eq 3)?', MAKEFILE)
     assert len(asked) == 3
@@ -216,6 +218,7 @@ def keys(value: object) -> object:
     return [keys(value[0])] if isinstance(value, list) and value else None
 
 
+@pytest.mark.slow
 def test_the_answer_in_http_md_has_the_keys_of_an_answer(folder: Path, run_qa: Run) -> None:
     shown = json.loads(noted("http.md", "answer"))
 

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
+pytestmark = pytest.mark.slow  # pip fetches setuptools and builds
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "qa", "ui")
 REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html.j2", "questions.html.j2"]

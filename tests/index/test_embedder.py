@@ -74,6 +74,7 @@ def original() -> Callable[[list[str]], Vectors]:
     return lambda texts: model.encode(texts, normalize_embeddings=True)
 
 
+@pytest.mark.slow
 def test_int8_stays_close_to_sentence_transformers(
     embedder: OnnxEmbedder, original: Callable[[list[str]], Vectors]
 ) -> None:
@@ -83,12 +84,14 @@ def test_int8_stays_close_to_sentence_transformers(
     assert np.median(cosines) > 0.98
 
 
+@pytest.mark.slow
 def test_fp32_equals_sentence_transformers(fp32_models: Path, original: Callable[[list[str]], Vectors]) -> None:
     cosines = (open_embedder(FP32, fp32_models).embed(SENTENCES) * original(SENTENCES)).sum(axis=1)
 
     assert cosines.min() > 0.9999
 
 
+@pytest.mark.slow
 def test_ranking_equals_sentence_transformers(embedder: OnnxEmbedder, original: Callable[[list[str]], Vectors]) -> None:
     ours, theirs = embedder.embed(SENTENCES), original(SENTENCES)
 

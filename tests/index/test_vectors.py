@@ -95,6 +95,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+# A server of its own takes seconds to start.
+PLACES = ["folder", pytest.param("server", marks=pytest.mark.slow)]
+
+
 class ChromaServer:
     """`chroma run`, as a user starts it."""
 
@@ -155,7 +159,7 @@ def local(tmp_path: Path) -> Iterator[Shelf]:
     shelf.ledger.close()
 
 
-@pytest.fixture(params=["folder", "server"])
+@pytest.fixture(params=PLACES)
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
     """Forty articles; once with Chroma in a folder, once with a Chroma server."""
     url = request.getfixturevalue("server").url if request.param == "server" else ""
@@ -210,7 +214,7 @@ def test_nearest_is_what_a_plain_sort_gives(
     assert [(-hit.score, hit.chunk_id) for hit in hits] == sorted(passing)[:limit]
 
 
-@pytest.fixture(scope="module", params=["folder", "server"])
+@pytest.fixture(scope="module", params=PLACES)
 def large(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     url = request.getfixturevalue("server").url if request.param == "server" else ""
     settings = VectorSettings(server=url)
