@@ -1,13 +1,15 @@
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 from cases import FLOOD, INFO, cite, outcome, record
 
 from index.errors import DatasetError
-from qa.evaluation.comparison import Flip, Gate, compare, differing, judge_gates, parse_gate
+from qa.evaluation.comparison import Comparison, Flip, Gate, compare, differing, judge_gates, parse_gate
 from qa.evaluation.outputs.terminal import gate_lines
 from qa.evaluation.summary import RunInfo, Summary, marks_of, summarise
 from qa.pairs import EvidenceRef, Pair
@@ -16,7 +18,7 @@ PAIRS = [Pair(f"q{at}", "Q?", ("Ann Lee",), evidence=(EvidenceRef("a1"),)) for a
 FILLERS = [f"x{at}" for at in range(9)]
 
 
-def run_of(ranks: list[int], info: RunInfo = INFO, seed: int = 0, pairs: list[Pair] = PAIRS) -> Summary:
+def run_of(ranks: Sequence[int], info: RunInfo = INFO, seed: int = 0, pairs: list[Pair] = PAIRS) -> Summary:
     """A run that found each question's article at a rank, 0 for not at all, and answered when it was the first."""
     found = [[*FILLERS[: rank - 1], "a1"] if rank else FILLERS for rank in ranks]
     said = [
@@ -26,14 +28,18 @@ def run_of(ranks: list[int], info: RunInfo = INFO, seed: int = 0, pairs: list[Pa
     return summarise([outcome(pair, each, 10) for pair, each in zip(pairs, said, strict=True)], info, seed)
 
 
-GOOD = [1] * 150 + [2] * 30 + [0] * 20
+GOOD = (1,) * 150 + (2,) * 30 + (0,) * 20
 # What a retriever does that shuffles what it found.
-BROKEN = random.Random(0).choices(range(10), k=200)
+BROKEN = tuple(random.Random(0).choices(range(10), k=200))
 
 
-def passed(now: list[int], before: list[int], gate: str, seed: int = 1) -> bool:
-    comparison = compare(run_of(now, seed=seed), run_of(before), seed)
-    return judge_gates([parse_gate(gate)], comparison)[0].passed
+@cache  # half a second each, and every gate looks at the same few
+def compared(now: tuple[int, ...], before: tuple[int, ...], seed: int) -> Comparison:
+    return compare(run_of(now, seed=seed), run_of(before), seed)
+
+
+def passed(now: tuple[int, ...], before: tuple[int, ...], gate: str, seed: int = 1) -> bool:
+    return judge_gates([parse_gate(gate)], compared(now, before, seed))[0].passed
 
 
 @pytest.mark.parametrize("name", ["hit@1", "mrr@10", "ndcg@10", "em", "right", "aurc"])
@@ -49,7 +55,7 @@ def test_a_gate_stays_quiet_between_runs_that_differ_in_their_seed_only(name: st
 
 
 def test_a_drop_within_the_margin_passes_however_sure_it_is() -> None:
-    slightly = [0] * 12 + GOOD[12:]
+    slightly = (0,) * 12 + GOOD[12:]
     assert not passed(slightly, GOOD, "hit@1:-0.02")
     assert passed(slightly, GOOD, "hit@1:-0.07")
 

@@ -89,6 +89,7 @@ def test_a_run_over_an_index(config: Config, pairs: Path, tmp_path: Path) -> Non
     assert list(answers(out)) == ["lock", "fair", "chess"]
 
 
+@pytest.mark.slow
 def test_two_processes_say_what_one_says(config: Config, pairs: Path) -> None:
     one, two = (evaluate(pairs, config, Options(jobs=jobs)) for jobs in (1, 2))
     untimed = [
