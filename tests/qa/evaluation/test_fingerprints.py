@@ -11,11 +11,22 @@ import pytest
 from index.components import Component
 from index.config import ChunkSettings
 from qa.config import Config, RetrievalSettings
-from qa.evaluation.fingerprints import PACKAGES, of_code, of_packages
+from qa.evaluation.fingerprints import PACKAGES, of_code, of_files, of_packages
 
 ROOT = Path(__file__).parents[3]
 # Where a question comes in, and where its answer goes out.
 ASKING = ("qa/engine.py", "qa/evaluation/asking.py", "index/build.py")
+CHANGED = [
+    *(
+        "qa/normalise.py",
+        "qa/pairs.py",
+        "qa/types.py",
+        "index/chunkers.py",
+        "qa/evaluation/asking.py",
+        "index/schema.sql",
+    ),
+    *(path.relative_to(ROOT).as_posix() for kind in ("onnx", "json") for path in (ROOT / "qa").rglob(f"*.{kind}")),
+]
 SCORING = [
     *("qa/cli/asking.py", "qa/printing.py", "qa/evaluation/measures.py", "qa/evaluation/statistics.py"),
     *("qa/evaluation/metrics/answers.py", "qa/evaluation/outputs/html/report.css"),
@@ -83,7 +94,12 @@ def test_the_files_that_answer_are_known() -> None:
     assert not set(files) & set(SCORING)
 
 
-@pytest.mark.parametrize("place", answering())
+def test_each_file_that_answers_counts() -> None:
+    counted = {f"{package.name}/{place}" for package in PACKAGES for place in of_files(package)}
+    assert set(answering()) - counted == set()
+
+
+@pytest.mark.parametrize("place", CHANGED)
 def test_another_file_that_answers_is_another_fingerprint(copied: Path, before: str, place: str) -> None:
     assert changed(copied, place) != before
 
