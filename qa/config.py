@@ -39,8 +39,9 @@ class RetrievalSettings(Table):
 
 
 class AnswerSettings(Table):
-    """`[answer]`: how much is said, and when nothing is."""
+    """`[answer]`: what answers, how much it says, and when nothing is said."""
 
+    answerer: Named = Component("reading")
     max_sentences: int = Field(default=3, ge=1, le=10)
     threshold: float = Field(default=0.3, ge=0, le=1)
 

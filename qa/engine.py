@@ -14,7 +14,6 @@ from index.titles import Titles, find_titles
 from index.types import Article
 from qa import feedback, parts, suggestions
 from qa.answerers import Answerer
-from qa.answerers.reading import ReadingAnswerer
 from qa.config import Config, RetrievalSettings, build_settings
 from qa.coverage import Coverage, Survey
 from qa.feedback import Feedback
@@ -62,13 +61,17 @@ class Engine:
         is damaged.
         """
         stores = Stores.open(build_settings(config), one_shot)
-        return cls(
-            stores,
-            parts.open_retriever(stores, config.retrieval),
-            ReadingAnswerer(stores, config.answer),
-            config.retrieval,
-            parts.open_rerankers(stores, config.retrieval),
-        )
+        try:
+            return cls(
+                stores,
+                parts.open_retriever(stores, config.retrieval),
+                parts.open_answerer(stores, config.answer),
+                config.retrieval,
+                parts.open_rerankers(stores, config.retrieval),
+            )
+        except BaseException:
+            stores.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

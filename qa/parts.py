@@ -7,7 +7,8 @@ from typing import TypeVar
 from index.components import Component, make
 from index.config import Table
 from index.stores import Stores
-from qa.config import RetrievalSettings
+from qa.answerers import ANSWERERS, Answerer
+from qa.config import AnswerSettings, RetrievalSettings
 from qa.rerankers import RERANKERS, Reranker
 from qa.retrievers import RETRIEVERS, Retriever
 
@@ -24,6 +25,11 @@ def open_rerankers(stores: Stores, settings: RetrievalSettings) -> tuple[Reranke
     """Return what `[retrieval] rerankers` names, in its order; `ConfigError` when one can't be had."""
     key = "[retrieval] rerankers"
     return tuple(_open(key, each, RERANKERS, "rerank", stores, settings) for each in settings.rerankers)
+
+
+def open_answerer(stores: Stores, settings: AnswerSettings) -> Answerer:
+    """Return what `[answer] answerer` names; `ConfigError` when it can't be had, `ModelError` for a damaged reader."""
+    return _open("[answer] answerer", settings.answerer, ANSWERERS, "answer", stores, settings)
 
 
 def _open(

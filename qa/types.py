@@ -10,6 +10,7 @@ __all__ = [
     "Citation",
     "Evidence",
     "Filters",
+    "Finding",
     "Hit",
     "IndexState",
     "Passage",
@@ -74,6 +75,20 @@ class Evidence:
     score: float
     answer_start: int | None = None
     answer_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an answerer found: evidence, best first, and the probability, 0 to 1, that it answers.
+
+    An answerer that abstains gives no evidence, and may say why as a sentence.
+    """
+
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    answered_by: str
+    short_answer: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

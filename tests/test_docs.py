@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from index.chunkers import CHUNKERS
+from qa.answerers import ANSWERERS
 from qa.config import Config, build_settings, load_config
 from qa.engine import Engine
 from qa.evaluation.measures import MEASURES
@@ -84,7 +85,7 @@ def test_every_measure_is_defined() -> None:
 def test_every_part_of_ours_is_documented() -> None:
     (table,) = re.findall(r"^\| setting .*?\n\n", read(ROOT / "docs" / "config.md"), re.MULTILINE | re.DOTALL)
 
-    for name in (*CHUNKERS, *RETRIEVERS, *RERANKERS):
+    for name in (*CHUNKERS, *RETRIEVERS, *RERANKERS, *ANSWERERS):
         assert f'`"{name}"`' in table
 
 

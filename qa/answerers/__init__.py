@@ -1,24 +1,14 @@
 """Question and passages become evidence, or the admission that there is none."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from qa.types import Evidence, Passage, Question
+from index.stores import Stores
+from qa.answerers.reading import ReadingAnswerer
+from qa.config import AnswerSettings
+from qa.types import Finding, Passage, Question
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What an answerer found: evidence, best first, and the probability, 0 to 1, that it answers.
-
-    An answerer that abstains gives no evidence, and may say why as a sentence.
-    """
-
-    evidence: tuple[Evidence, ...]
-    confidence: float
-    answered_by: str
-    short_answer: str | None = None
-    reason: str = ""
+__all__ = ["ANSWERERS", "Answerer"]
 
 
 class Answerer(Protocol):
@@ -27,3 +17,7 @@ class Answerer(Protocol):
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
         """Return what was found; passages come best first."""
         ...
+
+
+# What `[answer] answerer` names; anything else that it names is made in the same way.
+ANSWERERS: dict[str, Callable[[Stores, AnswerSettings], Answerer]] = {"reading": ReadingAnswerer}

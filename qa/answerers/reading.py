@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, field
 
 from index.errors import ModelError
 from index.stores import Stores
-from qa.answerers import Finding
 from qa.answerers.abstaining import reason
 from qa.answerers.features import Features, features_of, read_fitted
 from qa.answerers.probability import Logistic
@@ -13,7 +12,7 @@ from qa.answerers.proposals import Occurrence, Proposal, propose
 from qa.answerers.short_answers import short_answer
 from qa.config import AnswerSettings
 from qa.reader.runtime import Reader, Reading, damage
-from qa.types import Evidence, Passage, Question
+from qa.types import Evidence, Finding, Passage, Question
 
 NAME = "extractive"
 # Passages that are read, each with its article's title and without: either alone finds less (RESULTS.md).

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import CitationError, NoIndexError, QuestionError, StoreError
-from qa.answerers import Finding
 from qa.config import load_config
 from qa.engine import Engine
-from qa.types import Answer, Evidence, Filters, Hit, Passage, Question, Turn
+from qa.types import Answer, Evidence, Filters, Finding, Hit, Passage, Question, Turn
 
 QA = Path(sys.executable).with_name("qa")
 LOCK = (

@@ -1,4 +1,4 @@
-"""`[retrieval] retriever` and `rerankers` name parts that are ours and parts that are not."""
+"""`[retrieval] retriever` and `rerankers`, and `[answer] answerer`, name parts that are ours and parts that are not."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,11 +29,11 @@ def home(build_home: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture
-def ask(run_qa: "Run", home: Path, tmp_path: Path) -> "Callable[[str], Ran]":
-    """`ask('retriever = "bm25"')`: what `qa ask WHO --json` says under this line of `[retrieval]`."""
+def ask(run_qa: "Run", home: Path, tmp_path: Path) -> "Callable[..., Ran]":
+    """`ask('retriever = "bm25"')`: what `qa ask WHO --json` says under this line of `[retrieval]`, or of another."""
 
-    def ask_with(setting: str) -> "Ran":
-        (tmp_path / "mine.toml").write_text(f"[retrieval]\n{setting}\n", encoding="utf-8")
+    def ask_with(setting: str, table: str = "retrieval") -> "Ran":
+        (tmp_path / "mine.toml").write_text(f"[{table}]\n{setting}\n", encoding="utf-8")
         return run_qa("ask", WHO, "--json", "--home", home, "--config", tmp_path / "mine.toml")
 
     return ask_with
@@ -48,7 +48,7 @@ def found(home: Path, tmp_path: Path, setting: str, question: str = WHO) -> list
     return [passage.title for passage in passages]
 
 
-def test_a_retriever_by_dotted_path_is_asked_and_its_passages_alone_are_read(ask: "Callable[[str], Ran]") -> None:
+def test_a_retriever_by_dotted_path_is_asked_and_its_passages_alone_are_read(ask: "Callable[..., Ran]") -> None:
     ran = ask('retriever = "parts_of_others:Titled"')
     assert ran.code == 3
     assert len(ran.json["passages"]) == 1
@@ -58,11 +58,11 @@ def test_a_retriever_by_dotted_path_is_asked_and_its_passages_alone_are_read(ask
 
 
 @pytest.mark.parametrize("name", ["hybrid", "bm25", "dense"])
-def test_our_retrievers_by_name(ask: "Callable[[str], Ran]", name: str) -> None:
+def test_our_retrievers_by_name(ask: "Callable[..., Ran]", name: str) -> None:
     assert "Ada Finch" in ask(f'retriever = "{name}"').json["answer"]
 
 
-def test_rerankers_stand_before_reading_in_their_order(ask: "Callable[[str], Ran]", home: Path, tmp_path: Path) -> None:
+def test_rerankers_stand_before_reading_in_their_order(ask: "Callable[..., Ran]", home: Path, tmp_path: Path) -> None:
     plain = found(home, tmp_path, "rerankers = []")
     assert plain[0] == "Heron Lock shut"
     assert found(home, tmp_path, 'rerankers = ["parts_of_others:Backwards"]') == plain[::-1]
@@ -86,6 +86,17 @@ def test_the_reader_as_reranker_puts_first_what_bears_on_the_question(home: Path
     assert sorted(backwards) == sorted(found(home, tmp_path, ""))
 
 
+def test_an_answerer_by_dotted_path_answers_and_what_it_cites_is_proven(ask: "Callable[..., Ran]") -> None:
+    ran = ask('answerer = "parts_of_others:Opening"\nthreshold = 0.25', "answer")
+    told = ran.json
+    assert (told["answered_by"], told["short_answer"], told["confidence"]) == ("others:opening", "Heron Lock", 0.25)
+    assert told["citations"][0]["quote"] == "Heron Lock"
+
+    made_up = ask('answerer = { name = "parts_of_others:Opening", arguments = { made_up = "Heron Dock" } }', "answer")
+    assert (made_up.code, made_up.out) == (1, "")
+    assert "citation [1] does not match" in made_up.err
+
+
 @pytest.mark.parametrize(
     ("setting", "told"),
     [
@@ -93,10 +104,13 @@ def test_the_reader_as_reranker_puts_first_what_bears_on_the_question(home: Path
         pytest.param('rerankers = ["colbert"]', "[retrieval] rerankers = 'colbert': there is none of", id="item"),
         pytest.param('retriever = "parts_of_others:Backwards"', "which has no method 'retrieve'", id="other-kind"),
         pytest.param('rerankers = ["parts_of_others:without"]', "missing 1 required positional", id="argument"),
+        pytest.param(
+            '[answer]\nanswerer = "sentences"', "[answer] answerer = 'sentences': there is none", id="answerer"
+        ),
         pytest.param("rerankers = [5]", "mine.toml: [retrieval] rerankers[1] = 5: neither a name nor", id="form"),
     ],
 )
-def test_a_bad_name_is_one_line(ask: "Callable[[str], Ran]", setting: str, told: str) -> None:
+def test_a_bad_name_is_one_line(ask: "Callable[..., Ran]", setting: str, told: str) -> None:
     ran = ask(setting)
     assert ran.code == 1
     assert told in ran.err
