@@ -1,21 +1,20 @@
 """An answer's JSON, in one place: written, read back and checked, and held against the articles as they are now."""
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from index.errors import AnswerError, CitationError, QuestionError
 from index.types import Article, chunk_id
 from qa import citations, questions
+from qa.forms import Form, FormError, fill
 from qa.types import Answer, Citation, Filters, IndexState, Passage, Question, Timings
 
 MAX_CITATIONS = 50
 MAX_PASSAGES = 100
-MAX_BYTES = 1_000_000  # of an answer's JSON; one of a few sentences is far below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,9 @@ def from_json(data: object) -> Answer:
     that is wrong.
     """
     try:
-        told = _Told.model_validate_json(_json_bytes(data))
-        _check_numbers(told)
-        return told.answer()
-    except ValidationError as error:  # a ValueError, of many lines
-        first = error.errors()[0]
-        reason = f"{'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}"
-    except (QuestionError, TypeError, ValueError, RecursionError) as error:
-        reason = str(error)
-    raise AnswerError(f"not an answer as Dateline keeps it: {reason}; ask the question again")
+        return fill(AnswerForm, data).to_answer()
+    except FormError as error:
+        raise _not_kept(error) from error
 
 
 def restore(answer: Answer, find: Callable[[str], Article | None]) -> Restored:
@@ -81,30 +74,26 @@ def restore(answer: Answer, find: Callable[[str], Article | None]) -> Restored:
     return Restored(whole, frozenset(citation.marker for citation in cited if not _stands(citation, articles)))
 
 
-class _Form(BaseModel):
-    """Types are taken at their word; keys that a later version may add are left alone."""
-
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-
-class _Place(_Form):
+class _Place(Form):
     article_id: str
     start: int
     end: int
     score: float
     rank: int
 
-    def passage(self) -> Passage:
+    def to_passage(self) -> Passage:
         return Passage("", self.article_id, "", None, None, self.start, self.end, "", self.score, self.rank)
 
 
-class _Told(_Form):
+class AnswerForm(Form):
+    """The keys of an answer's JSON and their types."""
+
     id: str | int | None = None
     question: str
     interpreted_as: str | None
     filters: Filters
     as_of: date | None = None
-    answer_text: Annotated[str, Field(alias="answer")]
+    answer: str
     short_answer: str | None
     abstained: bool
     confidence: Annotated[float, Field(ge=0, le=1)]
@@ -114,14 +103,20 @@ class _Told(_Form):
     index: IndexState
     timings_ms: Timings
 
-    def answer(self) -> Answer:
+    def to_answer(self) -> Answer:
+        """Return the answer; `AnswerError` when its numbers contradict one another."""
+        _check_numbers(self.citations, self.passages)
+        try:
+            asked = Question(questions.clean(self.question), self.filters, self.id, self.as_of)
+        except QuestionError as error:
+            raise _not_kept(error) from error
         return Answer(
-            question=Question(questions.clean(self.question), self.filters, self.id, self.as_of),
-            text=self.answer_text,
+            question=asked,
+            text=self.answer,
             abstained=self.abstained,
             confidence=self.confidence,
             citations=self.citations,
-            passages=tuple(place.passage() for place in self.passages),
+            passages=tuple(place.to_passage() for place in self.passages),
             short_answer=self.short_answer,
             interpreted_as=self.interpreted_as,
             answered_by=self.answered_by,
@@ -130,24 +125,20 @@ class _Told(_Form):
         )
 
 
-def _check_numbers(told: _Told) -> None:
+def _check_numbers(cited: Sequence[Citation], passages: Sequence[_Place]) -> None:
     """Refuse spans that no text has, and markers that stand for two."""
-    spans: dict[str, Iterable[Citation | _Place]] = {"citations": told.citations, "passages": told.passages}
+    spans: dict[str, Sequence[Citation | _Place]] = {"citations": cited, "passages": passages}
     for name, each in spans.items():
         for at, span in enumerate(each):
             if not 0 <= span.start <= span.end:
-                raise ValueError(f"{name}.{at} goes from {span.start} to {span.end}, which no text has")
-    markers = [citation.marker for citation in told.citations]
+                raise _not_kept(f"{name}.{at} goes from {span.start} to {span.end}, which no text has")
+    markers = [citation.marker for citation in cited]
     if min(markers, default=1) < 1 or len(set(markers)) < len(markers):
-        raise ValueError(f"citations have the markers {markers}; expected numbers from 1, each once")
+        raise _not_kept(f"citations have the markers {markers}; expected numbers from 1, each once")
 
 
-def _json_bytes(data: object) -> bytes:
-    """Return what is to be checked as JSON, in which types are told apart; half a character can't be written."""
-    written = json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
-    if len(written) > MAX_BYTES:
-        raise ValueError(f"it has {len(written):,} bytes, {MAX_BYTES:,} is the most")
-    return written
+def _not_kept(reason: object) -> AnswerError:
+    return AnswerError(f"not an answer as Dateline keeps it: {reason}; ask the question again")
 
 
 def _plain(value: Filters | Citation) -> dict[str, Any]:

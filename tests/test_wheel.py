@@ -17,7 +17,6 @@ PACKAGES = ("index", "qa", "ui")
 REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html.j2", "questions.html.j2"]
 DATA = [
     *("index/schema.sql", "qa/answerers/probability.json", "ui/style.css"),
-    *("ui/export.css", "ui/export.html.j2"),
     *(f"ui/{name}/{path.name}" for name in ("templates", "js") for path in sorted((ROOT / "ui" / name).iterdir())),
     *(f"qa/reader/weights/{name}" for name in ("reader.json", "reader.onnx", "tokenizer.json")),
     *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),

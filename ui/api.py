@@ -6,13 +6,14 @@ Every error is one line of JSON.
 import logging
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from index.errors import DatasetError, DatelineError, QuestionError
 from qa import answers, questions
+from qa.engine import Engine
 from qa.lines import Fault, items, parse, text, typed
 from qa.pairs import Broken, each_line
-from qa.types import Answer, Filters, Question
+from qa.types import Filters, Question
 from ui.app import SCRIPTS
 from ui.guard import HEALTH, MODULES, STRANGER, UNFORESEEN, UPLOADS
 from ui.uploads import UploadError, Uploads
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import JSONResponse
 
-    from qa.engine import Health
-
 log = logging.getLogger(__name__)
 
 _EXPECTED = 'one JSON object, such as {"question": "Who won?"}'
@@ -31,17 +30,7 @@ _TOLD_STRANGERS = ("healthy", "version")  # of the health, where users are set a
 _ASKED_AT_ONCE = 16  # threads that wait for the engine, which answers one by one; more wait without a thread
 
 
-class Asked(Protocol):
-    """What these routes need of the engine; called from several threads at once. All raise DatelineError."""
-
-    def ask(self, question: Question, ticket: str = "") -> Answer:
-        """Answer a question."""
-
-    def health(self) -> "Health":
-        """Say whether the index is whole."""
-
-
-def routes(engine: Asked, uploads: Uploads | None) -> "FastAPI":
+def routes(engine: Engine, uploads: Uploads | None) -> "FastAPI":
     """Return an application of these routes alone; without `uploads`, files are refused."""
     from fastapi import FastAPI
     from starlette.staticfiles import StaticFiles
@@ -57,7 +46,7 @@ def routes(engine: Asked, uploads: Uploads | None) -> "FastAPI":
 
 
 class _Routes:
-    def __init__(self, engine: Asked, uploads: Uploads | None) -> None:
+    def __init__(self, engine: Engine, uploads: Uploads | None) -> None:
         from anyio import CapacityLimiter
 
         self._engine, self._uploads = engine, uploads
@@ -116,7 +105,7 @@ def read_question(body: bytes) -> Question:
     return pair.to_question(filters)
 
 
-def look(engine: Asked) -> dict[str, Any]:
+def look(engine: Engine) -> dict[str, Any]:
     """Return what GET /health says: whether the index is whole, and which; never raises."""
     unknown = {"healthy": False, "generation": 0, "fingerprint": "", "articles": 0, "chunks": 0}
     try:

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.engine import Engine, Uploads
+from qa.engine import Engine
+from ui.uploads import Uploads
 
 if TYPE_CHECKING:
     import gradio as gr

@@ -1,4 +1,4 @@
-"""Articles → view models: the cards of an answer's sources, and an article open at the spans it is cited for."""
+"""Articles → view models: an article open at the spans it is cited for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,26 +7,12 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from index.types import Article
-from qa.stances import differs, says
-from qa.types import Answer, Citation
-from ui.view import NearPassage, by_article, count, origin, title_of
+from ui.view import count, origin
 
 # Of a longer article, so much is shown on either side of the span: a browser lays it out at once.
 WINDOW_CHARS = 150_000
 
 Kind = Literal["plain", "boilerplate", "cited", "answer"]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A source as a card; `name` is the link that opens it."""
-
-    name: str
-    label: str
-    origin: str
-    title: str
-    sure: str = ""
-    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,49 +77,6 @@ class _Layer:
     spot: Spot | None = None
 
 
-def span_name(turn: int, number: int, passage: bool = False) -> str:
-    """Return the name that links a citation (`span-3-1`) or nearest passage (`span-3-p1`) to its span."""
-    return f"span-{turn}-{'p' if passage else ''}{number}"
-
-
-def citation_cards(turn: int, answer: Answer, current: str) -> tuple[Card, ...]:
-    """Return a card for each cited article; `current` is the article that is open."""
-    return tuple(
-        Card(
-            span_name(turn, cited[0].marker),
-            " ".join(f"[{c.marker}]" for c in cited),
-            origin(cited[0].publisher, cited[0].published),
-            title_of(cited[0]),
-            _stance(cited, answer),
-            current=cited[0].article_id == current,
-        )
-        for cited in by_article(answer.citations)
-    )
-
-
-def passage_cards(turn: int, nearest: Sequence[NearPassage], current: int) -> tuple[Card, ...]:
-    """Return a card for each nearest passage; `current` is the number of the one that is open."""
-    return tuple(
-        Card(
-            span_name(turn, near.number, passage=True),
-            "",
-            near.origin,
-            near.title,
-            current=near.number == current,
-        )
-        for near in nearest
-    )
-
-
-def citation_spots(turn: int, answer: Answer, article: Article) -> list[Spot]:
-    """Return the spans of an answer's citations of one article, as far as they still stand in it."""
-    return [
-        Spot(f"[{c.marker}]", span_name(turn, c.marker), c.start, c.end, c.answer_start, c.answer_end)
-        for c in sorted(answer.citations, key=lambda c: c.start)
-        if c.article_id == article.id and article.text[c.start : c.end] == c.quote
-    ]
-
-
 def source_view(article: Article, spots: Sequence[Spot] = (), current: str | None = None, start: int = 0) -> SourceView:
     """Open an article with its spots marked.
 
@@ -158,17 +101,6 @@ def source_view(article: Article, spots: Sequence[Spot] = (), current: str | Non
 
 def _left_out(article: Article, chars: int, where: str, start: int) -> Rest | None:
     return Rest(f"Show what stands {where}: {count(chars, 'character')}", article.id, start) if chars else None
-
-
-def _stance(cited: Sequence[Citation], answer: Answer) -> str:
-    """Say how sure a source makes the answer: the first carries its probability, others agree with it or differ."""
-    others = [says(citation) for citation in cited if differs(citation, answer)]
-    if min(c.marker for c in answer.citations) in [citation.marker for citation in cited]:
-        agrees = f"{answer.confidence:.0%} likely to be right"
-    else:
-        agrees = "says the same" if len(others) < len(cited) and answer.short_answer and says(cited[0]) else ""
-    also = f"{'also ' if agrees else ''}says: {', '.join(filter(None, others))}" if others else ""
-    return "; ".join(filter(None, (agrees, also)))
 
 
 def _runs(article: Article, spots: Sequence[Spot], first: int, last: int) -> Iterator[Run]:

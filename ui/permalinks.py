@@ -1,15 +1,15 @@
 """A link that asks the same again, and says which index answered then."""
 
 import re
-from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from index.errors import QuestionError
 from qa import questions
 from qa.types import Answer, Question
 
 MAX_PUBLISHERS = 50  # more than anyone picks by hand; the page's filters take as many
-_MAX_NAME_CHARS = 1_000
+_MAX_LINK_CHARS = 60_000  # no server takes a longer address
+_MAX_FIELDS = 200
 
 
 def permalink(answer: Answer) -> str:
@@ -25,29 +25,28 @@ def permalink(answer: Answer) -> str:
     return "?" + urlencode(parts)
 
 
-def question_of_link(params: Mapping[str, Sequence[str]]) -> tuple[Question, str | None]:
+def question_of_link(link: str) -> tuple[Question, str | None]:
     """Return what a permalink asks, and the fingerprint of the index that answered then.
 
     Raises `QuestionError` for a link that `permalink` can't have made; parameters that it doesn't know are let be.
     """
-    limits = questions.read_filters(_publishers(params), _one(params, "since"), _one(params, "until"))
-    fingerprint = _one(params, "index")
-    if fingerprint and not re.fullmatch("[0-9a-f]{1,64}", fingerprint):
-        raise QuestionError("the link names no index that there can be; copy the whole link again")
-    text = questions.clean(_one(params, "q"))
-    return Question(text, limits, as_of=questions.read_day("as_of", _one(params, "as_of"))), fingerprint or None
+    try:
+        params = parse_qs(link[: _MAX_LINK_CHARS + 1].removeprefix("?"), max_num_fields=_MAX_FIELDS)
+        fingerprint = _one(params, "index")
+        if len(link) > _MAX_LINK_CHARS or not re.fullmatch("[0-9a-f]{0,64}", fingerprint):
+            raise ValueError
+    except ValueError as error:
+        raise QuestionError("this link is damaged, or too long: copy it again, or ask its question anew") from error
+    publishers = [name for name in params.get("publisher", ()) if name.strip()]
+    if len(publishers) > MAX_PUBLISHERS:
+        raise QuestionError(f"the link names more than {MAX_PUBLISHERS} publishers: ask its question anew")
+    limits = questions.read_filters(publishers, _one(params, "since"), _one(params, "until"))
+    as_of = questions.read_day("as_of", _one(params, "as_of"))
+    return Question(questions.clean(_one(params, "q")), limits, as_of=as_of), fingerprint or None
 
 
-def _publishers(params: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    names = tuple(params.get("publisher", ()))
-    if len(names) > MAX_PUBLISHERS or any(len(name) > _MAX_NAME_CHARS for name in names):
-        raise QuestionError(f"the link names more than {MAX_PUBLISHERS} publishers, or one at too great a length")
-    # Half a character is in no publisher's name, and no store can look for it.
-    return tuple(name.encode("utf-8", "replace").decode("utf-8") for name in names if name.strip())
-
-
-def _one(params: Mapping[str, Sequence[str]], name: str) -> str:
-    values = params.get(name, ())
+def _one(params: dict[str, list[str]], name: str) -> str:
+    values = params.get(name, [""])
     if len(values) > 1:
         raise QuestionError(f"the link gives {name} {len(values)} times; give it once")
-    return values[0] if values else ""
+    return values[0]

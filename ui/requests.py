@@ -1,141 +1,188 @@
-"""What the page sends → values. All of it is hostile: every type is checked, every size bounded."""
+"""What the page sends, as forms. All of it is hostile: every type is checked, every number of things bounded."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qs
+from collections.abc import Callable, Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from index.errors import QuestionError
-from index.types import Filters
+from index.types import Article, Filters
 from qa import answers, questions
-from qa.questions import MAX_CHARS
+from qa.answers import AnswerForm
+from qa.feedback import Verdict
+from qa.forms import Form
 from qa.types import Answer, Question, Turn
-from ui.engine import Engine
+from ui.article_view import Spot
 from ui.permalinks import MAX_PUBLISHERS
 from ui.view import Exchange
 
 MAX_TURNS = 500  # a day's conversation; each is checked against the index when it is shown again
 MAX_HISTORY = 10
-MAX_LINK_CHARS = 60_000  # no server takes a longer address
-MAX_ANSWER_CHARS = 100_000
+MAX_FILES = 10_000
 
-Sent = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as the page asks it: in which turn, under which ticket, and from which permalink."""
-
-    question: Question
-    turn: int
-    ticket: str
-    as_typed: bool
-    linked: str | None
+FindArticle = Callable[[str], Article | None]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Ticket = Annotated[str, Field(max_length=40)]
 
 
-def asked(data: Sent) -> Asked:
-    """Return what is asked; `QuestionError` for anything that can't be."""
-    past = () if data.get("as_typed") else _history(data)
-    day = questions.read_day("as_of", _table(data, "filters").get("as_of"))
-    return Asked(
-        Question(text(data, "question", MAX_CHARS + 1), filters(data), as_of=day, history=past),
-        number(data, "turn"),
-        text(data, "ticket", 40),
-        data.get("as_typed") is True,
-        text(data, "linked", 64) or None,
-    )
+class Nothing(Form):
+    """A request that says no more than what it wants."""
 
 
-def exchange(data: Sent, engine: Engine) -> Exchange:
-    """Return an exchange that a browser kept, its citations checked against the index as it is now."""
-    question, problem = text(data, "question", MAX_CHARS + 1), text(data, "problem", 1000)
-    typed, linked = data.get("as_typed") is True, text(data, "linked", 64) or None
-    if not data.get("answer"):
-        return Exchange(question, problem=problem or "There is no answer.", asked_typed=typed, linked=linked)
-    kept = answers.restore(answers.from_json(data["answer"]), engine.article)
-    return Exchange(question, kept.answer, broken=kept.broken, asked_typed=typed, linked=linked)
+class Waiting(Form):
+    """A question that waits for its turn."""
+
+    ticket: Ticket
 
 
-def answered(data: Sent, engine: Engine) -> Answer:
-    """Return the answer of the exchange that a request is about."""
-    answer = exchange(_table(data, "exchange"), engine).answer
-    if answer is None:
-        raise QuestionError("there is no answer")
-    return answer
+class SentFilters(Form):
+    """What limits a question, as the page's fields hold it: "" for none."""
+
+    publishers: Annotated[tuple[str, ...], Field(max_length=MAX_PUBLISHERS)] = ()
+    since: str = ""
+    until: str = ""
+    as_of: str = ""
+
+    def to_filters(self) -> Filters:
+        """Return the filters; `QuestionError` when no day can satisfy them."""
+        return questions.read_filters(self.publishers, self.since, self.until)
 
 
-def link(data: Sent) -> dict[str, list[str]]:
-    """Return the parameters of a permalink."""
-    given = text(data, "link", MAX_LINK_CHARS + 1)
-    try:
-        if len(given) > MAX_LINK_CHARS:
-            raise ValueError
-        return parse_qs(given, max_num_fields=200)
-    except ValueError as error:
-        raise QuestionError("this link is damaged, or too long: copy it again, or ask its question anew") from error
+class SentTurn(Form):
+    """An earlier exchange, in whose light a question is read."""
+
+    question: str
+    answer: str
 
 
-def exchanges(data: Sent, engine: Engine) -> list[Exchange]:
-    """Return a conversation that a browser kept."""
-    return [exchange(one, engine) for one in _tables(data, "exchanges", MAX_TURNS)]
+class Ask(Form):
+    """A question: in which turn, under which ticket, and from which permalink."""
+
+    question: str
+    turn: Count = 0
+    ticket: Ticket = ""
+    as_typed: bool = False
+    linked: str | None = None
+    filters: SentFilters = SentFilters()
+    history: Annotated[tuple[SentTurn, ...], Field(max_length=MAX_HISTORY)] = ()
+
+    def to_question(self) -> Question:
+        """Return what is asked; `QuestionError` for a day that is none."""
+        past = () if self.as_typed else tuple(Turn(one.question, one.answer) for one in self.history)
+        day = questions.read_day("as_of", self.filters.as_of)
+        return Question(self.question, self.filters.to_filters(), as_of=day, history=past)
 
 
-def filters(data: Sent) -> Filters:
-    """Return the filters of a request; `QuestionError` when no day can satisfy them."""
-    given = _table(data, "filters")
-    names = texts(given, "publishers", MAX_PUBLISHERS, 500) if given.get("publishers") else []
-    return questions.read_filters(names, given.get("since"), given.get("until"))
+class KeptExchange(Form):
+    """An exchange as browsers keep it."""
+
+    question: str
+    answer: AnswerForm | None = None
+    problem: str | None = None
+    as_typed: bool = False
+    linked: str | None = None
+
+    def to_exchange(self, find: FindArticle) -> Exchange:
+        """Return the exchange, its citations checked against the index as it is now."""
+        if self.answer is None:
+            problem = self.problem or "There is no answer."
+            return Exchange(self.question, None, problem, asked_typed=self.as_typed, linked=self.linked)
+        kept = answers.restore(self.answer.to_answer(), find)
+        return Exchange(self.question, kept.answer, None, kept.broken, self.as_typed, self.linked)
 
 
-def text(data: Sent, key: str, most: int) -> str:
-    """Return a text of at most so many characters, "" where there is none."""
-    value = data.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise QuestionError(f"{key} must be a text")
-    return _whole(value[:most])
+class Conversation(Form):
+    """A conversation that a browser kept; `first` is the number of its first turn."""
+
+    exchanges: Annotated[tuple[KeptExchange, ...], Field(max_length=MAX_TURNS)]
+    first: Count = 1
+
+    def to_exchanges(self, find: FindArticle) -> list[Exchange]:
+        """Return its exchanges, each checked against the index."""
+        return [one.to_exchange(find) for one in self.exchanges]
 
 
-def number(data: Sent, key: str) -> int:
-    """Return a whole number from 0 to a million, 0 where there is none."""
-    value = data.get(key, 0)
-    if not isinstance(value, int) or not 0 <= value <= 1_000_000:
-        raise QuestionError(f"{key} must be a number")
-    return value
+class Export(Conversation):
+    """A conversation to take away."""
+
+    format: Literal["markdown", "json", "html"]
 
 
-def texts(data: Sent, key: str, most: int, most_chars: int) -> list[str]:
-    """Return a list of at most so many texts."""
-    values = data.get(key)
-    if not isinstance(values, list) or not 0 < len(values) <= most or not all(isinstance(v, str) for v in values):
-        raise QuestionError(f"{key} must be a list of 1 to {most:,} texts")
-    return [_whole(value[:most_chars]) for value in values]
+class AboutAnswer(Form):
+    """A request about an answer that was given."""
+
+    exchange: KeptExchange
+
+    def to_answer(self, find: FindArticle) -> Answer:
+        """Return the answer it is about."""
+        answer = self.exchange.to_exchange(find).answer
+        if answer is None:
+            raise QuestionError("there is no answer to speak of: ask the question first")
+        return answer
 
 
-def table(data: object) -> Sent:
-    """Return a request as the object that it must be."""
-    if not isinstance(data, dict):
-        raise QuestionError("a request must be an object")
-    return data
+class Opinion(AboutAnswer):
+    """What a reader says of an answer; no verdict takes back the one before."""
+
+    verdict: Verdict | None = None
+    reason: str = ""
+    correction: str = ""
 
 
-def _table(data: Sent, key: str) -> Sent:
-    return table(data.get(key) or {})
+class SentSpan(Form):
+    """A cited span and its quote, or a passage's span, under the name that links find it by."""
+
+    name: str
+    label: str
+    start: Annotated[int, Field(ge=0)]
+    end: int
+    quote: str | None = None
+    answer_start: int | None = None
+    answer_end: int | None = None
+
+    def stands_in(self, text: str) -> bool:
+        """Whether the quote is what stands there; for a passage, whether there is such a place."""
+        inside = self.start < self.end <= len(text)
+        return inside and self.quote in (None, text[self.start : self.end])
+
+    def to_spot(self) -> Spot:
+        """Return what is to be marked."""
+        return Spot(self.label, self.name, self.start, self.end, self.answer_start, self.answer_end)
 
 
-def _tables(data: Sent, key: str, most: int) -> list[Sent]:
-    values = data.get(key) or []
-    if not isinstance(values, list) or len(values) > most:
-        raise QuestionError(f"{key} must be a list of at most {most}")
-    return [table(value) for value in values]
+class OpenArticle(Form):
+    """An article to open, at the span named `current` or from a character on."""
+
+    id: str
+    start: Count = 0
+    spans: Annotated[tuple[SentSpan, ...], Field(max_length=answers.MAX_CITATIONS)] = ()
+    current: str | None = None
+
+    def spots(self, text: str) -> Sequence[Spot]:
+        """Return those of its spans that still stand in the article's text, as they follow in it."""
+        return sorted((span.to_spot() for span in self.spans if span.stands_in(text)), key=lambda spot: spot.start)
 
 
-def _history(data: Sent) -> tuple[Turn, ...]:
-    turns = _tables(data, "history", MAX_HISTORY)
-    return tuple(Turn(text(one, "question", MAX_CHARS), text(one, "answer", MAX_ANSWER_CHARS)) for one in turns)
+class Search(Form):
+    """Words of titles, and how many of the articles found are listed already."""
+
+    words: Annotated[str, Field(max_length=1_000)] = ""
+    offset: Count = 0
 
 
-def _whole(value: str) -> str:
-    """Replace lone surrogates, which no store can hold and no reply can carry."""
-    return value.encode("utf-8", "replace").decode("utf-8")
+class Files(Form):
+    """Files that were sent, to be indexed."""
+
+    files: Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_FILES)]
+
+
+class Job(Form):
+    """An upload's job."""
+
+    job: str
+
+
+class Link(Form):
+    """The parameters of a permalink, as the address has them."""
+
+    link: str

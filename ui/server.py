@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from time import sleep
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from index.build import build as build_index
 from index.catalog import Catalog
@@ -19,10 +19,9 @@ from index.errors import ConfigError, DatelineError, LockedError, NoIndexError
 from index.home import BuildSettings
 from index.loaders import MB
 from qa.config import Config, build_settings
-from qa.engine import Engine as RealEngine
+from qa.engine import Engine
 from qa.passwords import Users
 from ui import api
-from ui.engine import Engine
 from ui.guard import Guard, is_loopback
 from ui.uploads import Uploads
 
@@ -34,10 +33,6 @@ log = logging.getLogger(__name__)
 
 _EVENT_FILE = "1kb"  # files come by PUT /api/articles; gradio's own way is as good as closed
 _GOODBYE_S = 1  # open pages listen for ever; so long may what else is being sent take when serving ends
-
-
-class ServedEngine(Engine, api.Asked, Protocol):
-    """What the page and the routes need of the engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,7 @@ def serve(
     settings = build_settings(config)
     _make_index(settings)
     with ExitStack() as open_things:
-        engine = open_things.enter_context(RealEngine.open(config))
+        engine = open_things.enter_context(Engine.open(config))
         uploads = Uploads(settings, config.serve.upload_mb * MB) if config.serve.uploads else None
         if uploads is not None:
             open_things.callback(uploads.close)
@@ -95,7 +90,7 @@ def serve(
 
 
 def start(
-    engine: ServedEngine,
+    engine: Engine,
     uploads: Uploads | None = None,
     *,
     host: str = "127.0.0.1",
@@ -134,7 +129,7 @@ def start(
     return Server(_url(host, address[1]), server, thread)
 
 
-def _page(engine: ServedEngine, uploads: Uploads | None) -> "FastAPI":
+def _page(engine: Engine, uploads: Uploads | None) -> "FastAPI":
     """Return the routes with the page beneath them; all of gradio that shares, records or reports is off."""
     from ui.app import build, head
 

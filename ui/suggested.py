@@ -4,7 +4,7 @@ import logging
 from threading import Lock, Thread
 
 from index.errors import DatelineError
-from ui.engine import Engine
+from qa.engine import Engine
 
 log = logging.getLogger(__name__)
 

@@ -1,11 +1,11 @@
 """Answers → view models: what the conversation shows, as plain values; `ui.markup` turns these into HTML."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from qa.stances import differs
+from qa.stances import differs, says
 from qa.types import Answer, Citation, Filters
 
 NEAREST_SHOWN = 3  # what is read at a glance; more are rarely nearer
@@ -57,11 +57,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One cited article in the list under an answer, with every mark that points into it."""
+    """One cited article, with every mark that points into it; `sure` says how sure it makes the answer."""
 
+    article_id: str
     marks: tuple[Mark, ...]
     origin: str
     title: str
+    sure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class NearPassage:
     """A passage to look at when nothing answers; `number` counts from 1."""
 
     number: int
+    article_id: str
     origin: str
     title: str
     excerpt: str
@@ -106,7 +109,7 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
         limits=limits(answer.question.filters, answer.question.as_of),
         short=answer.short_answer,
         sentences=tuple(_sentences(answer, marks, others)),
-        sources=_source_lines(answer.citations, marks),
+        sources=tuple(_source_lines(answer, marks)),
         nearest=near_passages(answer) if answer.abstained else (),
         abstained=answer.abstained,
         sure=None if answer.abstained else f"{answer.confidence:.0%} likely to be right",
@@ -178,11 +181,25 @@ def _mark(citation: Citation, broken: frozenset[int]) -> Mark:
     )
 
 
-def _source_lines(citations: Iterable[Citation], marks: dict[int, Mark]) -> tuple[SourceLine, ...]:
-    return tuple(
-        SourceLine(tuple(marks[c.marker] for c in cited), marks[cited[0].marker].origin, title_of(cited[0]))
-        for cited in by_article(citations)
-    )
+def _source_lines(answer: Answer, marks: dict[int, Mark]) -> Iterator[SourceLine]:
+    grouped: dict[str, list[Citation]] = {}
+    for citation in sorted(answer.citations, key=lambda c: c.marker):
+        grouped.setdefault(citation.article_id, []).append(citation)
+    for key, cited in grouped.items():
+        lead = cited[0]
+        here = tuple(marks[citation.marker] for citation in cited)
+        yield SourceLine(key, here, marks[lead.marker].origin, title_of(lead), _stance(cited, answer))
+
+
+def _stance(cited: Sequence[Citation], answer: Answer) -> str:
+    """Say how sure a source makes the answer: the first carries its probability, others agree with it or differ."""
+    others = [says(citation) for citation in cited if differs(citation, answer)]
+    if min(c.marker for c in answer.citations) in [citation.marker for citation in cited]:
+        agrees = f"{answer.confidence:.0%} likely to be right"
+    else:
+        agrees = "says the same" if len(others) < len(cited) and answer.short_answer and says(cited[0]) else ""
+    also = f"{'also ' if agrees else ''}says: {', '.join(filter(None, others))}" if others else ""
+    return "; ".join(filter(None, (agrees, also)))
 
 
 def near_passages(answer: Answer) -> tuple[NearPassage, ...]:
@@ -191,17 +208,9 @@ def near_passages(answer: Answer) -> tuple[NearPassage, ...]:
     for number, p in enumerate(answer.passages, start=1):
         if p.article_id not in shown and len(shown) < NEAREST_SHOWN:
             shown[p.article_id] = NearPassage(
-                number, origin(p.publisher, p.published), p.title or "Untitled", excerpt(p.text)
+                number, p.article_id, origin(p.publisher, p.published), p.title or "Untitled", excerpt(p.text)
             )
     return tuple(shown.values())
-
-
-def by_article(citations: Iterable[Citation]) -> list[list[Citation]]:
-    """Return the citations of each cited article, in the order of their first markers."""
-    grouped: dict[str, list[Citation]] = {}
-    for citation in sorted(citations, key=lambda c: c.marker):
-        grouped.setdefault(citation.article_id, []).append(citation)
-    return list(grouped.values())
 
 
 def title_of(citation: Citation) -> str:

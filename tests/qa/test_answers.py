@@ -11,7 +11,7 @@ import pytest
 
 from index.errors import AnswerError, DatelineError
 from index.types import Article, chunk_id
-from qa.answers import MAX_BYTES, MAX_CITATIONS, MAX_PASSAGES, Restored, from_json, restore, to_json
+from qa.answers import MAX_CITATIONS, MAX_PASSAGES, Restored, from_json, restore, to_json
 from qa.config import load_config
 from qa.engine import Engine
 from qa.types import Answer, Citation, Filters, IndexState, Passage, Question, Timings
@@ -123,20 +123,16 @@ def test_passages_whose_place_is_gone_are_left_out() -> None:
         assert came_back(kept(place), LOCK).answer.passages == ()
 
 
-LONG = "x" * MAX_BYTES
-
-
 @pytest.mark.parametrize(
     ("place", "value"),
     [
         ("question", 5),
         ("question", None),
         ("question", " \x00"),
-        ("question", LONG),
+        ("question", "x" * 20_001),
         ("question", "half \ud800"),
         ("interpreted_as", []),
         ("answer", None),
-        ("answer", LONG),
         ("short_answer", {}),
         ("abstained", 0),
         ("abstained", "false"),
@@ -160,7 +156,7 @@ LONG = "x" * MAX_BYTES
         ("citations.0.start", -1),
         ("citations.0.start", 1.5),
         ("citations.0.end", None),
-        ("citations.0.quote", LONG),
+        ("citations.0.quote", "half \ud800"),
         ("citations.0.article_id", 7),
         ("citations.0.published", "yesterday"),
         ("citations.0.answer_start", "17"),

@@ -4,19 +4,25 @@ from dataclasses import replace
 from time import thread_time
 
 import pytest
-from fake_engine import ABSTAINED, BRIDGE, CLOSES, COSTS, HOSTILE, MARKET, REPLIES, cite
+from fake_engine import BRIDGE, CLOSES, COSTS, MARKET, REPLIES
 from html_reader import Reader
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Article, Span
-from qa.types import Answer, Question
+from qa.types import Citation
 from ui import article_view, markup
-from ui.article_view import Rest, Spot, citation_cards, citation_spots, passage_cards, source_view
-from ui.view import near_passages
+from ui.article_view import Rest, Spot, source_view
 
-ANSWER = Answer(Question("When?"), **REPLIES["bridge"])
 spans = st.tuples(st.integers(-3, 45), st.integers(-3, 45)).map(sorted)
+
+
+def spots(turn: int) -> list[Spot]:
+    """What the answer about the bridge cites of its article."""
+    cited: list[Citation] = [c for c in REPLIES["bridge"]["citations"] if c.article_id == BRIDGE.id]
+    return [
+        Spot(f"[{c.marker}]", f"span-{turn}-{c.marker}", c.start, c.end, c.answer_start, c.answer_end) for c in cited
+    ]
 
 
 @given(
@@ -77,7 +83,7 @@ def test_html_of_any_article_reads_back_as_its_text(text: str, span: list[int]) 
 
 
 def test_a_cited_span_has_one_name_and_the_answer_set_apart() -> None:
-    view = source_view(BRIDGE, citation_spots(3, ANSWER, BRIDGE), "span-3-1")
+    view = source_view(BRIDGE, spots(3), "span-3-1")
     marked = [(run.name, run.back, [(s.kind, s.text) for s in run.segments]) for run in view.runs if run.back]
     assert marked == [
         (
@@ -96,15 +102,10 @@ def test_a_cited_span_has_one_name_and_the_answer_set_apart() -> None:
     assert read.texts["boilerplate"] == "Sign up for our newsletter."
 
 
-def test_a_quote_that_is_no_longer_there_is_not_marked() -> None:
-    changed = replace(BRIDGE, text=BRIDGE.text.replace("£4.2 million", "£5.2 million"))
-    assert [spot.label for spot in citation_spots(1, ANSWER, changed)] == ["[1]"]
-
-
 def test_of_a_huge_article_the_neighbourhood_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(article_view, "WINDOW_CHARS", 100)
     at = BRIDGE.text.index(CLOSES)
-    view = source_view(BRIDGE, citation_spots(1, ANSWER, BRIDGE), "span-1-1")
+    view = source_view(BRIDGE, spots(1), "span-1-1")
     shown = "".join(segment.text for run in view.runs for segment in run.segments)
     assert shown == BRIDGE.text[at - 100 : at + len(CLOSES) + 100]
     after = at + len(CLOSES) + 100
@@ -113,27 +114,6 @@ def test_of_a_huge_article_the_neighbourhood_is_shown(monkeypatch: pytest.Monkey
     rest = source_view(BRIDGE, start=after)
     assert "".join(segment.text for run in rest.runs for segment in run.segments) == BRIDGE.text[after : after + 100]
     assert view.names == ("span-1-1", "span-1-2")
-
-
-def test_cards_say_what_each_source_says() -> None:
-    same, other = "It closes on 2 September 2024.", "It closes on 3 May."
-    agrees = cite(4, replace(MARKET, id="other", text=same), same, "2 September 2024")
-    differs = cite(5, replace(MARKET, id="third", text=other), other, "3 May")
-    cards = citation_cards(1, replace(ANSWER, citations=(*ANSWER.citations, differs, agrees)), "market")
-    assert [(card.name, card.label, card.sure, card.current) for card in cards] == [
-        ("span-1-1", "[1] [2]", "83% likely to be right", False),
-        ("span-1-3", "[3]", "", True),
-        ("span-1-4", "[4]", "says the same", False),
-        ("span-1-5", "[5]", "says: 3 May", False),
-    ]
-
-
-def test_cards_of_the_nearest_passages() -> None:
-    cards = passage_cards(2, near_passages(Answer(Question("?"), **ABSTAINED)), 1)
-    assert [(card.name, card.title, card.current) for card in cards] == [
-        ("span-2-p1", MARKET.title, True),
-        ("span-2-p2", HOSTILE.title, False),
-    ]
 
 
 @pytest.mark.parametrize(

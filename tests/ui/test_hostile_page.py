@@ -25,7 +25,7 @@ from index.types import Article, Span
 from qa.answers import to_json
 from qa.questions import clean
 from qa.types import Answer, Filters, IndexState, Question
-from ui.export import printable_html
+from ui.transcripts import printable_html
 from ui.uploads import UploadError, safe_name
 from ui.view import Exchange, excerpt
 
@@ -596,7 +596,7 @@ ODD = [None, 5, True, "x", [], {}, [[]], {"a": {}}, -1, 10**30, 1e308, HALF, HOS
 def test_calls_with_anything_in_them(url: str) -> None:
     """Whatever the page's functions are given, they say no more than one line of it, and go on."""
     takes = {
-        "library": {"titles": "words offset", "read": "id", "index": "files", "progress": "job", "coverage": "x"},
+        "library": {"titles": "words offset", "index": "files", "progress": "job", "coverage": "x"},
         "chat": {
             "ask": "question turn ticket filters history linked as_typed",
             "restore": "exchanges first",
@@ -606,7 +606,7 @@ def test_calls_with_anything_in_them(url: str) -> None:
             "stop": "ticket",
             "ahead": "ticket",
         },
-        "evidence": {"show": "exchange turn number passage"},
+        "evidence": {"read": "id start spans current"},
         "masthead": {"save": "exchanges format"},
     }
     said = {}

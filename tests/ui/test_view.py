@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fake_engine import ABSTAINED, BRIDGE, MARKET, REPLIES
+from fake_engine import ABSTAINED, BRIDGE, HOSTILE, MARKET, REPLIES, cite
 from html_reader import Reader
 
 from qa.types import Answer, Filters, IndexState, Question, Timings
@@ -22,8 +22,12 @@ def answered(**changes: object) -> Answer:
     return replace(Answer(Question("When?"), **REPLIES["bridge"], timings=Timings(total=240)), **changes)
 
 
+def shown(exchange: Exchange) -> str:
+    return markup.render("turn", view=answer_view(1, exchange), reasons=())
+
+
 def turn_html(answer: Answer) -> str:
-    return markup.turn(answer_view(1, Exchange("?", answer)), ())
+    return shown(Exchange("?", answer))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,34 @@ def test_sources_are_one_line_per_article() -> None:
         ([1, 2], "The Harbour Courier, 4 March 2024", BRIDGE.title),
         ([3], "The Harbour Courier", MARKET.title),
     ]
+
+
+def test_cards_say_what_each_source_says() -> None:
+    same, other = "It closes on 2 September 2024.", "It closes on 3 May."
+    agrees = cite(4, replace(MARKET, id="other", text=same), same, "2 September 2024")
+    differs = cite(5, replace(MARKET, id="third", text=other), other, "3 May")
+    answer = answered(citations=(*answered().citations, differs, agrees))
+    assert [(line.article_id, line.sure) for line in answer_view(1, Exchange("?", answer)).sources] == [
+        ("bridge", "83% likely to be right"),
+        ("market", ""),
+        ("other", "says the same"),
+        ("third", "says: 3 May"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "cards"),
+    [
+        pytest.param(answered(), [("#span-2-1", "bridge"), ("#span-2-3", "market")], id="cited"),
+        pytest.param(
+            Answer(Question("?"), **ABSTAINED), [("#span-2-p1", MARKET.id), ("#span-2-p2", HOSTILE.id)], id="nearest"
+        ),
+    ],
+)
+def test_a_card_leads_to_its_article(answer: Answer, cards: list[tuple[str, str]]) -> None:
+    page = Reader(markup.render("evidence", view=answer_view(2, Exchange("?", answer))))
+    found = [attrs for tag, attrs in page.tags if tag == "a" and attrs["class"] == "card"]
+    assert [(attrs["href"], attrs["data-article"]) for attrs in found] == cards
 
 
 def test_abstaining_says_so_and_links_the_nearest_passages() -> None:
@@ -87,7 +119,7 @@ def test_abstaining_says_so_and_links_the_nearest_passages() -> None:
     ],
 )
 def test_what_a_turn_says(exchange: Exchange, said: str) -> None:
-    assert said in markup.turn(answer_view(1, exchange), ())
+    assert said in shown(exchange)
 
 
 def test_a_link_made_under_the_same_index_needs_no_word() -> None:
@@ -102,7 +134,7 @@ def test_an_excerpt_is_one_line_without_heading_marks() -> None:
 
 
 def test_a_lone_surrogate_can_be_sent() -> None:
-    assert "a?b" in markup.turn(answer_view(1, Exchange("a\ud800b")), ()).encode().decode()
+    assert "a?b" in shown(Exchange("a\ud800b")).encode().decode()
 
 
 def test_no_template_lets_a_value_through_unescaped() -> None:

@@ -53,7 +53,10 @@ export async function restore(kept) {
   begin();
   const exchanges = listOf(kept?.exchanges, (one) => isText(one?.question));
   if (!exchanges.length || !isText(kept.id)) return;
-  for (const one of exchanges) if (!one.answer && !one.problem) one.problem = INTERRUPTED;
+  for (const one of exchanges) {
+    if (!one.answer && !one.problem) one.problem = INTERRUPTED;
+    Object.assign(one, { as_typed: one.as_typed === true, linked: isText(one.linked) ? one.linked : null });
+  }
   const { conversation } = state;
   const reply = await call("restore", { exchanges, first: 1 });
   if (conversation !== state.conversation || conversation.exchanges.length) return; // something was asked meanwhile
@@ -62,7 +65,10 @@ export async function restore(kept) {
   state.written = keep.get(nameOf(kept.id));
   session.set(`dateline:${state.key}:current`, kept.id);
   q(".opening", panels.chat).hidden = true;
-  reply.turns.forEach((turn, at) => fill(section(at + 1), turn, at));
+  reply.turns.forEach((turn, at) => {
+    Object.assign(exchanges[at], turn.exchange); // what is said of the articles is the catalog's of now
+    fill(section(at + 1), turn, at);
+  });
   chips();
   const last = exchanges.length;
   reveal(turn(last));

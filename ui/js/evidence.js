@@ -20,23 +20,52 @@ export function openFirst(number) {
 // `chosen`: the reader followed a link to it, so it gets the focus; else page and focus stay where they are.
 export async function open(name, chosen) {
   const count = ++state.opened;
-  if (chosen) show("evidence");
-  else if (WIDE.matches) show("evidence");
+  if (chosen || WIDE.matches) show("evidence");
   if (!document.getElementById(name)) {
-    const [, number, passage, which] = /^span-(\d+)-(p?)(\d+)$/.exec(name) ?? [];
-    const exchange = state.conversation.exchanges[number - 1];
-    if (!exchange?.answer) return;
-    const reply = await call("show", { exchange, turn: Number(number), passage: !!passage, number: Number(which) });
+    const source = sourceOf(name);
+    if (!source) return;
+    const reply = await call("read", source);
     if (count !== state.opened) return;
-    if (reply.error) panels.evidence.firstElementChild.replaceChildren(make("p", reply.error, "problem"));
-    else panels.evidence.firstElementChild.innerHTML = reply.html;
+    lay(source.id, turnOf(name), reply);
   }
+  q(".back", panels.evidence).href = `#${name.replace("span", "cite")}`;
   for (const one of panels.evidence.querySelectorAll(".current")) one.classList.remove("current");
   const span = document.getElementById(name);
   span?.classList.add("current");
   tellStep();
   if (span) scrollWithin(span);
   if (chosen) (span ?? q(".source h3, .empty", panels.evidence))?.focus({ preventScroll: WIDE.matches });
+}
+
+const turnOf = (name) => Number(name.split("-")[1]);
+
+// What a click sends: an article, and its spans that the answer cites; or the one of a nearest passage.
+function sourceOf(name) {
+  const [, turn, passage, which] = /^span-(\d+)-(p?)(\d+)$/.exec(name) ?? [];
+  const said = state.conversation.exchanges[turn - 1]?.answer;
+  if (passage) {
+    const { article_id: id, start, end } = said?.passages[which - 1] ?? {};
+    return id && { id, current: name, spans: [{ name, label: "", start, end }] };
+  }
+  const id = said?.citations.find((one) => one.marker === Number(which))?.article_id;
+  const cited = ({ marker, start, end, quote, answer_start, answer_end }) =>
+    ({ name: `span-${turn}-${marker}`, label: `[${marker}]`, start, end, quote, answer_start, answer_end });
+  const spans = said?.citations.filter((one) => one.article_id === id).map(cited);
+  return id && { id, current: name, spans };
+}
+
+// Lays out the sources of a turn's answer, and under them the one that is open.
+function lay(id, number, reply) {
+  panels.evidence.firstElementChild.innerHTML = state.replies[number - 1].sources;
+  for (const card of panels.evidence.querySelectorAll(".card")) {
+    if (card.dataset.article === id) card.setAttribute("aria-current", "true");
+  }
+  const opened = q(".opened", panels.evidence);
+  if (!reply.error) opened.innerHTML = reply.html;
+  else {
+    opened.append(make("p", reply.error, "empty"));
+    opened.firstChild.setAttribute("role", "status");
+  }
 }
 
 function scrollWithin(span) {
@@ -60,7 +89,7 @@ function tellStep() {
 }
 
 export function goBack(name) {
-  const marker = document.getElementById(name) ?? turn(Number(name.split("-")[1]));
+  const marker = document.getElementById(name) ?? turn(turnOf(name));
   if (!marker) return;
   if (!WIDE.matches) show("chat");
   marker.scrollIntoView({ block: "nearest" });

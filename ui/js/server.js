@@ -16,6 +16,6 @@ export async function call(name, data = {}) {
 
 // Half a character, which a careless paste leaves, could be neither sent on nor sent back.
 function whole(data) {
-  const mend = (_, value) => (isText(value) && value.toWellFormed ? value.toWellFormed() : value);
+  const mend = (_, value) => (isText(value) ? (value.toWellFormed?.() ?? value) : value);
   return JSON.parse(JSON.stringify(data), mend);
 }

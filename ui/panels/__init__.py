@@ -5,14 +5,14 @@ A panel is HTML and the Python functions that the page's script calls by name: a
 
 import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
 from index.errors import DatelineError
-from ui import requests
+from qa.forms import Form, fill
 from ui.app import SCRIPT
 
 # Nothing leaves the machine: read by gradio whenever it would report, so it is set before its first import.
@@ -22,37 +22,37 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 MOUNT = f"import(new URL({SCRIPT!r}, document.baseURI)).then((page) => page.mount(element, server))"
 UNEXPECTED = "This failed for a reason that Dateline did not foresee; the terminal shows it."
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _WAITING = CapacityLimiter(200)  # threads, which do nothing; more wait without one
 
+F = TypeVar("F", bound=Form)
 Reply = dict[str, Any]
-Served = Callable[[requests.Sent], Reply]
+Served = Callable[[object], Any]
 
 
-def waiting(function: Served) -> Callable[[requests.Sent], Awaitable[Reply]]:
-    """Make a function that may wait for its turn one that the page can call: the others stay quick meanwhile."""
-    patient = served(function)
+def served(form: type[F], *, waits: bool = False) -> Callable[[Callable[[F], Reply]], Served]:
+    """Make a function one that the page can call with a form; what goes wrong becomes `{"error": one line}`.
 
-    @wraps(function)
-    async def reply(data: Any) -> Reply:  # noqa: ANN401 - it comes from a browser
-        return await to_thread.run_sync(patient, data, limiter=_WAITING)
+    One that `waits` for its turn leaves the others quick meanwhile.
+    """
 
-    return reply
+    def serve(function: Callable[[F], Reply]) -> Served:
+        @wraps(function)
+        def reply(data: object) -> Reply:
+            try:
+                return function(fill(form, data))
+            except DatelineError as error:
+                return {"error": str(error)}
+            except Exception:
+                # One request's bug must not leave the page waiting for ever.
+                log.exception("%s failed", function.__name__)
+                return {"error": UNEXPECTED}
 
+        @wraps(function)
+        async def patient_reply(data: object) -> Reply:
+            return await to_thread.run_sync(reply, data, limiter=_WAITING)
 
-def served(function: Served) -> Served:
-    """Make a function one that the page can call: what goes wrong becomes `{"error": one line}`."""
+        return patient_reply if waits else reply
 
-    @wraps(function)
-    def reply(data: Any) -> Reply:  # noqa: ANN401 - it comes from a browser
-        try:
-            return function(requests.table(data))
-        except DatelineError as error:
-            return {"error": str(error)}
-        except Exception:
-            # One request's bug must not leave the page waiting for ever.
-            logger.exception("%s failed", function.__name__)
-            return {"error": UNEXPECTED}
-
-    return reply
+    return serve

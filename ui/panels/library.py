@@ -1,28 +1,34 @@
 """The library: what is indexed, a search of its titles, any article to read, and files to add."""
 
-from index.errors import QuestionError
 from index.loaders import LOADERS, MB
 from qa.coverage import Coverage
+from qa.engine import Engine
 from ui import markup, requests
-from ui.article_view import source_view
-from ui.engine import Engine, Uploads
-from ui.panels import MOUNT, Reply, served
-from ui.requests import Sent
+from ui.panels import MOUNT, Reply, Served, served
+from ui.uploads import UploadProgress, Uploads
 from ui.view import count, long_date, origin
 
 import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
 
 PAGE = 50  # titles shown at a time
 PUBLISHERS_SHOWN = 8
-MAX_FILES = 10_000
 KINDS = ", ".join(LOADERS)
 
 
 def library_panel(engine: Engine, uploads: Uploads | None) -> gr.HTML:
     """Lay out the panel; without `uploads` nothing can be added."""
+    return gr.HTML(
+        markup.render("library", kinds=KINDS, accept=",".join(LOADERS), upload_mb=_most_mb(uploads)),
+        elem_id="library",
+        apply_default_css=False,
+        js_on_load=MOUNT,
+        server_functions=[*_showing(engine, uploads), *_adding(uploads)],
+    )
 
-    @served
-    def coverage(data: Sent) -> Reply:
+
+def _showing(engine: Engine, uploads: Uploads | None) -> list[Served]:
+    @served(requests.Nothing)
+    def coverage(sent: requests.Nothing) -> Reply:
         now = engine.coverage()
         return {
             "key": now.key,
@@ -35,40 +41,29 @@ def library_panel(engine: Engine, uploads: Uploads | None) -> gr.HTML:
             "limits": {"kinds": list(LOADERS), "upload_mb": _most_mb(uploads)},
         }
 
-    @served
-    def titles(data: Sent) -> Reply:
-        words, offset = requests.text(data, "words", 200), requests.number(data, "offset")
-        found = engine.titles(words, PAGE, offset)
+    @served(requests.Search)
+    def titles(sent: requests.Search) -> Reply:
+        found = engine.titles(sent.words, PAGE, sent.offset)
         rows = [(one.id, one.title or "Untitled", origin(one.publisher, one.published)) for one in found.listings]
-        left = found.total - offset - len(rows)
-        return {"html": markup.render("titles", words=words, offset=offset, total=found.total, rows=rows, left=left)}
+        shown = {"words": sent.words, "offset": sent.offset, "total": found.total, "rows": rows}
+        return {"html": markup.render("titles", **shown, left=found.total - sent.offset - len(rows))}
 
-    @served
-    def read(data: Sent) -> Reply:
-        article = engine.article(requests.text(data, "id", 500))
-        if article is None:
-            raise QuestionError("This article is no longer in the index.")
-        return {"html": markup.render("source", source=source_view(article, start=requests.number(data, "start")))}
+    return [coverage, titles]
 
-    @served
-    def index(data: Sent) -> Reply:
-        if uploads is None:
-            raise QuestionError("This page takes no files.")
-        return {"job": uploads.start(requests.texts(data, "files", MAX_FILES, 300))}
 
-    @served
-    def progress(data: Sent) -> Reply:
-        if uploads is None:
-            raise QuestionError("This page takes no files.")
-        return _progress(uploads, requests.text(data, "job", 100))
+def _adding(uploads: Uploads | None) -> list[Served]:
+    if uploads is None:
+        return []
 
-    return gr.HTML(
-        markup.render("library", kinds=KINDS, accept=",".join(LOADERS), upload_mb=_most_mb(uploads)),
-        elem_id="library",
-        apply_default_css=False,
-        js_on_load=MOUNT,
-        server_functions=[coverage, titles, read, index, progress],
-    )
+    @served(requests.Files)
+    def index(sent: requests.Files) -> Reply:
+        return {"job": uploads.start(sent.files)}
+
+    @served(requests.Job)
+    def progress(sent: requests.Job) -> Reply:
+        return _progress(uploads.progress(sent.job))
+
+    return [index, progress]
 
 
 def _line(now: Coverage) -> str:
@@ -99,9 +94,8 @@ def _card(now: Coverage) -> str:
     )
 
 
-def _progress(uploads: Uploads, job: str) -> Reply:
+def _progress(now: UploadProgress) -> Reply:
     """Return a line to show, and how much is done, 0 to 1; or what it came to."""
-    now = uploads.progress(job)
     if now.state == "failed":
         return {"error": now.step}
     if now.state == "done":

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from index.errors import QuestionError
+from qa.engine import Engine
 from ui import markup, requests
-from ui.engine import Engine
-from ui.export import json_text, markdown, printable_html
 from ui.panels import MOUNT, Reply, served
-from ui.requests import Sent
+from ui.transcripts import json_text, markdown, printable_html
 from ui.view import Exchange
 
 import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
@@ -23,13 +21,10 @@ FORMATS: dict[str, tuple[str, str, Callable[[Sequence[Exchange]], str]]] = {
 def masthead_panel(engine: Engine) -> gr.HTML:
     """Lay out the head."""
 
-    @served
-    def save(data: Sent) -> Reply:
-        wanted = requests.text(data, "format", 20)
-        if wanted not in FORMATS:
-            raise QuestionError(f"{wanted!r} is no format; these are: {', '.join(FORMATS)}")
-        suffix, media_type, write = FORMATS[wanted]
-        text = write(requests.exchanges(data, engine))
+    @served(requests.Export)
+    def save(sent: requests.Export) -> Reply:
+        suffix, media_type, write = FORMATS[sent.format]
+        text = write(sent.to_exchanges(engine.article))
         return {"name": f"dateline-{date.today()}.{suffix}", "type": f"{media_type};charset=utf-8", "text": text}
 
     return gr.HTML(

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from qa import answers
 from qa.types import Answer, Citation, Passage
+from ui import markup
 from ui.view import NEAREST_SHOWN, Exchange, limits, long_date, origin, title_of
 
 GONE = "No longer in the article: the index has changed since."
@@ -73,20 +73,11 @@ def json_text(exchanges: Sequence[Exchange]) -> str:
 
 def printable_html(exchanges: Sequence[Exchange]) -> str:
     """Return a conversation as one page that loads nothing, laid out for A4."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: _legible(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     # The stylesheet holds none of the characters that are escaped, so that nothing need be marked as safe.
-    style = Path(__file__).with_name("export.css").read_text(encoding="utf-8")
+    style = (markup.TEMPLATES / "transcript.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template("export.html.j2").render(
+    legible = markup.templates().overlay(finalize=lambda value: _legible(value) if type(value) is str else value)
+    return legible.get_template("transcript.html.j2").render(
         entries=list(_entries(exchanges)),
         exported=_exported(),
         style=style,
