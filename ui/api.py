@@ -16,7 +16,8 @@ from qa.pairs import Broken, each_line
 from qa.types import Filters, Question
 from ui.app import SCRIPTS
 from ui.guard import HEALTH, MODULES, STRANGER, UNFORESEEN, UPLOADS
-from ui.uploads import UploadError, Uploads
+from ui.received import UploadError
+from ui.uploads import Uploads
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

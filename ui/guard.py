@@ -3,24 +3,20 @@
 import asyncio
 import base64
 import binascii
-import json
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import ConfigError
 from qa.passwords import Users
 
 log = logging.getLogger(__name__)
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HEALTH = "/health"
 UPLOADS = "/api/articles/"
@@ -29,7 +25,7 @@ STRANGER = "dateline.stranger"  # set in the scope of a request for the health b
 # Of gradio's own routes the page needs this one; the others take files, run jobs, and tell of the application.
 GRADIO, CALLS = "/gradio_api/", "/gradio_api/component_server"
 API_BYTES = 1_000_000
-# The page sends what it shows back with each event, a long conversation included.
+# The page sends a conversation back to be shown again or saved, a long one included.
 PAGE_BYTES = 10_000_000
 
 # Enforced by the browser: the page can't reach another machine, whatever an article's text smuggles in.
@@ -39,30 +35,21 @@ POLICY = (
     " base-uri 'self'; frame-ancestors 'none'"
 )
 _HEADERS = {
-    b"content-security-policy": POLICY.encode(),
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-    b"x-frame-options": b"DENY",
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
 }
 UNFORESEEN = "this failed for a reason Dateline did not foresee ({})"
 # Of a body that is refused so much is read and dropped: most clients listen only once they have sent it all.
 _DRAINED_BYTES = 100_000_000
-_CHALLENGE = {b"www-authenticate": b'Basic realm="Dateline", charset="UTF-8"'}
-
-
-class Refusal(Exception):
-    """A reply in place of the one asked for: its status, and one line that says why."""
-
-    def __init__(self, status: HTTPStatus, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
+_CHALLENGE = {"www-authenticate": 'Basic realm="Dateline", charset="UTF-8"'}
 
 
 class Guard:
     """ASGI middleware. With `loopback`, only names of this machine are served; with `users`, only to them."""
 
-    def __init__(self, app: App, *, loopback: bool, users: Users | None = None) -> None:
+    def __init__(self, app: ASGIApp, *, loopback: bool, users: Users | None = None) -> None:
         self._app = app
         self._loopback = loopback
         self._users = users
@@ -78,42 +65,42 @@ class Guard:
         if scope["type"] != "http":  # nothing here speaks WebSocket
             await send({"type": "websocket.close", "code": 1008})
             return
-        body = _Body(receive, _limit(scope), any(name == b"expect" for name, _ in scope["headers"]))
-        reply = _Reply(send, body, _extra_headers(scope["path"]))
+        body = _Body(scope, receive)
+        reply = _Reply(scope, body, send)
         try:
-            await self._check(scope, body.limit)
+            await self._check(scope, body)
             await self._app(scope, body.receive, reply.send)
-        except Refusal as refusal:
+        except HTTPException as refusal:
             await reply.refuse(refusal)
         except Exception as error:
             if not (body.too_large or body.broken_off):
                 log.error("%s %r: %s: %s", scope["method"], scope["path"], type(error).__name__, error)
             reason = UNFORESEEN.format(type(error).__name__)
-            await reply.refuse(Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, reason))
+            await reply.refuse(HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR, reason))
         if body.too_large:
-            await reply.refuse(_too_large(body.limit))
+            await reply.refuse(body.refusal())
 
-    async def _check(self, scope: Scope, limit: int | None) -> None:
-        headers = _Headers(scope)
-        host = headers.only("host")
+    async def _check(self, scope: Scope, body: "_Body") -> None:
+        host = _only(scope, "host")
         if self._loopback and not is_loopback(_name(host)):
-            raise Refusal(HTTPStatus.FORBIDDEN, "this server answers to 127.0.0.1 and localhost alone")
-        origin = headers.only("origin")
+            raise HTTPException(HTTPStatus.FORBIDDEN, "this server answers to 127.0.0.1 and localhost alone")
+        origin = _only(scope, "origin")
         # Browsers name the site that a request comes from; its own page's requests, and no browser's, pass.
         if origin and _site(origin) != host.lower():
-            raise Refusal(HTTPStatus.FORBIDDEN, "a page of another site may not ask this server")
+            raise HTTPException(HTTPStatus.FORBIDDEN, "a page of another site may not ask this server")
         if self._users is not None:
-            await self._let_in(self._users, headers.only("authorization"), scope)
+            await self._let_in(self._users, scope)
         if scope["path"].startswith(GRADIO) and scope["path"].rstrip("/") != CALLS:
-            raise Refusal(HTTPStatus.NOT_FOUND, "not served here: ask at /api/ask, send files to /api/articles/NAME")
-        length = headers.only("content-length")
-        if limit is not None and length.isdecimal() and int(length) > limit:
-            raise _too_large(limit)
+            raise HTTPException(
+                HTTPStatus.NOT_FOUND, "not served here: ask at /api/ask, send files to /api/articles/NAME"
+            )
+        body.check_length(_only(scope, "content-length"))
 
-    async def _let_in(self, users: Users, given: str, scope: Scope) -> None:
+    async def _let_in(self, users: Users, scope: Scope) -> None:
+        given = _only(scope, "authorization")
         try:
             await self._sign_in(users, given)
-        except Refusal:
+        except HTTPException:
             if scope["path"] != HEALTH:
                 raise
             scope[STRANGER] = True  # a monitor needs no password, and learns no more than it needs
@@ -128,35 +115,31 @@ class Guard:
                     return
         except ConfigError as error:
             log.error("%s", error)
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "the file of users can't be read") from error
-        raise Refusal(HTTPStatus.UNAUTHORIZED, "name or password is wrong")
-
-
-class _Headers:
-    def __init__(self, scope: Scope) -> None:
-        self._all: list[tuple[bytes, bytes]] = scope["headers"]
-
-    def only(self, name: str) -> str:
-        """The value of a header, "" without one; one that is given twice is refused, as nobody can say which holds."""
-        found = [value.decode("latin-1").strip() for key, value in self._all if key == name.encode()]
-        if len(found) > 1:
-            raise Refusal(HTTPStatus.BAD_REQUEST, f"the header {name} is given more than once")
-        return found[0] if found else ""
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "the file of users can't be read") from error
+        raise _unknown("name or password is wrong")
 
 
 class _Body:
     """Counts what is received, for bodies whose length is not announced; notices when nobody is there any more."""
 
-    def __init__(self, receive: Receive, limit: int | None, asks_first: bool) -> None:
-        self.limit, self._receive, self._seen = limit, receive, 0
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._limit, self._receive, self._seen = _limit(scope), receive, 0
         self.too_large = self.broken_off = False
-        self._over = asks_first  # a client that asks first ("Expect") sends nothing that is refused
+        self._over = "expect" in Headers(scope=scope)  # a client that asks first sends nothing that is refused
+
+    def check_length(self, announced: str) -> None:
+        if self._limit is not None and announced.isdecimal() and int(announced) > self._limit:
+            raise self.refusal()
+
+    def refusal(self) -> HTTPException:
+        reason = f"the request is larger than {self._limit:,} bytes, the most here"
+        return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
 
     async def receive(self) -> Message:
         message = await self._next()
-        if self.limit is not None and self._seen > self.limit:
+        if self._limit is not None and self._seen > self._limit:
             self.too_large = True
-            raise _too_large(self.limit)
+            raise self.refusal()
         return message
 
     async def drain(self) -> None:
@@ -175,32 +158,26 @@ class _Body:
 class _Reply:
     """Sends the reply with the headers that every one has."""
 
-    def __init__(self, send: Send, body: _Body, extra: dict[bytes, bytes]) -> None:
-        self._send, self._body, self._extra, self._started = send, body, extra, False
+    def __init__(self, scope: Scope, body: _Body, send: Send) -> None:
+        self._scope, self._body, self._send, self._started = scope, body, send, False
 
     async def send(self, message: Message) -> None:
         if self._body.too_large:  # whatever the route makes of it, the reply is that the body is too large
             return
+        await self._send_on(message)
+
+    async def _send_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._started = True
             if message["status"] >= HTTPStatus.BAD_REQUEST:
                 await self._body.drain()
-            kept = [(key, value) for key, value in message.get("headers", []) if key.lower() not in self._extra]
-            message = {**message, "headers": [*kept, *self._extra.items()]}
+            MutableHeaders(scope=message).update(_extra_headers(self._scope["path"]))
         await self._send(message)
 
-    async def refuse(self, refusal: Refusal) -> None:
-        if self._started:  # too late to say anything: the connection ends short
-            return
-        self._started = True
-        await self._body.drain()
-        body = json.dumps({"error": refusal.reason}).encode()
-        headers = {**self._extra, b"content-type": b"application/json", b"content-length": b"%d" % len(body)}
-        if refusal.status is HTTPStatus.UNAUTHORIZED:
-            headers |= _CHALLENGE
-        start = {"type": "http.response.start", "status": int(refusal.status), "headers": list(headers.items())}
-        await self._send(start)
-        await self._send({"type": "http.response.body", "body": body})
+    async def refuse(self, refusal: HTTPException) -> None:
+        if not self._started:  # else it is too late to say anything: the connection ends short
+            reply = JSONResponse({"error": refusal.detail}, refusal.status_code, refusal.headers)
+            await reply(self._scope, self._body.receive, self._send_on)
 
 
 def is_loopback(host: str) -> bool:
@@ -209,6 +186,14 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
+
+
+def _only(scope: Scope, name: str) -> str:
+    """The value of a header, "" without one; one that is given twice is refused, as nobody can say which holds."""
+    found = Headers(scope=scope).getlist(name)
+    if len(found) > 1:
+        raise HTTPException(HTTPStatus.BAD_REQUEST, f"the header {name} is given more than once")
+    return found[0].strip() if found else ""
 
 
 def _name(host: str) -> str:
@@ -229,15 +214,17 @@ def _site(origin: str) -> str | None:
 
 def _credentials(given: str) -> tuple[str, str]:
     scheme, _, coded = given.partition(" ")
-    if scheme.lower() != "basic":
-        raise Refusal(HTTPStatus.UNAUTHORIZED, "sign in with name and password")
     try:
         name, colon, password = base64.b64decode(coded.strip(), validate=True).decode("utf-8").partition(":")
     except (binascii.Error, ValueError) as error:
-        raise Refusal(HTTPStatus.UNAUTHORIZED, "sign in with name and password") from error
-    if not colon:
-        raise Refusal(HTTPStatus.UNAUTHORIZED, "sign in with name and password")
+        raise _unknown("sign in with name and password") from error
+    if scheme.lower() != "basic" or not colon:
+        raise _unknown("sign in with name and password")
     return name, password
+
+
+def _unknown(reason: str) -> HTTPException:
+    return HTTPException(HTTPStatus.UNAUTHORIZED, reason, _CHALLENGE)
 
 
 def _limit(scope: Scope) -> int | None:
@@ -247,12 +234,8 @@ def _limit(scope: Scope) -> int | None:
     return API_BYTES if path.startswith("/api/") else PAGE_BYTES
 
 
-def _too_large(limit: int | None) -> Refusal:
-    return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the request is larger than {limit:,} bytes, the most here")
-
-
-def _extra_headers(path: str) -> dict[bytes, bytes]:
+def _extra_headers(path: str) -> dict[str, str]:
     if path == HEALTH or path.startswith("/api/"):
-        return {**_HEADERS, b"cache-control": b"no-store"}
+        return {**_HEADERS, "cache-control": "no-store"}
     # Kept, and asked for again each time: a page is of one version, and most of it is there already.
-    return {**_HEADERS, b"cache-control": b"no-cache"} if path.startswith(f"{MODULES}/") else _HEADERS
+    return {**_HEADERS, "cache-control": "no-cache"} if path.startswith(f"{MODULES}/") else _HEADERS

@@ -6,24 +6,24 @@ indexed when serving starts again.
 
 import logging
 import os
-import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic, time
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, Literal
 from uuid import uuid4
 
 from index.build import BuildReport, build
 from index.errors import DatelineError, LockedError
 from index.home import BuildSettings
-from index.loaders import LOADERS, MB
-from ui.namesakes import Namesakes, digest_of, numbered
+from index.loaders import MB
+from index.types import Skipped
+from ui.received import UploadError, keep, safe_name
 
 log = logging.getLogger(__name__)
 
@@ -34,24 +34,12 @@ _LOCK_WAIT_S = 600  # while `qa index` runs elsewhere
 _JOBS_KEPT = 500
 
 
-class UploadError(DatelineError):
-    """A file that is not taken, with the HTTP status that says so."""
-
-    def __init__(self, message: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-class SkippedFile(NamedTuple):
-    """A file, or a part of one, that holds no article, and why."""
-
-    name: str
-    reason: str
-
-
 @dataclass(frozen=True, slots=True)
 class UploadProgress:
-    """How far a job is: `done` of `total` in the unit of its step; counts of articles once it is done."""
+    """How far a job is: `done` of `total` in the unit of its step; counts of articles once it is done.
+
+    Skipped files are named without their folder.
+    """
 
     state: Literal["waiting", "indexing", "done", "failed"]
     step: str = ""
@@ -60,7 +48,7 @@ class UploadProgress:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
-    skipped: tuple[SkippedFile, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 class _Stopped(Exception):
@@ -79,8 +67,6 @@ class Uploads:
         self._closing = Event()
         self._worker: Thread | None = None
         self._starting = Lock()
-        self._kept: dict[str, Namesakes] = {}
-        self._keeping = Lock()
 
     async def receive(self, name: str, chunks: AsyncIterator[bytes], length: int = 0) -> str:
         """Keep a file and return the name it is kept under; its content goes to disk as it comes.
@@ -99,7 +85,7 @@ class Uploads:
                     file.write(chunk)
                     self._check_size(file.tell())
                 await to_thread.run_sync(_to_disk, file)
-            return await to_thread.run_sync(self._keep, draft, kept)
+            return await to_thread.run_sync(keep, draft, self.folder, kept)
         except OSError as error:
             raise UploadError(
                 f"{kept}: can't be kept: {error.strerror or error}", HTTPStatus.INSUFFICIENT_STORAGE
@@ -143,11 +129,6 @@ class Uploads:
         if size > self.max_bytes:
             limit = f"larger than {self.max_bytes / MB:g} MB, the most that [serve] upload_mb allows"
             raise UploadError(f"the file is {limit}", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-
-    def _keep(self, draft: Path, name: str) -> str:
-        digest = digest_of(draft)
-        with self._keeping:
-            return self._kept.setdefault(name, Namesakes(self.folder, name)).keep(draft, digest).name
 
     def _stored(self, name: str) -> Path:
         path = self.folder / Path(name).name
@@ -201,25 +182,10 @@ class Uploads:
 
     def _outcome(self, report: BuildReport) -> UploadProgress:
         inside = f"{self.folder}{os.sep}"
-        skipped = tuple(SkippedFile(item.path.removeprefix(inside), item.reason) for item in report.skipped)
+        skipped = tuple(replace(item, path=item.path.removeprefix(inside)) for item in report.skipped)
         return UploadProgress(
             "done", "done", added=report.added, updated=report.updated, unchanged=report.unchanged, skipped=skipped
         )
-
-
-def safe_name(name: str) -> str:
-    """Return a file's name without path, control characters or leading dots, 120 characters at most.
-
-    Raises `UploadError` for a name whose suffix no loader reads.
-    """
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    kept = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
-    kept = " ".join(kept.split()).lstrip(". ")
-    if Path(kept).suffix.lower() not in LOADERS:
-        kinds = " ".join(LOADERS)
-        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-        raise UploadError(f"{kept or 'a file without a name'}: not a kind that is read: {kinds}", status)
-    return numbered(kept, 1)
 
 
 def _to_disk(file: BinaryIO) -> None:

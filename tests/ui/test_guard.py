@@ -50,7 +50,7 @@ class Application:
         self.stranger = STRANGER in scope
         if scope["path"] == "/crash":
             raise ZeroDivisionError("a bug, with a path: /home/ada")
-        headers = [(b"content-type", b"text/plain"), (b"X-Frame-Options", b"ALLOWALL")]
+        headers = [(b"content-type", b"text/plain"), (b"x-frame-options", b"ALLOWALL")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if scope["path"] == "/cut":
             raise ZeroDivisionError("a bug")

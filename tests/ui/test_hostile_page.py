@@ -18,15 +18,16 @@ import pytest
 from fake_engine import COVERAGE, FakeEngine, cite, passage
 from hostile import HALF, HOSTILE, as_shown, coded
 from playwright.sync_api import Browser
-from visitors import FakeUploads, Progress, Visit, Visitor
+from visitors import FakeUploads, Visit, Visitor
 
 from index.errors import DatelineError
-from index.types import Article, Span
+from index.types import Article, Skipped, Span
 from qa.answers import to_json
 from qa.questions import clean
 from qa.types import Answer, Filters, IndexState, Question
+from ui.received import UploadError, safe_name
 from ui.transcripts import printable_html
-from ui.uploads import UploadError, safe_name
+from ui.uploads import UploadProgress
 from ui.view import Exchange, excerpt
 
 CALM, CALM_ADDRESS = "calm", "https://calm.example/"
@@ -82,8 +83,8 @@ class PoisonedUploads(FakeUploads):
     async def receive(self, name: str, chunks: object, length: int = 0) -> str:
         return safe_name(name)
 
-    def progress(self, job: str) -> Progress:
-        return Progress("done", skipped=[(text, text) for text in TEXTS.values()])
+    def progress(self, job: str) -> UploadProgress:
+        return UploadProgress("done", skipped=tuple(Skipped(text, text) for text in TEXTS.values()))
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Locator
 
 from index.errors import DatelineError
+from index.types import Skipped
+from ui.uploads import UploadProgress
 
 
 class FakeUploads:
@@ -31,26 +32,14 @@ class FakeUploads:
         self.jobs.append(names)
         return str(len(self.jobs) - 1)
 
-    def progress(self, job: str) -> "Progress":
+    def progress(self, job: str) -> UploadProgress:
         if not job.isdigit():
             raise DatelineError("nothing is known of this upload")
         if not self.gate.is_set():
-            return Progress("indexing", "embedding", 3, 4)
+            return UploadProgress("indexing", "embedding", 3, 4)
         names = self.jobs[int(job)]
-        bad = [(name, "holds no article") for name in names if name.startswith("bad")]
-        return Progress("done", added=len(names) - len(bad), skipped=tuple(bad))
-
-
-@dataclass(frozen=True)
-class Progress:
-    state: str
-    step: str = ""
-    done: int = 0
-    total: int = 0
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    skipped: Sequence[tuple[str, str]] = ()
+        bad = [Skipped(name, "holds no article") for name in names if name.startswith("bad")]
+        return UploadProgress("done", added=len(names) - len(bad), skipped=tuple(bad))
 
 
 class Visitor:

@@ -105,7 +105,7 @@ def _progress(now: UploadProgress) -> Reply:
         done = ", ".join(filter(None, (*new, known))) or "Nothing was added"
         return {
             "done": f"{done}. {'Ready to be asked about.' if new else ''}".strip(),
-            "skipped": [f"{name}: {reason}" for name, reason in now.skipped],
+            "skipped": [f"{item.path}: {item.reason}" for item in now.skipped],
         }
     share = now.done / now.total if now.total else None
     part = f", {share:.0%}" if share is not None else ""
