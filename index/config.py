@@ -5,7 +5,7 @@ Each package declares its own tables; `qa.config` puts them together.
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -50,7 +50,7 @@ class VectorSettings(Table):
     exact_below: int = Field(default=20_000, ge=0)
 
 
-def read_table(path: Path) -> dict[str, Any]:
+def read_table(path: Path) -> dict[str, object]:
     """Return a TOML file as a dict; `ConfigError` when it can't be read or parsed."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

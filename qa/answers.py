@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -25,7 +25,7 @@ class Restored:
     broken: frozenset[int] = frozenset()
 
 
-def to_json(answer: Answer) -> dict[str, Any]:
+def to_json(answer: Answer) -> dict[str, object]:
     """Return the object that `qa ask --json` prints, as pages and feedback keep it."""
     asked = answer.question
     return {
@@ -141,7 +141,7 @@ def _not_kept(reason: object) -> AnswerError:
     return AnswerError(f"not an answer as Dateline keeps it: {reason}; ask the question again")
 
 
-def _plain(value: Filters | Citation) -> dict[str, Any]:
+def _plain(value: Filters | Citation) -> dict[str, object]:
     return {name: _json_value(each) for name, each in asdict(value).items()}
 
 

@@ -92,7 +92,7 @@ def load_config(file: Path | None = None, home: str | None = None) -> Config:
     path = file or Path("config.toml")
     table = read_table(path) if file or path.is_file() else {}
     try:
-        config = Config(**table)
+        config = Config.model_validate(table)
     except ValidationError as error:
         raise ConfigError(explain(error, str(path) if table else "environment", Config)) from error
     except SettingsError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from index.errors import AnswerError, StoreError
 from index.feedback import FeedbackTable, Record
@@ -61,7 +61,7 @@ class Feedback:
         if len(self.correction) > MAX_CORRECTION_CHARS or len(self.by or "") > MAX_NAME_CHARS:
             raise AnswerError(f"a correction has {MAX_CORRECTION_CHARS:,} characters at most: give the answer alone")
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Return the object that `qa feedback --json` prints."""
         return {
             "verdict": self.verdict,

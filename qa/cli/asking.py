@@ -4,7 +4,7 @@ import logging
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -136,7 +136,7 @@ def _ask_batch(engine: "Engine", batch: str, filters: "Filters", as_of: "date | 
         raise DatelineError(f'{failed} lines of {batch} could not be asked; each says why under "error"')
 
 
-def _batch_line(engine: "Engine", item: "Pair | Broken", filters: "Filters", as_of: "date | None") -> dict[str, Any]:
+def _batch_line(engine: "Engine", item: "Pair | Broken", filters: "Filters", as_of: "date | None") -> dict[str, object]:
     from qa.answers import to_json
     from qa.pairs import Broken
 
