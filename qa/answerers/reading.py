@@ -9,8 +9,8 @@ from qa.answerers.abstaining import reason
 from qa.answerers.features import Features, features_of, read_fitted
 from qa.answerers.probability import Logistic
 from qa.answerers.proposals import Occurrence, Proposal, propose
-from qa.answerers.short_answers import short_answer
 from qa.config import AnswerSettings
+from qa.english.polarity import asks_yes_or_no, polarity
 from qa.reader.runtime import Reader, Reading, damage
 from qa.types import Evidence, Finding, Passage, Question
 
@@ -50,8 +50,8 @@ class ReadingAnswerer:
         if not judged or confidence < self.settings.threshold:
             return Finding((), confidence, NAME, reason=reason(question, passages[:READ], self.stores))
         cited = self._cited(judged)
-        said = short_answer(question.text, [one.proposal for one in judged], cited[0].quote, self.stores.lexical.words)
-        return Finding(tuple(map(_evidence, cited)), confidence, NAME, said)
+        evidence = tuple(map(_evidence, cited))
+        return Finding(evidence, confidence, NAME, self._short_answer(question.text, cited[0]))
 
     def _read(self, question: str, passages: Sequence[Passage]) -> list[Judged]:
         """Return what the first passages propose where that is clear, else what all do."""
@@ -86,6 +86,12 @@ class ReadingAnswerer:
                 cited.append(_marked(one, first.proposal))
                 told.append(words)
         return cited[: self.settings.max_sentences]
+
+    def _short_answer(self, question: str, first: Occurrence) -> str | None:
+        """Return yes or no where a question wants one of them and the sentence tells, else the words that answer."""
+        if asks_yes_or_no(question):
+            return polarity(question, first.quote, self.stores.lexical.words)
+        return first.text
 
 
 def read_both_ways(reader: Reader, question: str, passages: Sequence[Passage]) -> list[Reading]:
