@@ -1,9 +1,15 @@
+import json
+
 import numpy as np
 import pytest
-from cases import INFO, OTTERS, PAIRS, RECORDS, cite, outcome, outcomes, record
+from cases import ARTICLES, INFO, OTTERS, PAIRS, RECORDS, cite, outcome, outcomes, record
 
+from qa.evaluation.comparison import Gate, Result, compare, parse_gate
 from qa.evaluation.dataset import Task
-from qa.evaluation.measures import MEASURES
+from qa.evaluation.measures import MEASURES, Group, Measure
+from qa.evaluation.outputs.html import render
+from qa.evaluation.outputs.junit import junit
+from qa.evaluation.outputs.terminal import comparison_rows, figure_rows
 from qa.evaluation.qrels import Place
 from qa.evaluation.summary import RunInfo, summarise
 from qa.pairs import EvidenceRef, Pair
@@ -61,6 +67,18 @@ def test_every_measure_by_hand() -> None:
     for name, (value, _) in EXPECTED.items():
         assert figures[name].mean == pytest.approx(value, abs=1e-5), name
         assert figures[name].low <= figures[name].mean <= figures[name].high, name
+
+
+def test_what_is_declared_is_told_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Measure(Group.ANSWERS, "said", "Said anything", lambda o: float(bool(o.reply.prediction)))
+    monkeypatch.setitem(MEASURES, said.name, said)
+    summary = summarise(outcomes(), INFO)
+    run = Result("pairs.jsonl", tuple(outcomes()), summary, ARTICLES.get, compare(summary, summary, 0))
+    assert parse_gate("said:-0.02") == Gate("said", 0.02)
+    assert {"said"} <= {row[0] for row in figure_rows(summary)} & {row[0] for row in comparison_rows(run.comparison)}
+    for text in (json.dumps(summary.to_json()), junit(run), render(run)):
+        assert "said" in text
+    assert render(run).count("Said anything") == 2  # among all measures, and against the baseline
 
 
 def test_the_names_are_the_contracts() -> None:

@@ -36,11 +36,9 @@ QUESTIONS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def config(make_corpus: Callable[..., Any]) -> Config:
-    corpus = make_corpus(TOWN)
-    corpus.build()
-    return Config(index=IndexSettings(home=str(corpus.home)))
+@pytest.fixture(scope="module")
+def config(build_home: Callable[..., Path]) -> Config:
+    return Config(index=IndexSettings(home=str(build_home(TOWN))))
 
 
 @pytest.fixture
