@@ -4,10 +4,10 @@ import os
 import sys
 
 from index.errors import DatelineError
-from qa.cli import asking, evaluating, feedback, indexing, serving
+from qa.cli import asking, evaluating, indexing, reviewing, serving
 from qa.cli.options import EXIT_ERROR, EXIT_STOPPED, app
 
-__all__ = ["app", "asking", "evaluating", "feedback", "indexing", "main", "serving"]
+__all__ = ["app", "asking", "evaluating", "indexing", "main", "reviewing", "serving"]
 
 
 def main() -> None:

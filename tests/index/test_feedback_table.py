@@ -11,7 +11,7 @@ import pytest
 
 from index.catalog import Catalog
 from index.errors import NoIndexError, StoreError
-from index.feedback import FeedbackTable, Record
+from index.feedback_table import FeedbackTable, Record
 from index.home import locked
 from index.ledger import Ledger
 from tests.conftest import MakeCorpus

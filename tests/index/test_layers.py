@@ -38,7 +38,7 @@ LEAVING = {"qa/reader/score.py"}
 HOMES = {
     "chromadb": {"index/chroma.py"},
     "tantivy": {"index/lexical.py"},
-    "sqlite3": {"index/catalog.py", "index/ledger.py", "index/feedback.py"},
+    "sqlite3": {"index/catalog.py", "index/ledger.py", "index/feedback_table.py"},
     "gradio": {"ui"},
     "nltk": {"index/sentences.py"},
     "sentence_transformers": {"index/export.py"},

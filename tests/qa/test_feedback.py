@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index.errors import AnswerError, NoIndexError, StoreError
-from index.feedback import FeedbackTable, Record
+from index.feedback_table import FeedbackTable, Record
 from index.ledger import Ledger
 from qa import feedback
 from qa.answers import to_json
