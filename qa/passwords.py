@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 from index.errors import ConfigError, DatelineError
+from qa.forms import Form, FormError, fill
 
 MIN_CHARS = 8
 # 16 MB and about a fifth of a second each; of the settings that OWASP's password storage cheat sheet calls equal,
 # the one that takes the least memory without taking much longer.
 _N, _R, _P = 2**14, 8, 5
 _MAX_MEMORY = 256_000_000  # bytes; a file that asks for more of scrypt is not one of ours
-_FORMAT = "dateline-users-1"
 
 
 class PasswordError(DatelineError):
@@ -39,6 +40,11 @@ class PasswordHash:
     def fits(self, password: str) -> bool:
         """Whether this is the password's hash; takes as long when it is not."""
         return hmac.compare_digest(_scrypt(password, self), bytes.fromhex(self.hash))
+
+
+class _UsersFile(Form):
+    format: Literal["dateline-users-1"]
+    users: dict[str, PasswordHash]
 
 
 def hash_password(password: str) -> PasswordHash:
@@ -66,14 +72,14 @@ def read_users(file: Path) -> dict[str, PasswordHash]:
         raise ConfigError(f"{file}: there is no such file of users; {make}") from error
     except OSError as error:
         raise ConfigError(f"{file}: can't be read as a file of users: {error.strerror or error}") from error
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, RecursionError, FormError) as error:
         raise ConfigError(f"{file}: not a file of users, or damaged; move it away and {make}") from error
 
 
 def write_users(file: Path, users: Mapping[str, PasswordHash]) -> None:
     """Replace the file in one step, readable by its owner alone."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    table = {"format": _FORMAT, "users": {name: asdict(users[name]) for name in sorted(users)}}
+    table = {"format": "dateline-users-1", "users": {name: asdict(users[name]) for name in sorted(users)}}
     handle, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # made with mode 0600
     try:
         with open(handle, "w", encoding="utf-8") as stream:
@@ -147,17 +153,13 @@ def _scrypt(password: str, known: PasswordHash) -> bytes:
 
 
 def _parse(text: str) -> dict[str, PasswordHash]:
-    table = json.loads(text)
-    if table["format"] != _FORMAT:
-        raise ValueError(table["format"])
-    users = {str(name): PasswordHash(**row) for name, row in table["users"].items()}
+    users = fill(_UsersFile, json.loads(text)).users
     for row in users.values():
         sizes = bytes.fromhex(row.salt), bytes.fromhex(row.hash)
-        numbers = (row.n, row.r, row.p)
-        if not all(sizes) or not all(isinstance(value, int) and value > 0 for value in numbers):
-            raise ValueError("an empty salt or hash, or a parameter that is no number")
-        if row.n & (row.n - 1) or row.n < 2 or 128 * row.n * row.r > _MAX_MEMORY // 2 or row.p > 16:
-            raise ValueError("parameters out of range")
+        if not all(sizes) or min(row.n - 1, row.r, row.p) < 1 or row.p > 16:
+            raise ValueError("an empty salt or hash, or a parameter out of range")
+        if row.n & (row.n - 1) or 128 * row.n * row.r > _MAX_MEMORY // 2:
+            raise ValueError("more work or memory than a hash of ours takes")
     return users
 
 

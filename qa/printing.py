@@ -1,22 +1,24 @@
-"""What the command shows a person: answers with their sources, tables, progress. Rich is imported when used."""
+"""What the command shows a person: answers with their sources, tables, progress."""
 
 import os
 import re
 import sys
 import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TextIO
+from typing import Self, TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
 
 from index.types import Article
+from qa.feedback import Feedback
 from qa.types import Answer, Citation, Passage
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
-
-    from qa.feedback import Feedback
 
 # So much of the article is shown on either side of a quote.
 CONTEXT_CHARS = 160
@@ -24,10 +26,8 @@ _PLAIN_PROGRESS_S = 10
 _UNITS = {"bytes": (1_000_000, "MB"), "chunks": (1, "chunks"), "articles": (1, "articles"), "steps": (1, "steps")}
 
 
-def console(stream: TextIO) -> "Console":
+def console(stream: TextIO) -> Console:
     """Return a console on a stream: plain text unless it is a terminal that wants colour."""
-    from rich.console import Console
-
     width = None if stream.isatty() else 100
     return Console(
         file=stream,
@@ -39,11 +39,8 @@ def console(stream: TextIO) -> "Console":
     )
 
 
-def print_answer(answer: Answer, articles: dict[str, Article], out: "Console") -> None:
+def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> None:
     """Print the answer, then its sources, each quote marked in its surroundings."""
-    from rich.padding import Padding
-    from rich.text import Text
-
     out.print()
     if answer.interpreted_as:
         out.print(Text(f"Interpreted as: {_one_line(answer.interpreted_as)}", style="dim"), soft_wrap=True)
@@ -70,10 +67,8 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: "Console") -
         out.print()
 
 
-def print_article(article: Article, out: "Console") -> None:
+def print_article(article: Article, out: Console) -> None:
     """Print an article as stored, its boilerplate dimmed."""
-    from rich.text import Text
-
     out.print(Text(_one_line(article.title), style="bold"))
     facts = [article.publisher, article.published and _long_date(article.published), article.byline, article.url]
     known = " · ".join(str(fact) for fact in (*facts, shown_path(article.path), article.id) if fact)
@@ -85,11 +80,8 @@ def print_article(article: Article, out: "Console") -> None:
     out.print(text, soft_wrap=True)  # as stored: its lines are its own
 
 
-def print_feedback(given: "Sequence[Feedback]", out: "Console") -> None:
+def print_feedback(given: Sequence[Feedback], out: Console) -> None:
     """Print each piece of feedback: when, what and why; the question; what was answered, and what was right."""
-    from rich.padding import Padding
-    from rich.text import Text
-
     for item in given:
         answer = item.answer
         head = " · ".join(filter(None, (f"{item.given_at:%Y-%m-%d %H:%M}", item.verdict, item.reason, item.by)))
@@ -101,11 +93,8 @@ def print_feedback(given: "Sequence[Feedback]", out: "Console") -> None:
         out.print()
 
 
-def print_rows(rows: Sequence[Sequence[str]], out: "Console", header: Sequence[str] = ()) -> None:
+def print_rows(rows: Sequence[Sequence[str]], out: Console, header: Sequence[str] = ()) -> None:
     """Print a table without lines, the first column to the left, the others to the right."""
-    from rich.table import Table
-    from rich.text import Text
-
     table = Table(box=None, show_header=bool(header), pad_edge=False, padding=(0, 2, 0, 0))
     for at in range(len(rows[0]) if rows else 0):
         table.add_column(header[at] if header else "", justify="right" if at and header else "left")
@@ -126,8 +115,8 @@ class ProgressBar:
     """Shows the steps of indexing on stderr: a bar with rate and time left, or now and then a plain line."""
 
     def __init__(self, quiet: bool) -> None:
-        self._bar: Any = None
-        self._task: Any = None
+        self._bar: Progress | None = None
+        self._task = TaskID(0)
         self._step = ""
         self._said_s = time.monotonic()
         self._quiet = quiet
@@ -157,28 +146,23 @@ class ProgressBar:
         self._step = step
 
 
-def _rich_bar() -> Any:  # noqa: ANN401
-    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-    from rich.text import Text
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.1f} {task.fields['unit']}/s" if task.speed else "")
 
-    class Rate(ProgressColumn):
-        def render(self, task: Task) -> "Text":
-            return Text(f"{task.speed:,.1f} {task.fields['unit']}/s" if task.speed else "")
 
+def _rich_bar() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]}"),
-        Rate(),
+        _Rate(),
         TimeRemainingColumn(),
         console=console(sys.stderr),
     )
 
 
-def _print_nearest(passages: Sequence[Passage], out: "Console") -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
+def _print_nearest(passages: Sequence[Passage], out: Console) -> None:
     if not passages:
         return
     out.print()
@@ -190,9 +174,7 @@ def _print_nearest(passages: Sequence[Passage], out: "Console") -> None:
         out.print(Padding(Text(_cut(_one_line(passage.text), 2 * CONTEXT_CHARS)), (0, 2)))
 
 
-def _in_context(citation: Citation, text: str, colour: bool) -> "Text":
-    from rich.text import Text
-
+def _in_context(citation: Citation, text: str, colour: bool) -> Text:
     before = _one_line(text[max(0, citation.start - CONTEXT_CHARS) : citation.start])
     after = _one_line(text[citation.end : citation.end + CONTEXT_CHARS])
     # Cut at a word; what is cut off is shown by an ellipsis.
@@ -208,11 +190,11 @@ def _source(citation: Citation) -> str:
     return " · ".join(_facts(citation.publisher, citation.published)) or "unknown publisher, no date"
 
 
-def _facts(publisher: str | None, published: Any) -> list[str]:  # noqa: ANN401
+def _facts(publisher: str | None, published: date | None) -> list[str]:
     return [_one_line(fact) for fact in (publisher, published and _long_date(published)) if fact]
 
 
-def _long_date(day: Any) -> str:  # noqa: ANN401
+def _long_date(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 

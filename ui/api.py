@@ -5,8 +5,15 @@ Every error is one line of JSON.
 
 import logging
 from dataclasses import asdict
+from http import HTTPStatus
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
 
 from index.errors import DatasetError, DatelineError, QuestionError
 from qa import answers, questions
@@ -19,11 +26,6 @@ from ui.guard import HEALTH, MODULES, STRANGER, UNFORESEEN, UPLOADS
 from ui.received import UploadError
 from ui.uploads import Uploads
 
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-    from starlette.requests import Request
-    from starlette.responses import JSONResponse
-
 log = logging.getLogger(__name__)
 
 _EXPECTED = 'one JSON object, such as {"question": "Who won?"}'
@@ -31,61 +33,46 @@ _TOLD_STRANGERS = ("healthy", "version")  # of the health, where users are set a
 _ASKED_AT_ONCE = 16  # threads that wait for the engine, which answers one by one; more wait without a thread
 
 
-def routes(engine: Engine, uploads: Uploads | None) -> "FastAPI":
+def routes(engine: Engine, uploads: Uploads | None) -> FastAPI:
     """Return an application of these routes alone; without `uploads`, files are refused."""
-    from fastapi import FastAPI
-    from starlette.staticfiles import StaticFiles
+    asking, looking = CapacityLimiter(_ASKED_AT_ONCE), CapacityLimiter(1)
 
-    found = _Routes(engine, uploads)
+    async def ask(request: Request) -> JSONResponse:
+        question = read_question(await request.body())
+        return JSONResponse(answers.to_json(await to_thread.run_sync(engine.ask, question, limiter=asking)))
+
+    async def receive(request: Request) -> JSONResponse:
+        if uploads is None:
+            raise UploadError("files are not taken here: [serve] uploads = false", HTTPStatus.FORBIDDEN)
+        length = request.headers.get("content-length", "")
+        announced = int(length) if length.isdecimal() else 0
+        kept = await uploads.receive(request.path_params["name"], request.stream(), announced)
+        return JSONResponse({"file": kept})
+
+    async def health(request: Request) -> JSONResponse:
+        found = await to_thread.run_sync(look, engine, limiter=looking)
+        told = {key: found[key] for key in _TOLD_STRANGERS} if STRANGER in request.scope else found
+        return JSONResponse(told, HTTPStatus.OK if found["healthy"] else HTTPStatus.SERVICE_UNAVAILABLE)
+
     api = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None)
-    api.add_route("/api/ask", found.ask, ["POST"])
-    api.add_route(UPLOADS + "{name:path}", found.receive, ["PUT"])
-    api.add_route(HEALTH, found.health, ["GET"])
+    api.add_route("/api/ask", ask, ["POST"])
+    api.add_route(UPLOADS + "{name:path}", receive, ["PUT"])
+    api.add_route(HEALTH, health, ["GET"])
     api.mount(MODULES, StaticFiles(directory=SCRIPTS))
+    api.add_exception_handler(DatelineError, _refused)
     api.add_exception_handler(Exception, _unforeseen)
     return api
 
 
-class _Routes:
-    def __init__(self, engine: Engine, uploads: Uploads | None) -> None:
-        from anyio import CapacityLimiter
-
-        self._engine, self._uploads = engine, uploads
-        self._asking, self._looking = CapacityLimiter(_ASKED_AT_ONCE), CapacityLimiter(1)
-
-    async def ask(self, request: "Request") -> "JSONResponse":
-        from anyio import to_thread
-
-        try:
-            question = read_question(await request.body())
-            answer = await to_thread.run_sync(self._engine.ask, question, limiter=self._asking)
-        except (DatasetError, QuestionError) as error:
-            return _refused(400, error)
-        except DatelineError as error:
-            return _refused(503, error)
-        return _json(answers.to_json(answer))
-
-    async def receive(self, request: "Request") -> "JSONResponse":
-        if self._uploads is None:
-            return _refused(403, DatelineError("files are not taken here: [serve] uploads = false"))
-        length = request.headers.get("content-length", "")
-        announced = int(length) if length.isdecimal() else 0
-        try:
-            kept = await self._uploads.receive(request.path_params["name"], request.stream(), announced)
-        except UploadError as error:
-            return _refused(error.status, error)
-        return _json({"file": kept})
-
-    async def health(self, request: "Request") -> "JSONResponse":
-        from anyio import to_thread
-
-        found = await to_thread.run_sync(look, self._engine, limiter=self._looking)
-        told = {key: found[key] for key in _TOLD_STRANGERS} if STRANGER in request.scope else found
-        return _json(told, 200 if found["healthy"] else 503)
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    asked_wrongly = isinstance(error, DatasetError | QuestionError)
+    status = HTTPStatus.BAD_REQUEST if asked_wrongly else HTTPStatus.SERVICE_UNAVAILABLE
+    return JSONResponse({"error": _line(error)}, error.status if isinstance(error, UploadError) else status)
 
 
-async def _unforeseen(request: "Request", error: Exception) -> "JSONResponse":
-    return _refused(500, DatelineError(UNFORESEEN.format(type(error).__name__)))  # the guard tells the terminal
+async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    reason = UNFORESEEN.format(type(error).__name__)  # the guard tells the terminal
+    return JSONResponse({"error": reason}, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def read_question(body: bytes) -> Question:
@@ -127,15 +114,5 @@ def _filters(value: object) -> Filters:
     return questions.read_filters(publishers, table.get("since"), table.get("until"))
 
 
-def _refused(status: int, error: DatelineError) -> "JSONResponse":
-    return _json({"error": _line(error)}, status)
-
-
-def _json(value: dict[str, Any], status: int = 200) -> "JSONResponse":
-    from starlette.responses import JSONResponse
-
-    return JSONResponse(value, status_code=status)
-
-
-def _line(error: DatelineError) -> str:
+def _line(error: Exception) -> str:
     return " ".join(str(error).split())

@@ -203,6 +203,10 @@ def test_front_matter_is_read_and_marked_but_stays() -> None:
     assert marked[1:] == ["Leave a Reply"]
 
 
+def test_a_headline_may_hold_a_colon() -> None:
+    assert article("a.md", f"---\ntitle: Harbour: a wall falls\n---\n{PROSE}").title == "Harbour: a wall falls"
+
+
 @pytest.mark.parametrize(
     "text", [f"---\n{PROSE}\n---\nMore.", f"---\ntitle: x\n{PROSE}", f"# Wall falls\n---\n{PROSE}"]
 )
