@@ -1,73 +1,85 @@
-"""Trained weights become what ships: `python -m qa.reader.export WEIGHTS TARGET`.
+"""The large reader becomes what runs here: `python -m qa.reader.export BASE ADAPTERS TARGET`.
 
-Writes `reader.onnx`, int8, and `tokenizer.json` into TARGET; onnxruntime reads them without torch.
+BASE is the folder of the encoder that ADAPTERS were trained on. They are folded into it, and `reader.onnx`, int8, is
+written into TARGET with `tokenizer.json`. It runs in a process of its own, which gives its two gigabytes back.
 """
 
-import argparse
 import shutil
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import torch
-from torch import nn
+from index.export import EAGER, OPSET, quantize
 
-from index.embedder import PACKAGED_MODEL, find_model
-from index.export import OPSET, quantize
-from qa.reader.training.checkpoints import load_weights
-from qa.reader.training.model import Reader, load_reader
+if TYPE_CHECKING:
+    import torch
 
-INPUTS = ("input_ids", "token_type_ids")
-OUTPUTS = ("start", "end", "relevance")
-
-
-class _Graph(nn.Module):
-    """One unpadded pair of question and passage: no mask is needed, and the runtime knows the passage's bounds."""
-
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self.reader = reader
-
-    def forward(self, tokens: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        hidden = self.reader.encoder(
-            input_ids=tokens, token_type_ids=types, attention_mask=torch.ones_like(tokens)
-        ).last_hidden_state
-        start, end = self.reader.span(hidden).unbind(-1)
-        return start, end, self.reader.relevance(hidden[:, 0]).squeeze(-1)
+OUTPUTS = ("start", "end", "relevance", "stance")
+# A layer's weight becomes `weight + SCALE * up @ down` (Hu et al., "LoRA", 2021, section 4.1), as training has it.
+SCALE = 2.0
+DOWN, UP = ".down", ".up"
 
 
-def export(encoder: Path, weights: Path, target: Path, *, mean: bool) -> None:
-    """Write the reader of `weights`, a checkpoint or a `reader.pt`; `mean` takes a checkpoint's averaged weights."""
-    reader = load_reader(encoder, load_weights(weights, mean=mean))
+def export(base: Path, adapters: Path, target: Path) -> None:
+    """Write the reader. Raises `KeyError` or `RuntimeError` when the adapters belong to another encoder."""
+    import torch
+    from safetensors.torch import load_file
+    from transformers import AutoModel
+    from transformers.utils.logging import set_verbosity_error
+
+    # It reports the pooler, which is left out on purpose, as if something were wrong.
+    set_verbosity_error()
+    encoder = AutoModel.from_pretrained(base, add_pooling_layer=False, local_files_only=True, **EAGER).eval()
+    trained = {name: value.float() for name, value in load_file(adapters).items()}
+    fold(encoder, {name.removeprefix("encoder."): one for name, one in trained.items() if name.startswith("encoder.")})
     target.mkdir(parents=True, exist_ok=True)
     raw = target / "fp32.onnx"
-    tokens = torch.ones((1, 7), dtype=torch.long)
-    axes = {name: {1: "tokens"} for name in (*INPUTS, *OUTPUTS[:2])}
+    tokens = torch.full((1, 7), 5)
     torch.onnx.export(
-        _Graph(reader).eval(),
-        (tokens, torch.zeros_like(tokens)),
+        _graph(encoder, trained),
+        (tokens,),
         str(raw),
-        input_names=list(INPUTS),
+        input_names=["input_ids"],
         output_names=list(OUTPUTS),
-        dynamic_axes=axes,
+        dynamic_axes={name: {1: "tokens"} for name in ("input_ids", "start", "end")},
         opset_version=OPSET,
         dynamo=False,
     )
     quantize(raw, target / "reader.onnx")
     raw.unlink()
-    shutil.copyfile(encoder / "tokenizer.json", target / "tokenizer.json")
+    shutil.copyfile(base / "tokenizer.json", target / "tokenizer.json")
 
 
-def main() -> None:
-    """Export from the command line."""
-    parser = argparse.ArgumentParser(prog="qa.reader.export", description=__doc__)
-    parser.add_argument(
-        "--encoder", type=Path, help="the folder that training started from; the packaged model's by default"
-    )
-    parser.add_argument("--raw", action="store_true", help="the last weights instead of their running mean")
-    parser.add_argument("weights", type=Path)
-    parser.add_argument("target", type=Path)
-    asked = parser.parse_args()
-    export(asked.encoder or find_model(PACKAGED_MODEL), asked.weights, asked.target, mean=not asked.raw)
+def fold(encoder: "torch.nn.Module", adapters: "dict[str, torch.Tensor]") -> None:
+    """Add the adapters, named by the layers that they stand on, to those layers' weights."""
+    weights = dict(encoder.named_parameters())
+    for name, down in adapters.items():
+        if name.endswith(DOWN):
+            layer = name.removesuffix(DOWN)
+            weights[f"{layer}.weight"].data += SCALE * adapters[layer + UP] @ down
+
+
+def _graph(encoder: "torch.nn.Module", trained: "dict[str, torch.Tensor]") -> "torch.nn.Module":
+    import torch
+
+    class Graph(torch.nn.Module):
+        """One unpadded pair of question and passage: no mask is needed, and the runtime knows the passage's bounds."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = encoder
+
+        def forward(self, tokens: torch.Tensor) -> tuple[torch.Tensor, ...]:
+            hidden = self.encoder(input_ids=tokens, attention_mask=torch.ones_like(tokens)).last_hidden_state
+            start, end = self._head("span", hidden).unbind(-1)
+            whole = hidden[:, 0]
+            return start, end, self._head("relevance", whole).squeeze(-1), self._head("stance", whole)
+
+        def _head(self, name: str, hidden: torch.Tensor) -> torch.Tensor:
+            return torch.nn.functional.linear(hidden, trained[f"{name}.weight"], trained[f"{name}.bias"])
+
+    return Graph().eval()
 
 
 if __name__ == "__main__":
-    main()
+    export(*(Path(argument) for argument in sys.argv[1:4]))

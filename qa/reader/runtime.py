@@ -32,11 +32,24 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Stance:
+    """What a passage says to a yes-or-no question, or to a claim: probabilities that add up to 1."""
+
+    yes: float
+    no: float
+    unsaid: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What a passage says to a question: its best spans, best first, and the logit that it bears on it at all."""
+    """What a passage says to a question: its best spans, best first, and the logit that it bears on it at all.
+
+    `stance` is of the window that says most; None from a reader that can't tell.
+    """
 
     spans: tuple[Found, ...]
     relevance: float
+    stance: Stance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class _Logits:
     end: "NDArray[np.float32]"
     none: float
     relevance: float
+    stance: Stance | None
 
 
 class Reader:
@@ -69,6 +83,8 @@ class Reader:
         except Exception as error:  # onnxruntime and tokenizers raise untyped errors of their own
             raise ModelError(f"{folder}: the reader can't be opened ({error}); install dateline again") from error
         self._layout = Layout.of(self._description, tokenizer)
+        self._inputs = {each.name for each in self._session.get_inputs()}
+        self._outputs = [each.name for each in self._session.get_outputs()]
         self._threads = ThreadPoolExecutor(threads or os.cpu_count() or 1)
 
     def read(
@@ -88,13 +104,17 @@ class Reader:
         windows.sort(key=lambda item: -len(item[1].ids))
         outputs = self._threads.map(lambda item: self._forward(asked[item[0]], item[1]), windows)
         found: list[list[Found]] = [[] for _ in passages]
-        relevance = [float("-inf")] * len(passages)
+        seen: list[list[_Logits]] = [[] for _ in passages]
         for (place, window), logits in zip(windows, outputs, strict=True):
-            relevance[place] = max(relevance[place], logits.relevance)
+            seen[place].append(logits)
             found[place] += self._spans(passages[place], window, logits, spans)
         return [
-            Reading(tuple(_apart(sorted(each, key=lambda span: -span.score), spans)), logit)
-            for each, logit in zip(found, relevance, strict=True)
+            Reading(
+                tuple(_apart(sorted(each, key=lambda span: -span.score), spans)),
+                max(one.relevance for one in logits),
+                min((one.stance for one in logits if one.stance), key=lambda stance: stance.unsaid, default=None),
+            )
+            for each, logits in zip(found, seen, strict=True)
         ]
 
     def _forward(self, asked: Sequence[int], window: Window) -> _Logits:
@@ -103,9 +123,11 @@ class Reader:
         ids, places = self._layout.joined(asked, window)
         types = [0] * places.start + [1] * (len(ids) - places.start)
         feed = {"input_ids": np.array([ids], np.int64), "token_type_ids": np.array([types], np.int64)}
-        start, end, relevance = self._session.run(["start", "end", "relevance"], feed)
-        none = float(start[0, 0] + end[0, 0])
-        return _Logits(start[0, places], end[0, places], none, float(relevance[0]))
+        told = self._session.run(None, {name: value for name, value in feed.items() if name in self._inputs})
+        found = {name: value[0] for name, value in zip(self._outputs, told, strict=True)}
+        start, end = found["start"], found["end"]
+        stance = _stance(found["stance"]) if "stance" in found else None
+        return _Logits(start[places], end[places], float(start[0] + end[0]), float(found["relevance"]), stance)
 
     def _spans(self, passage: str, window: Window, logits: _Logits, count: int) -> Iterator[Found]:
         import numpy as np
@@ -115,6 +137,13 @@ class Reader:
         longest = self._description.answer_tokens
         for first, last, score in best_spans(logits.start, logits.end, count, longest, parts):
             yield Found(window.offsets[first][0], window.offsets[last][1], score - logits.none)
+
+
+def _stance(logits: "NDArray[np.float32]") -> Stance:
+    import numpy as np
+
+    shares = np.exp(logits - logits.max())
+    return Stance(*(shares / shares.sum()).tolist())
 
 
 def damage(folder: Path = WEIGHTS) -> list[str]:

@@ -51,6 +51,20 @@ def aurcs(confidences: ArrayLike, right: ArrayLike, counts: NDArray[np.float64])
     return np.divide(area, totals, out=np.full(len(counts), np.nan), where=totals > 0)
 
 
+def auroc(confidences: ArrayLike, right: ArrayLike) -> float:
+    """Return the chance that something right is surer than something wrong, ties half; 0.5 when one kind is missing.
+
+    Bamber 1975, "The Area above the Ordinal Dominance Graph and the Area below the Receiver Operating
+    Characteristic Graph". Raises `ValueError` when the lengths differ.
+    """
+    sure, wrong = _surest_first(confidences, right)
+    above, below = sure[wrong == 0], sure[wrong != 0]
+    if not above.size or not below.size:
+        return 0.5
+    wins = (above[:, None] > below).sum() + 0.5 * (above[:, None] == below).sum()
+    return float(wins / (above.size * below.size))
+
+
 @dataclass(frozen=True, slots=True)
 class Bin:
     """The answers whose confidence lies in `[low, high)`, the last bin closed: how sure, and how often right."""

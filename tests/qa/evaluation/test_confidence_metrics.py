@@ -13,6 +13,7 @@ from qa.evaluation.metrics.confidence import (
     Bin,
     Point,
     aurcs,
+    auroc,
     expected_calibration_error,
     expected_calibration_errors,
     reliability,
@@ -29,6 +30,20 @@ def aurc(confidences: Sequence[float], right: Sequence[float]) -> float:
 
 def percentile(values: Sequence[float], q: float) -> float:
     return float(at_percentile(q)(np.array(values, np.float64)[:, None], np.ones((1, len(values))))[0])
+
+
+@pytest.mark.parametrize(
+    ("confidences", "right", "expected"),
+    [
+        ([0.9, 0.8, 0.3], [1, 0, 1], 0.5),
+        ([0.9, 0.8, 0.3], [1, 1, 0], 1.0),
+        ([0.5, 0.5], [1, 0], 0.5),
+        ([0.9, 0.5, 0.5, 0.1], [1, 1, 0, 0], 0.875),
+        ([0.9], [1], 0.5),
+    ],
+)
+def test_auroc_by_hand(confidences: list[float], right: list[int], expected: float) -> None:
+    assert auroc(confidences, right) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Question sets, and a few chunks of an index as if there were no others."""
+"""Question sets as they lie in their files, and a few chunks of an index as if there were no others."""
 
 import copy
 import gzip
@@ -15,6 +15,7 @@ SEED = 13
 
 
 def read(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a gzipped file of JSON lines."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 

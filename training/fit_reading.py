@@ -1,6 +1,6 @@
 """Fit the probability of an answer, `qa/answerers/probability.json`, on articles that the reader was not trained on.
 
-    python benchmarks/fit_reading.py --data DATA/reader --work WORK [--weights FOLDER] [--write]
+    python -m training.fit_reading --data DATA/reader --work WORK [--weights FOLDER] [--write]
 
 The contexts of DATA/reader's `squad`, `squadshifts` (Wikipedia), `qed_nq` and `nq_open_oracle` become an index in
 WORK; the questions of those groups that training held out are asked through the product's own retrieval, of
@@ -25,7 +25,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scoring_rows import SEED, Corpora, read
 
 from index.build import build
 from index.config import IndexSettings
@@ -36,12 +35,12 @@ from qa.answerers.reading import READ, ReadingAnswerer, read_both_ways
 from qa.config import AnswerSettings, Config, RetrievalSettings, build_settings
 from qa.engine import Engine
 from qa.evaluation.metrics.answers import token_f1
-from qa.evaluation.metrics.confidence import expected_calibration_error
+from qa.evaluation.metrics.confidence import auroc, expected_calibration_error
 from qa.normalise import normalise
 from qa.reader.runtime import WEIGHTS, Reader
-from qa.reader.training.rows import is_dev
-from qa.reader.training.scoring import auroc
 from qa.types import Passage, Question
+from training.corpora import SEED, Corpora, read
+from training.reader.rows import is_dev
 
 SHARES = {"squad": 350, "squadshifts": 150, "qed_nq": 250, "nq_open_oracle": 100}
 # The part of the groups that training saw which stands in the index, to be told apart from the right ones.

@@ -1,0 +1,93 @@
+"""The network, its losses, and a run that is stopped and goes on."""
+
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from tests.training.conftest import mixed_rows, town_rows, write_sets
+from training.reader.batches import pad
+from training.reader.drawing import Drawer, Example
+from training.reader.model import Reading, losses, new_reader
+from training.reader.train import DECAY_SHARE, Training, newest, save, work
+
+
+def reading(stance: list[float], ends: list[float]) -> Reading:
+    logits = torch.tensor([ends])
+    return Reading(logits, logits, torch.zeros(1), torch.tensor([stance]))
+
+
+@pytest.mark.parametrize(
+    ("example", "name", "expected"),
+    [
+        pytest.param(Example([7], [], [8], 0, 0), "span", 0.5514, id="span"),
+        pytest.param(Example([7], [], [8]), "span", 1.5514, id="no answer"),
+        pytest.param(Example([7], [], [8], spans=False), "span", 0.0, id="no span to learn"),
+        pytest.param(Example([7], [], [8], spans=False, stance="yes"), "stance", 0.5514, id="yes"),
+        pytest.param(Example([7], [], [8], spans=False, stance="unsupported"), "stance", 0.8580, id="not yes"),
+        pytest.param(Example([7], [], [8], relevant=True), "relevance", 0.3 * 0.6931, id="relevant"),
+        pytest.param(Example([7], [], [8]), "relevance", 0.0, id="nobody knows"),
+    ],
+)
+def test_losses_by_hand(example: Example, name: str, expected: float) -> None:
+    # Of logits 0, 1, 0 the softmax is .2119, .5761, .2119; the passage's one word stands at place 4.
+    inf = -torch.inf
+    found = losses(reading([1.0, 0.0, 0.0], [0.0, inf, inf, 0.0, 1.0, inf]), pad([example]))
+
+    assert found[name].item() == pytest.approx(expected, abs=1e-3)
+
+
+def test_only_adapters_and_heads_change(encoder: Path, tokenizer: Tokenizer) -> None:
+    training = Training(encoder, "cpu")
+    before = {name: value.clone() for name, value in training.reader.state_dict().items()}
+    drawer = Drawer(mixed_rows(), tokenizer)
+    for _ in range(4):
+        training.train_on(drawer, 0, 1, 16)
+    changed = {name for name, value in training.reader.state_dict().items() if not torch.equal(value, before[name])}
+
+    assert changed == training.reader.trained().keys()
+    assert {name.split(".")[3] for name in changed if name.startswith("encoder")} == {"3"}
+
+
+def test_a_run_goes_on_as_if_nothing_had_happened(encoder: Path, tokenizer: Tokenizer, tmp_path: Path) -> None:
+    drawer = Drawer(mixed_rows(), tokenizer)
+    whole, first = Training(encoder, "cpu"), Training(encoder, "cpu")
+    for _ in range(4):
+        whole.train_on(drawer, 0, 1, 4)
+    for _ in range(2):
+        first.train_on(drawer, 0, 1, 4)
+    save(tmp_path, first)
+    second = Training(encoder, "cpu")
+    state = newest(tmp_path)
+    assert state is not None
+    second.restore(state)
+    for _ in range(2):
+        second.train_on(drawer, 0, 1, 4)
+
+    assert all(torch.equal(value, second.reader.trained()[name]) for name, value in whole.reader.trained().items())
+
+
+def test_a_damaged_checkpoint_is_passed_over(encoder: Path, tmp_path: Path) -> None:
+    save(tmp_path, Training(encoder, "cpu"))
+    (tmp_path / "step-0000009.pt").write_bytes(b"half")
+
+    state = newest(tmp_path)
+
+    assert state is not None
+    assert state["step"] == 0
+
+
+def test_the_rate_falls_to_nothing_and_the_adapters_are_written(encoder: Path, tmp_path: Path) -> None:
+    write_sets(tmp_path / "data", town_rows())
+    asked = Namespace(data=tmp_path / "data", encoder=encoder, out=tmp_path, batch=2, parts=1, threads=1, steps=8)
+    work(0, asked)
+
+    state = newest(tmp_path)
+    assert state is not None
+    assert state["step"] == 8 + DECAY_SHARE * 8
+    trained = torch.load(tmp_path / "reader.pt", weights_only=True)
+    new_reader(encoder).take(trained)
+    with pytest.raises(RuntimeError, match="another reader"):
+        new_reader(encoder).take({"span.weight": trained["span.weight"]})

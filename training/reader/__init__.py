@@ -1,0 +1,1 @@
+"""Trains the large reader: a sentence encoder with low-rank adapters and three heads."""

@@ -1,0 +1,198 @@
+"""A row becomes an example: which window of which passage, in word pieces, and where in it the answer stands."""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from tokenizers import Tokenizer
+
+from training.reader.negatives import PassageIndex
+from training.reader.questions import as_typed
+from training.reader.rows import Row, Stance
+
+# What the reader sees at once, special tokens counted; the most of it that is question, and title.
+MAX_TOKENS, QUESTION_TOKENS, TITLE_TOKENS = 256, 64, 24
+# <s> question </s> </s> passage </s>; a title and two more </s> stand before the passage.
+SPECIAL_TOKENS = 4
+# The longest answer in word pieces. Longer than that, an annotator marked a paragraph.
+SPAN_TOKENS = 40
+# A part of the passages that would fit is cut nonetheless: windows begin and end anywhere at work.
+CROP, CROP_TOKENS = 0.3, 64
+# Lone sentences are read among others for the most part.
+JOIN, JOINED, LONE_CHARS = 0.7, 5, 330
+TITLED = 0.5
+# Of the answerable rows, how many are asked of a passage that does not answer.
+NEGATIVES = {"reader/qamr": 0.15, "span/qasrl_gs": 0.1, "reader/qadiscourse": 0.15, "reader/fairytaleqa": 0.15}
+NEGATIVE = 0.3
+# Yes-or-no questions asked of another passage: it does not say. Claims have their own.
+ELSEWHERE = 0.25
+REVIEWS = frozenset({"squadshifts_amazon_reviews", "squadshifts_reddit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Word pieces of the question, of a title or nothing, and of the window.
+
+    `first`, `last`: places in the window; None for no answer. `spans`: whether they are to be learnt.
+    """
+
+    question: list[int]
+    title: list[int]
+    window: list[int]
+    first: int | None = None
+    last: int | None = None
+    spans: bool = True
+    stance: Stance | None = None
+    relevant: bool | None = None
+
+    @property
+    def tokens(self) -> int:
+        """Its length with the special tokens."""
+        return len(self.question) + len(self.window) + SPECIAL_TOKENS + (len(self.title) + 2 if self.title else 0)
+
+
+class Drawer:
+    """Draws examples of rows; all chance comes from the generator that the caller gives."""
+
+    def __init__(self, rows: Sequence[Row], tokenizer: Tokenizer) -> None:
+        self._rows = rows
+        self._tokenizer = tokenizer
+        self._bounds = list(accumulate(row.weight for row in rows))
+        self._groups: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        self._titles = {row.context: row.title for row in rows}
+        files: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for row in rows:
+            self._groups[row.file, row.group][row.context] = None
+            if row.stance is None or row.file.startswith("yesno"):
+                files[row.file][row.context] = None
+        self._contexts = {file: list(texts) for file, texts in files.items()}
+        self._places = {file: {text: place for place, text in enumerate(texts)} for file, texts in files.items()}
+        self._indexes = {file: PassageIndex(texts) for file, texts in self._contexts.items()}
+
+    def draw(self, rng: random.Random) -> Example:
+        """Return an example of a row chosen by its weight."""
+        row = rng.choices(self._rows, cum_weights=self._bounds)[0]
+        if row.stance and row.file.startswith("entail"):
+            return self._claim(row, rng)
+        if row.stance:
+            return self._verdict(row, rng)
+        if row.answers and rng.random() < NEGATIVES.get(row.file, 0.1 if row.source in REVIEWS else NEGATIVE):
+            found = self._other_passage(row, rng)
+            if found is not None:
+                return self._plain(row, self._asked(row, rng), found, rng)
+        if row.answers:
+            return self._positive(row, rng)
+        example = self._plain(row, self._asked(row, rng), row.context, rng)
+        if row.relevant:  # nobody said where it answers
+            return Example(example.question, example.title, example.window, spans=False, relevant=True)
+        return example
+
+    def _claim(self, row: Row, rng: random.Random) -> Example:
+        window = self._pieces(row.context)[: MAX_TOKENS - SPECIAL_TOKENS - QUESTION_TOKENS]
+        return Example(self._question(row.question), [], window, spans=False, stance=row.stance)
+
+    def _verdict(self, row: Row, rng: random.Random) -> Example:
+        text = as_typed(row.question, row.context, [], rng)
+        stance, context = row.stance, row.context
+        if rng.random() < ELSEWHERE and (found := self._other_passage(row, rng)) is not None:
+            stance, context = "unsaid", found
+        example = self._plain(row, text, context, rng)
+        relevant = None if row.relevant is None else stance != "unsaid"
+        return Example(example.question, example.title, example.window, spans=False, stance=stance, relevant=relevant)
+
+    def _plain(self, row: Row, text: str, context: str, rng: random.Random) -> Example:
+        question, title = self._question(text), self._title(context, rng)
+        window = _cut(self._pieces(context), self._room(question, title), rng)
+        return Example(question, title, window, relevant=False)
+
+    def _positive(self, row: Row, rng: random.Random) -> Example:
+        spans = [(one.start, one.end) for one in row.answers]
+        question, title = self._question(self._asked(row, rng)), self._title(row.context, rng)
+        room = self._room(question, title)
+        answer = rng.choices(row.answers, [one.votes for one in row.answers])[0]
+        before, after = self._beside(row, rng)
+        encoding = self._tokenizer.encode(before + row.context + after, add_special_tokens=False)
+        start, end = answer.start + len(before), answer.end + len(before)
+        places = [place for place, (left, right) in enumerate(encoding.offsets) if left < end and right > start]
+        if not places or places[-1] - places[0] >= min(SPAN_TOKENS, room):
+            # Learnt as relevant only: neither a span nor its absence can be learnt from it.
+            window = _cut(list(encoding.ids), room, rng)
+            return Example(question, title, window, spans=False, relevant=None if len(encoding.ids) > room else True)
+        first, last = places[0], places[-1]
+        left, right = _around(len(encoding.ids), first, last, room, rng)
+        del spans
+        return Example(question, title, encoding.ids[left:right], first - left, last - left, relevant=True)
+
+    def _beside(self, row: Row, rng: random.Random) -> tuple[str, str]:
+        """Return sentences of other passages to stand before and after a lone one: none with the answer."""
+        if len(row.context) > LONE_CHARS or rng.random() >= JOIN:
+            return "", ""
+        near, far = list(self._groups[row.file, row.group]), self._contexts[row.file]
+        sides: tuple[list[str], list[str]] = ([], [])
+        for _ in range(rng.randint(1, JOINED)):
+            other = rng.choice(near if rng.random() < 0.85 else far)
+            holds = any(one.text.casefold() in other.casefold() for one in row.answers)
+            if other != row.context and not holds and len(other) <= LONE_CHARS:
+                sides[rng.random() < 0.5].append(other)
+        return "".join(f"{one} " for one in sides[0]), "".join(f" {one}" for one in sides[1])
+
+    def _other_passage(self, row: Row, rng: random.Random) -> str | None:
+        """Return a passage that looks like an answer and holds none; None when none was at hand."""
+        golds = [one.text for one in row.answers]
+        chance = rng.random()
+        if row.answers and chance < 0.2:
+            return _without(row)
+        near = [text for text in self._groups[row.file, row.group] if text != row.context]
+        if chance < 0.55 and near:
+            found = rng.choice(near)
+        else:
+            places = self._indexes[row.file].confusing(row.question, golds, self._places[row.file][row.context])
+            if not places:
+                return None
+            found = self._contexts[row.file][rng.choice(places)]
+        return None if any(gold.casefold() in found.casefold() for gold in golds) else found
+
+    def _asked(self, row: Row, rng: random.Random) -> str:
+        if row.before:
+            return f"{row.before} {row.question}" if rng.random() < 0.8 else row.question
+        return as_typed(row.question, row.context, [(one.start, one.end) for one in row.answers], rng)
+
+    def _question(self, text: str) -> list[int]:
+        # What is asked stands at the end of what is typed.
+        return self._pieces(text)[-QUESTION_TOKENS:]
+
+    def _title(self, context: str, rng: random.Random) -> list[int]:
+        title = self._titles.get(context, "")
+        return self._pieces(title)[:TITLE_TOKENS] if title and rng.random() < TITLED else []
+
+    def _room(self, question: list[int], title: list[int]) -> int:
+        return MAX_TOKENS - SPECIAL_TOKENS - len(question) - (len(title) + 2 if title else 0)
+
+    def _pieces(self, text: str) -> list[int]:
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def _without(row: Row) -> str | None:
+    """Return the longer part of the passage on one side of all answers."""
+    before = row.context[: min(one.start for one in row.answers)]
+    after = row.context[max(one.end for one in row.answers) :]
+    longer = max(before, after, key=len)
+    holds = any(one.text.casefold() in longer.casefold() for one in row.answers)
+    return None if holds or len(longer) < 80 else longer
+
+
+def _around(length: int, first: int, last: int, room: int, rng: random.Random) -> tuple[int, int]:
+    """Return a window of at most `room` tokens that holds the answer, wherever in it."""
+    size = min(length, room)
+    if size > CROP_TOKENS and rng.random() < CROP:
+        size = rng.randint(CROP_TOKENS, size)
+    size = max(size, last - first + 1)
+    start = rng.randint(max(0, last + 1 - size), min(first, length - size))
+    return start, start + size
+
+
+def _cut(pieces: list[int], room: int, rng: random.Random) -> list[int]:
+    start = rng.randint(0, max(0, len(pieces) - room))
+    return pieces[start : start + room]
