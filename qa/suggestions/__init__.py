@@ -1,12 +1,9 @@
 """Questions that an index answers, for someone who does not know yet what to ask of it.
 
-Plain sentences of the articles are turned into questions by patterns, without a model; each is then asked, and only
-those are shown that get the very sentence they were made from as their answer. An odd question is worse than none:
-whatever the patterns cannot take apart for certain is left.
+A few plain forms of sentence become questions nearly word for word (`candidates`); each is then asked, and only those
+are shown that are answered from the very sentence (`choosing`). An odd question is worse than none.
 """
 
-from qa.suggestions.first import first_questions
-from qa.suggestions.following import follow_ups
-from qa.suggestions.types import Ask, Look
+from qa.suggestions.choosing import Ask, Look, first_questions, follow_ups
 
 __all__ = ["Ask", "Look", "first_questions", "follow_ups"]

@@ -1,58 +1,105 @@
-"""Sentence to questions that can be asked by someone who has not read it."""
+"""A plain sentence to questions that somebody who has not read it can ask."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from qa.suggestions.clauses import main_clause
-from qa.suggestions.context import Context
-from qa.suggestions.patterns import PATTERNS, counted
-from qa.suggestions.people import about_people
-from qa.suggestions.types import Candidate
+from qa.english import words
 
-_CHARS = range(12, 96)
-# A longer sentence is a list or a text without stops; taking it apart could take long.
-_SENTENCE_CHARS = 600
-# What points back, to the day of reading, or to a clause that is cut off.
-_POINTING = re.compile(
-    r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|we|us|our|you|your|i|me|my|this|these|those|there|here"
-    r"|who|which|that|whose|because|said|today|yesterday|tomorrow|tonight|now|ago|last|next|recently|earlier|later"
-    r"|still|already|then|so|such|same|others?|another|former|not|one|himself|herself|itself|themselves|both|first|latter"
-    r"|more|less|as|than|too|however|instead|respectively|new|current|being|separate|similar|subsequent|additional"
-    r"|previous|prior|different|certain|various|just|ever|only|even|once|remaining|entire|following)\b",
-    re.IGNORECASE,
+# Longer sentences have clauses that patterns can't take apart; shorter questions name nothing.
+MOST_CHARS, QUESTION_CHARS = 240, range(16, 96)
+_NAME = r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|de|van|von|al|bin|[A-Z][\w’'-]+)){1,3}"
+_IRREGULAR = words.IRREGULAR - words.AUXILIARIES - {"said", "say", "says", "told", "made"}
+_PAST = rf"(?:{'|'.join(sorted(_IRREGULAR))}|[a-z]{{3,}}ed)"
+_NUMBER = r"(?:\d[\d,.]*\d|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundreds of|thousands of)"
+_ABOUT = r"(?:at least|about|around|more than|fewer than|some|nearly|almost|up to|over) "
+_PEOPLE = rf"(?:people|men|women|children) (?:were|have|had|are|will|{_PAST})"
+_THINGS = r"(?!(?:hundred|thousand|million|billion|dozen)s?\b)(?:[a-z-]+ ){0,2}[a-z-]+s (?:were|have|had|are|will)"
+_REST = r"[^.,;:“”\"()]+"
+# "Ida Marl won the Vale Cup, her third." → "Who won the Vale Cup?"
+_WHO = re.compile(rf"(?P<name>{_NAME}) (?P<rest>{_PAST} {_REST})(?:, |\.$)")
+# "At least 40 homes were flooded in Corran." → "How many homes were flooded in Corran?"
+_HOW_MANY = re.compile(
+    rf"(?P<count>(?:{_ABOUT})?{_NUMBER}) (?P<things>(?:{_PEOPLE}|{_THINGS}) {_REST})(?:, |\.$)", re.IGNORECASE
 )
-_OPEN_END = re.compile(r" (?:to|of|for|with|from|at|a|an|the|and)\?$")
-_THE_REST = re.compile(r"\bthe ((?:[a-z][\w-]*\s?)+)(?=[?,]|\b)")
+# "…, said Ida Marl, the mayor of Corran." → "Who is Ida Marl?"
+_ROLE = r"(?:(?:the|an?) )?[a-z][\w’' -]+ (?:of|at|for|in|to) (?:the )?[A-Z][\w’'& -]+"
+_WHO_IS = re.compile(rf"(?P<name>{_NAME}), (?P<role>{_ROLE})(?:, |\.$)")
+# "It is safe, said Ida Marl, the mayor." → "What did Ida Marl say?": only who has read of the matter will ask that.
+_SAID = re.compile(rf"said (?P<name>{_NAME}), (?:the|an?|\d\d|[a-z]+)\b")
+# What points back, to the day of reading, or on to a clause that is cut off.
+_POINTING = (
+    words.PERSONAL
+    | words.SPEAKERS
+    | words.DEMONSTRATIVES
+    | words.WH
+    | frozenset(
+        "there here today yesterday tomorrow tonight now ago last next later earlier then so such same another former"
+        " both than too also still however himself herself itself themselves monday tuesday wednesday thursday friday"
+        " saturday sunday".split()
+    )
+)
+_WORD = re.compile(r"[\w’'-]+")
+_DANGLING = words.PREPOSITIONS | words.ARTICLES | {"and", "or", "but"}
 
 
-def candidates(sentence: str, context: Context) -> Iterator[Candidate]:
-    """Yield the questions that a sentence answers, if they can be asked without having read it."""
-    if len(sentence) > _SENTENCE_CHARS:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question, the words of the sentence that answer it, and how much it tells; higher is better."""
+
+    question: str
+    answer: str
+    worth: float
+
+
+def candidates(sentence: str, article: str, *, known: bool = False) -> Iterator[Candidate]:
+    """Yield the questions that a sentence of an article's text answers.
+
+    `known`: whether whoever asks has read of the matter, and may ask for what somebody said.
+    """
+    if len(sentence) > MOST_CHARS or sentence.endswith("?"):
         return
-    found: list[Candidate] = [*about_people(sentence, context), *counted(sentence)]
-    clause = main_clause(sentence, context)
-    if clause:
-        for pattern in PATTERNS:
-            found += pattern(clause)
-    for one in found:
-        if stands_alone(one.question, context):
-            yield one
+    if (found := _WHO.match(sentence)) and _is_person(found["name"], article):
+        yield from _standing(f"Who {found['rest']}?", found["name"], 1.0)
+    if found := _HOW_MANY.match(sentence):
+        yield from _standing(f"How many {found['things']}?", found["count"], 1.2)
+    if (found := _WHO_IS.search(sentence)) and _is_role(found["role"]) and _is_person(found["name"], article):
+        yield Candidate(f"Who is {found['name']}?", found["role"], 0.5)
+    if known and (found := _SAID.search(sentence)):
+        yield Candidate(f"What did {found['name']} say?", sentence, 0.6)
 
 
-def stands_alone(question: str, context: Context) -> bool:
-    """Whether a question is of a good length, names its subject, and points to nothing outside it."""
-    inside = question.partition(" ")[2]
-    if len(question) not in _CHARS or _OPEN_END.search(question) or _POINTING.search(inside):
+def content(text: str) -> set[str]:
+    """Return the words of a text that carry meaning, in small letters."""
+    found = {word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text)}
+    return found - words.FUNCTION
+
+
+def _standing(question: str, answer: str, worth: float) -> Iterator[Candidate]:
+    """Yield the question if it stands alone: of a good length, with a name or a number in it, pointing nowhere."""
+    inside = question.rstrip("?").split()[1:]
+    if len(question) not in QUESTION_CHARS or {word.lower() for word in inside} & _POINTING:
+        return
+    named = any((word[0].isupper() and len(word) > 2) or word[0].isdigit() for word in inside)
+    if named and inside[-1].lower() not in _DANGLING:
+        yield Candidate(question, answer, worth)
+
+
+def _is_role(text: str) -> bool:
+    """Whether it is what somebody is, not what is told of them: no verb in it, and no preposition at its head."""
+    head = text.split()[:5]
+    told = words.IRREGULAR | words.AUXILIARIES | words.WH
+    return head[0] not in words.PREPOSITIONS and not any(word in told or word.endswith(("ed", "ing")) for word in head)
+
+
+def _is_person(name: str, article: str) -> bool:
+    """Whether the article lets somebody of that name speak, or gives a title."""
+    if name.split()[0].lower() in words.FUNCTION:
         return False
-    if not re.search(r"[A-Z]", inside) and len(context.topical(inside)) < 2:
-        return False
-    return all(_known(match, question, context) for match in _THE_REST.finditer(question))
-
-
-def _known(match: re.Match[str], question: str, context: Context) -> bool:
-    """Whether it is told which one "the …" is: by a name, or by the article's title."""
-    words = match[1].split()
-    after = question[match.end() :]
-    if any(word in ("of", "in", "at", "for", "on", "from", "between", "against", "to") for word in words[1:]):
-        return re.search(r"^\s?(?:the )?[A-Z0-9]", after) is not None or context.is_topic(match[1])
-    return re.search(r"^\s?[A-Z]", after) is not None or context.is_topic(match[1])
+    last = re.escape(name.split()[-1])
+    titles = "|".join(map(re.escape, words.TITLES))
+    speaks = rf"\b{last},? (?:said|says|told|added)\b|\b(?:said|says|added)(?: {_NAME}| [A-Z][\w’'-]+)? {last}\b"
+    return (
+        re.search(speaks, article) is not None
+        or re.search(rf"\b(?:{titles}) (?:[A-Z][\w’'-]+ )?{last}\b", article, re.IGNORECASE) is not None
+    )

@@ -1,89 +1,133 @@
-"""Which of the possible questions are shown: the best of each kind that are answered as they should be."""
+"""Which questions are shown: the most telling that are answered from the sentence they were made of."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from statistics import mean
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from time import monotonic
-from typing import TypeVar
 
+from index.catalog import Catalog
+from index.types import Article, Span
 from qa.locks import BusyError
-from qa.suggestions.checking import content, proves, same
-from qa.suggestions.types import Ask, Look, Sourced
+from qa.suggestions.candidates import Candidate, candidates, content
 from qa.types import Answer, Question
 
-Item = TypeVar("Item")
+# Asks the whole index; looks into one chunk alone, by its id, which takes a tenth of the time.
+Ask = Callable[[Question], Answer]
+Look = Callable[[Question, str], Answer]
 
+# Articles that first questions are drawn from, evenly over the index; and those behind an answer.
+POOL, NEAR = 120, 4
 # The part of the time that may pass before the first question is asked.
 DRAWING_SHARE = 0.4
-# What a question of a kind costs the next one of it, whether it was answered or not: others get their turn.
-TURN = 0.2
-# Kinds that are alike to whoever reads them, and those of which one is enough.
-_FAMILY = {"said": "say", "quoted": "who is"}
-_ONCE = frozenset(["who is", "how old"])
-# Kinds of question by how much is got from the answer, and how many of them are answered rightly: of 3,000 web
-# articles nearly all "when" and "how many", half of "what did they say" (benchmarks/suggestions.py).
-WORTH = {"why": 1.3, "how much": 1.1, "when": 1.1, "how many": 1.1, "who": 1.0, "where": 0.9, "how": 0.7}
-WORTH |= {"plan": 0.9, "say": 0.8, "what": 0.3, "who is": 0.5, "said": 0.4, "how old": 0.2, "quoted": 0.2}
+# An answer must be at least so probable to be promised.
+SURE = 0.5
+# Questions that share so many words ask the same; an answer that shares so few of the expected words is another.
+SAME, SHARED = 0.67, 0.5
 
 
-def until(items: Iterable[Item], deadline: float) -> Iterator[Item]:
-    """Yield what comes before a moment, in seconds of the monotonic clock."""
-    for item in items:
-        if monotonic() > deadline:
-            return
-        yield item
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A possible question, and the sentence of an article that it was made of; higher scores are better."""
+
+    candidate: Candidate
+    article: Article
+    sentence: Span
+    score: float
 
 
-def shown(
-    ask: Ask, look: Look, found: Sequence[Sourced], count: int, deadline: float, after: Answer | None = None
-) -> tuple[str, ...]:
-    """Ask the best of each kind in turn, and return the first `count` that are answered rightly.
-
-    Each is first looked for in its own chunk: what is not answered there is not worth asking all articles. `after` is
-    the answer that they follow; what it or its conversation has told already is not shown.
-    """
-    base = after.question if after else Question("")
-    tried = [turn.question for turn in base.history] + ([base.text, after.interpreted_as or ""] if after else [])
-    known = content(" ".join([after.short_answer or "", *tried])) if after else set[str]()
-    turns: defaultdict[str, float] = defaultdict(float)  # of each kind and each article
-    kinds: Counter[str] = Counter()
-    kept: list[str] = []
-    spent: list[float] = []
-    left = sorted(found, key=lambda it: (-it.score, it.candidate.question))
-    while left and len(kept) < count:
-        one = min(left, key=lambda it: turns[_family(it)] + turns[it.article_id] - it.score)
-        left.remove(one)
-        kind, text = _family(one), one.candidate.question
-        if kinds[kind] >= (1 if kind in _ONCE else -(-count // 2)) or any(same(text, other) for other in tried):
-            continue
-        started = monotonic()
-        if started + mean(spent or [0.0]) >= deadline:  # no question is begun that would come too late
+def first_questions(ask: Ask, look: Look, catalog: Catalog, count: int, within_s: float) -> tuple[str, ...]:
+    """Return questions that the index answers, of different articles; fewer when time runs out."""
+    started = monotonic()
+    keys = catalog.article_ids()
+    drawn = [article for key in keys[:: max(1, len(keys) // POOL)] if (article := catalog.article(key))]
+    drawn.sort(key=lambda one: (-(one.published.toordinal() if one.published else 0), one.id))
+    found: list[Sourced] = []
+    for article in drawn[:POOL]:
+        if monotonic() > started + within_s * DRAWING_SHARE:
             break
-        question = Question(text, filters=base.filters, as_of=base.as_of)
-        turns[kind] += TURN
+        title = content(article.title)
+        for sentence, one in _of(article, catalog):
+            asked = content(one.question)
+            found.append(Sourced(one, article, sentence, one.worth + len(asked & title) / max(1, len(asked))))
+    return _shown(ask, look, catalog, found, count, started + within_s, Question(""), set())
+
+
+def follow_ups(ask: Ask, look: Look, catalog: Catalog, answer: Answer, count: int, within_s: float) -> tuple[str, ...]:
+    """Return questions that the articles behind an answer go on to answer; fewer when time runs out."""
+    deadline = monotonic() + within_s
+    topic = content(f"{answer.interpreted_as or answer.question.text} {answer.short_answer or ''}")
+    cited = {one.article_id: one.start for one in reversed(answer.citations)}
+    found: list[Sourced] = []
+    for rank, key in enumerate(list(cited)[::-1][:NEAR]):
+        article = catalog.article(key)
+        for sentence, one in _of(article, catalog, known=True) if article else ():
+            asked = content(one.question)
+            away = abs(sentence.start - cited[key]) / len(article.text) if article else 0
+            score = one.worth + len(asked & topic) / max(1, len(asked)) - away - rank / 2
+            if article:
+                found.append(Sourced(one, article, sentence, score))
+    told = topic | content(answer.text)
+    return _shown(ask, look, catalog, found, count, deadline, answer.question, told)
+
+
+def _of(article: Article, catalog: Catalog, *, known: bool = False) -> Iterator[tuple[Span, Candidate]]:
+    for sentence in catalog.sentences(article.id):
+        for one in candidates(article.text[sentence.start : sentence.end], article.text, known=known):
+            yield sentence, one
+
+
+def _shown(
+    ask: Ask,
+    look: Look,
+    catalog: Catalog,
+    found: Sequence[Sourced],
+    count: int,
+    deadline: float,
+    base: Question,
+    told: set[str],
+) -> tuple[str, ...]:
+    """Ask the best first, one of an article where others have some too, and return those that are answered rightly.
+
+    Each is first looked for in its own chunk: what is not answered there is not worth asking all articles.
+    """
+    kept: list[Sourced] = []
+    asked = [base.text, *(turn.question for turn in base.history)]
+    left = sorted(found, key=lambda one: (-one.score, one.candidate.question))
+    while left and len(kept) < count and monotonic() < deadline:
+        turns = [one.article.id for one in kept]
+        best = max(left, key=lambda one: one.score - turns.count(one.article.id))
+        left.remove(best)
+        if any(_same(best.candidate.question, other) for other in asked):
+            continue
+        question = Question(best.candidate.question, base.filters, as_of=base.as_of)
         try:
-            if not _right(look(question, one.chunk_id), one, known):
-                continue
-            started = monotonic()
-            answer = ask(question)
+            if proves(look(question, _chunk(catalog, best)), best, told) and proves(ask(question), best, told):
+                kept.append(best)
+                asked.append(best.candidate.question)
         except BusyError:  # people go first
             break
-        spent.append(monotonic() - started)
-        if _right(answer, one, known, elsewhere=after is not None):
-            kept.append(text)
-            tried.append(text)
-            known |= content(f"{text} {answer.short_answer or ''}") if after else set()
-            kinds[kind] += 1
-            turns[kind] += 1 - TURN
-            turns[one.article_id] += 1
-    return tuple(kept)
+    return tuple(one.candidate.question for one in kept)
 
 
-def _family(one: Sourced) -> str:
-    return _FAMILY.get(one.candidate.kind, one.candidate.kind)
+def proves(answer: Answer, source: Sourced, told: set[str]) -> bool:
+    """Whether an answer is sure, cited from the sentence, has the words expected, and tells more than was `told`."""
+    if answer.abstained or answer.confidence < SURE or not answer.citations:
+        return False
+    span = source.sentence
+    said, meant = content(answer.short_answer or answer.text), content(source.candidate.answer)
+    here = any(
+        one.article_id == source.article.id and one.start < span.end and span.start < one.end
+        for one in answer.citations
+    )
+    return here and not said <= told and len(said & meant) >= SHARED * min(len(said), len(meant))
 
 
-def _right(answer: Answer, one: Sourced, known: set[str], elsewhere: bool = False) -> bool:
-    """Whether it proves the question, and tells more than what is `known` already."""
-    told = content(answer.short_answer or answer.text)
-    return proves(answer, one, elsewhere) and not (known and told and told <= known)
+def _same(one: str, other: str) -> bool:
+    mine, theirs = content(one), content(other)
+    return len(mine & theirs) >= SAME * max(1, min(len(mine), len(theirs)))
+
+
+def _chunk(catalog: Catalog, one: Sourced) -> str:
+    """Return the id of the chunk that holds most of the sentence; "" for an article without chunks."""
+    chunks = catalog.article_chunks(one.article)
+    span = one.sentence
+    return max(chunks, key=lambda chunk: min(chunk.end, span.end) - max(chunk.start, span.start)).id if chunks else ""
