@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from index.errors import DatasetError
+from index.errors import DatasetError, QuestionError
 from index.types import Filters
 from qa.lines import (
     Fault,
@@ -22,6 +22,7 @@ from qa.lines import (
     text,
     typed,
 )
+from qa.questions import read_day
 from qa.types import Question, Turn
 
 _EXPECTED_LINE = 'one JSON object per line, such as {"question": "Who won?", "answers": ["Ann"]}'
@@ -134,7 +135,7 @@ def _pair(row: Row, key: str) -> Pair:
         question=text(row.get("question"), "question"),
         answers=tuple(text(value, "an entry of answers") for value in items(row, "answers")),
         unanswerable=flag(row, "unanswerable"),
-        as_of=_day(row.get("as_of"), "as_of"),
+        as_of=_day(row, "as_of"),
         history=tuple(_turn(value) for value in items(row, "history")),
         evidence=tuple(_evidence(value) for value in items(row, "evidence")),
         given_id=given_id(row),
@@ -157,14 +158,8 @@ def _evidence(value: object) -> EvidenceRef:
     return EvidenceRef(text(table.get("article"), "article in evidence"), quote)
 
 
-def _day(value: object, key: str) -> date | None:
-    if value is None:
-        return None
-    expected = 'a day as "YYYY-MM-DD"'
+def _day(row: Row, key: str) -> date | None:
     try:
-        day = date.fromisoformat(typed(value, str, key, expected))
-    except ValueError as error:
-        raise fault(key, value, expected) from error
-    if day.isoformat() != value:  # Python reads other ISO forms too: "20220616", "2022-W24-4"
-        raise fault(key, value, expected)
-    return day
+        return read_day(key, row.get(key))
+    except QuestionError as error:
+        raise fault(key, row[key], 'a day as "YYYY-MM-DD"') from error
