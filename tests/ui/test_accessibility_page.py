@@ -205,8 +205,10 @@ REACHABLE = f"""() => {{
 # Which of these has the focus, how it looks, and whether anything of it can be seen.
 FOCUSED = """() => {
   const on = document.activeElement;
-  const points = [...on.getClientRects()].flatMap(({left, top, width, height}) =>
-    [0.1, 0.5, 0.9].map(part => [left + width / 2, top + height * part]));
+  const points = [...on.getClientRects()].flatMap(({left, right, top, bottom}) => {
+    const [from, to] = [Math.max(0, top), Math.min(innerHeight, bottom)]; // the part in the window
+    return [0.1, 0.5, 0.9].map(part => [(left + right) / 2, from + (to - from) * part]);
+  });
   const seen = on === document.body || points.some(([x, y]) => on.contains(document.elementFromPoint(x, y)));
   return [window.numbered.indexOf(on), window.looksOf(on), seen, on.outerHTML.slice(0, 150)];
 }"""
