@@ -1,6 +1,7 @@
 """Articles and indexes as the JSON and the lines that the command prints."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,7 @@ def article_json(article: Article, chunks: Sequence[Chunk]) -> dict[str, Any]:
 def status_json(config: Config) -> dict[str, Any]:
     """Return what `qa status --json` prints; `NoIndexError` when there is no index."""
     home = Path(config.index.home)
-    catalog = Catalog.open(home)
-    try:
+    with closing(Catalog.open(home)) as catalog:
         first, last = catalog.published_range()
         return {
             "home": str(home.absolute()),
@@ -45,8 +45,6 @@ def status_json(config: Config) -> dict[str, Any]:
             "fingerprint": catalog.fingerprint(),
             "healthy": is_healthy(build_settings(config), catalog),
         }
-    finally:
-        catalog.close()
 
 
 def status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import binascii
 import logging
 from http import HTTPStatus
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -82,11 +82,11 @@ class Guard:
 
     async def _check(self, scope: Scope, body: "_Body") -> None:
         host = _only(scope, "host")
-        if self._loopback and not is_loopback(_name(host)):
+        if self._loopback and not is_loopback(_parts(f"//{host}").hostname or ""):
             raise HTTPException(HTTPStatus.FORBIDDEN, "this server answers to 127.0.0.1 and localhost alone")
         origin = _only(scope, "origin")
         # Browsers name the site that a request comes from; its own page's requests, and no browser's, pass.
-        if origin and _site(origin) != host.lower():
+        if origin and (_parts(origin).netloc.lower() or None) != host.lower():  # "null" names none, not even ""
             raise HTTPException(HTTPStatus.FORBIDDEN, "a page of another site may not ask this server")
         if self._users is not None:
             await self._let_in(self._users, scope)
@@ -196,20 +196,12 @@ def _only(scope: Scope, name: str) -> str:
     return found[0].strip() if found else ""
 
 
-def _name(host: str) -> str:
-    """The name of a Host header, its port left out."""
+def _parts(url: str) -> SplitResult:
+    """The parts of an address, all empty for what is none."""
     try:
-        return urlsplit(f"//{host}").hostname or ""
+        return urlsplit(url)
     except ValueError:
-        return ""
-
-
-def _site(origin: str) -> str | None:
-    """The host and port of an Origin header; None for one that names none, which is nobody's own."""
-    try:
-        return urlsplit(origin).netloc.lower() or None
-    except ValueError:
-        return None
+        return urlsplit("")
 
 
 def _credentials(given: str) -> tuple[str, str]:

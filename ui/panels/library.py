@@ -36,7 +36,7 @@ def _showing(engine: Engine, uploads: Uploads | None) -> list[Served]:
             "line": _line(now),
             "articles": now.articles,
             "publishers": [name for name, _ in now.publishers],
-            "card": _card(now),
+            "card": markup.render("coverage", now=now, dates=_dates(now), shown=PUBLISHERS_SHOWN),
             "opening": markup.render("opening", articles=now.articles, kinds=KINDS, uploads=uploads is not None),
             "limits": {"kinds": list(LOADERS), "upload_mb": _most_mb(uploads)},
         }
@@ -77,21 +77,6 @@ def _dates(now: Coverage) -> str:
         return "no dates"
     first, last = long_date(now.first), long_date(now.last)
     return first if first == last else f"{first} – {last}"
-
-
-def _card(now: Coverage) -> str:
-    undated = f", {now.undated:,} without a date" if now.undated and now.first else ""
-    named = [(name, f"{articles:,}") for name, articles in now.publishers]
-    return markup.render(
-        "coverage",
-        articles=f"{now.articles:,}",
-        chunks=f"{now.chunks:,}",
-        dates=_dates(now) + undated,
-        indexed_at=now.indexed_at.isoformat() if now.indexed_at else None,
-        publishers=named[:PUBLISHERS_SHOWN],
-        more=named[PUBLISHERS_SHOWN:],
-        home=now.home,
-    )
 
 
 def _progress(now: UploadProgress) -> Reply:
