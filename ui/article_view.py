@@ -59,7 +59,7 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A span to be marked: a citation's, with the answer in it, or a passage's."""
+    """A span to be marked: a citation's, with its quote and the answer in it, or a passage's; links find its name."""
 
     label: str
     name: str
@@ -67,6 +67,11 @@ class Spot:
     end: int
     answer_start: int | None = None
     answer_end: int | None = None
+    quote: str | None = None
+
+    def stands_in(self, text: str) -> bool:
+        """Whether the quote is what stands there; for a passage, whether there is such a place."""
+        return 0 <= self.start < self.end <= len(text) and self.quote in (None, text[self.start : self.end])
 
 
 @dataclass(frozen=True, slots=True)

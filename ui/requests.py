@@ -48,13 +48,6 @@ class SentFilters(Form):
         return questions.read_filters(self.publishers, self.since, self.until)
 
 
-class SentTurn(Form):
-    """An earlier exchange, in whose light a question is read."""
-
-    question: str
-    answer: str
-
-
 class Ask(Form):
     """A question: in which turn, under which ticket, and from which permalink."""
 
@@ -64,11 +57,11 @@ class Ask(Form):
     as_typed: bool = False
     linked: str | None = None
     filters: SentFilters = SentFilters()
-    history: Annotated[tuple[SentTurn, ...], Field(max_length=MAX_HISTORY)] = ()
+    history: Annotated[tuple[Turn, ...], Field(max_length=MAX_HISTORY)] = ()
 
     def to_question(self) -> Question:
         """Return what is asked; `QuestionError` for a day that is none."""
-        past = () if self.as_typed else tuple(Turn(one.question, one.answer) for one in self.history)
+        past = () if self.as_typed else self.history
         day = questions.read_day("as_of", self.filters.as_of)
         return Question(self.question, self.filters.to_filters(), as_of=day, history=past)
 
@@ -129,38 +122,17 @@ class Opinion(AboutAnswer):
     correction: str = ""
 
 
-class SentSpan(Form):
-    """A cited span and its quote, or a passage's span, under the name that links find it by."""
-
-    name: str
-    label: str
-    start: Annotated[int, Field(ge=0)]
-    end: int
-    quote: str | None = None
-    answer_start: int | None = None
-    answer_end: int | None = None
-
-    def stands_in(self, text: str) -> bool:
-        """Whether the quote is what stands there; for a passage, whether there is such a place."""
-        inside = self.start < self.end <= len(text)
-        return inside and self.quote in (None, text[self.start : self.end])
-
-    def to_spot(self) -> Spot:
-        """Return what is to be marked."""
-        return Spot(self.label, self.name, self.start, self.end, self.answer_start, self.answer_end)
-
-
 class OpenArticle(Form):
     """An article to open, at the span named `current` or from a character on."""
 
     id: str
     start: Count = 0
-    spans: Annotated[tuple[SentSpan, ...], Field(max_length=answers.MAX_CITATIONS)] = ()
+    spans: Annotated[tuple[Spot, ...], Field(max_length=answers.MAX_CITATIONS)] = ()
     current: str | None = None
 
     def spots(self, text: str) -> Sequence[Spot]:
         """Return those of its spans that still stand in the article's text, as they follow in it."""
-        return sorted((span.to_spot() for span in self.spans if span.stands_in(text)), key=lambda spot: spot.start)
+        return sorted((spot for spot in self.spans if spot.stands_in(text)), key=lambda spot: spot.start)
 
 
 class Search(Form):

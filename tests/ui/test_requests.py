@@ -106,7 +106,7 @@ def test_spans_are_marked_as_they_follow_in_the_article() -> None:
     start = BRIDGE.text.index(CLOSES)
     found = spans().spots(BRIDGE.text)
     assert [spot.name for spot in found] == ["n1", "n0"]
-    assert found[0] == Spot("", "n1", start, start + len(CLOSES))
+    assert found[0] == Spot("", "n1", start, start + len(CLOSES), quote=CLOSES)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +115,7 @@ def test_spans_are_marked_as_they_follow_in_the_article() -> None:
         pytest.param({"quote": "Repairs will cost nothing."}, False, id="other words"),
         pytest.param({"start": 0}, False, id="another place"),
         pytest.param({"start": 5, "quote": None}, True, id="a passage"),
+        pytest.param({"start": -5, "quote": None}, False, id="before the text"),
         pytest.param({"end": len(BRIDGE.text) + 1, "quote": None}, False, id="beyond the text"),
         pytest.param({"start": 9, "end": 9, "quote": None}, False, id="nothing"),
     ],
