@@ -13,8 +13,8 @@ from qa.types import Passage
 
 # What a rank further down costs in logits: retrieval knows something that the reader of one passage does not.
 RANK_COST = 0.35
-# What it costs to stand in a question or with hardly a word around it, as in a quiz: nothing is stated there.
-UNSTATED_COST, FEWEST_WORDS = 6.0, 3
+# What it costs to stand with hardly a word around it, as in a list: nothing is stated there.
+BARE_COST, FEWEST_WORDS = 6.0, 3
 # Occurrences add up as `SOFTNESS * log(sum(exp(score / SOFTNESS)))`: the higher, the more many modest ones count
 # beside one that is sure. Those of a longer or shorter form of the same answer count less by a few logits.
 SOFTNESS, FORM_COST, FORM_WORDS = 6.0, 2.0, 2
@@ -83,8 +83,8 @@ def propose(
 
 def _occurrence(passage: Passage, span: Span, sentences: Sequence[Span], logit: float, rank_cost: float) -> Occurrence:
     sentence = _around(span, passage, sentences)
-    stated = _is_stated(_cut(passage, sentence), _cut(passage, span))
-    score = logit - rank_cost - (0.0 if stated else UNSTATED_COST)
+    bare = _is_bare(_cut(passage, sentence), _cut(passage, span))
+    score = logit - rank_cost - BARE_COST * bare
     return Occurrence(passage, span, sentence, logit, score)
 
 
@@ -103,10 +103,9 @@ def _around(span: Span, passage: Passage, sentences: Sequence[Span]) -> Span:
     return Span(max(start, passage.start), min(end, passage.end))
 
 
-def _is_stated(quote: str, answer: str) -> bool:
-    """Whether a sentence tells something of an answer, rather than ask, or name it in a list."""
-    asks = quote.rstrip("\"'”’) ").endswith("?")
-    return not asks and len(normalise(quote).split()) - len(normalise(answer).split()) >= FEWEST_WORDS
+def _is_bare(quote: str, answer: str) -> bool:
+    """Whether hardly a word stands around an answer."""
+    return len(normalise(quote).split()) - len(normalise(answer).split()) < FEWEST_WORDS
 
 
 def _joined(key: str, groups: Mapping[str, Sequence[Occurrence]]) -> Proposal:

@@ -54,12 +54,8 @@ def _unpaired(part: str) -> set[int]:
 
 
 def _closed(text: str, start: int, end: int, lone: set[int]) -> tuple[int, int]:
-    """Take in the mark right outside that is the partner of one within, or the stop of "a.m."."""
-    if text[end : end + 1] == "." and _HALF_ABBREVIATED.search(text[start:end]):
-        return start, end + 1
+    """Take in the marks right outside that are partners of some within, and the stop of "a.m."."""
     marks = {text[start + at] for at in lone}
-    if _PARTNERS.get(text[end : end + 1]) in marks:
-        return start, end + 1
-    if start and _PAIRS.get(text[start - 1]) in marks:
-        return start - 1, end
-    return start, end
+    before, behind = text[max(0, start - 1) : start], text[end : end + 1]
+    stops = behind == "." and _HALF_ABBREVIATED.search(text[start:end])
+    return start - (_PAIRS.get(before) in marks), end + bool(stops or _PARTNERS.get(behind) in marks)

@@ -24,6 +24,7 @@ from qa.answerers.trimming import trim
         ("the dogs’ owner’s “best” friend", "dogs’ owner’s “best” friend", "dogs’ owner’s “best” friend"),
         ("NASA (the agency) said", "NASA (the agency", "NASA (the agency)"),
         ("NASA (the agency) said", "(the agency)", "the agency"),
+        ("in “Ran” and “Ikiru” he", "Ran” and “Ikiru", "“Ran” and “Ikiru”"),
         ("(a bank (BPP)) failed", "bank (BPP))", "bank (BPP)"),
         ("- $3.5 million -", "- $3.5 million -", "$3.5 million"),
         ("...", "...", ""),
