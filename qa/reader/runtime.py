@@ -23,7 +23,7 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class AnswerSpan:
     """A span of a passage in code points. `score`: its logits minus those of "no answer", higher is better."""
 
     start: int
@@ -47,15 +47,16 @@ class Reading:
     `stance` is of the window that says most; None from a reader that can't tell.
     """
 
-    spans: tuple[Found, ...]
+    spans: tuple[AnswerSpan, ...]
     relevance: float
     stance: Stance | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Logits:
-    """`start`, `end` `(n,)` of a window's n word pieces; `none` of "no answer", both ends added up."""
+class _Read:
+    """A window's logits: `start`, `end` `(n,)` of its n word pieces; `none` of "no answer", both ends added up."""
 
+    window: Window
     start: "NDArray[np.float32]"
     end: "NDArray[np.float32]"
     none: float
@@ -103,21 +104,21 @@ class Reader:
         # The longest first: the threads end together.
         windows.sort(key=lambda item: -len(item[1].ids))
         outputs = self._threads.map(lambda item: self._forward(asked[item[0]], item[1]), windows)
-        found: list[list[Found]] = [[] for _ in passages]
-        seen: list[list[_Logits]] = [[] for _ in passages]
-        for (place, window), logits in zip(windows, outputs, strict=True):
-            seen[place].append(logits)
-            found[place] += self._spans(passages[place], window, logits, spans)
-        return [
-            Reading(
-                tuple(_apart(sorted(each, key=lambda span: -span.score), spans)),
-                max(one.relevance for one in logits),
-                min((one.stance for one in logits if one.stance), key=lambda stance: stance.unsaid, default=None),
-            )
-            for each, logits in zip(found, seen, strict=True)
-        ]
+        reads: list[list[_Read]] = [[] for _ in passages]
+        for (place, _), read in zip(windows, outputs, strict=True):
+            reads[place].append(read)
+        return [self._reading(text, each, spans) for text, each in zip(passages, reads, strict=True)]
 
-    def _forward(self, asked: Sequence[int], window: Window) -> _Logits:
+    def _reading(self, passage: str, reads: Sequence[_Read], count: int) -> Reading:
+        found = (span for read in reads for span in self._spans(passage, read, count))
+        stances = (read.stance for read in reads if read.stance)
+        return Reading(
+            tuple(_apart(sorted(found, key=lambda span: -span.score), count)),
+            max(read.relevance for read in reads),
+            min(stances, key=lambda stance: stance.unsaid, default=None),
+        )
+
+    def _forward(self, asked: Sequence[int], window: Window) -> _Read:
         import numpy as np
 
         ids, places = self._layout.joined(asked, window)
@@ -127,16 +128,17 @@ class Reader:
         found = {name: value[0] for name, value in zip(self._outputs, told, strict=True)}
         start, end = found["start"], found["end"]
         stance = _stance(found["stance"]) if "stance" in found else None
-        return _Logits(start[places], end[places], float(start[0] + end[0]), float(found["relevance"]), stance)
+        return _Read(window, start[places], end[places], float(start[0] + end[0]), float(found["relevance"]), stance)
 
-    def _spans(self, passage: str, window: Window, logits: _Logits, count: int) -> Iterator[Found]:
+    def _spans(self, passage: str, read: _Read, count: int) -> Iterator[AnswerSpan]:
         import numpy as np
 
+        offsets = read.window.offsets
         breaks = [found.end() for found in _PARAGRAPH.finditer(passage)]
-        parts = np.searchsorted(breaks, [start for start, _ in window.offsets], side="right").astype(np.int32)
+        parts = np.searchsorted(breaks, [start for start, _ in offsets], side="right").astype(np.int32)
         longest = self._description.answer_tokens
-        for first, last, score in best_spans(logits.start, logits.end, count, longest, parts):
-            yield Found(window.offsets[first][0], window.offsets[last][1], score - logits.none)
+        for first, last, score in best_spans(read.start, read.end, count, longest, parts):
+            yield AnswerSpan(offsets[first][0], offsets[last][1], score - read.none)
 
 
 def _stance(logits: "NDArray[np.float32]") -> Stance:
@@ -156,9 +158,9 @@ def damage(folder: Path = WEIGHTS) -> list[str]:
     return [f"{folder / name}: not the file that was shipped; install dateline again" for name in names]
 
 
-def _apart(spans: Sequence[Found], count: int) -> list[Found]:
+def _apart(spans: Sequence[AnswerSpan], count: int) -> list[AnswerSpan]:
     """Keep the best of spans that overlap, as two windows of one passage find them twice."""
-    kept: list[Found] = []
+    kept: list[AnswerSpan] = []
     for span in spans:
         if len(kept) < count and all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)

@@ -13,7 +13,7 @@ from qa.answerers.probability import Logistic
 from qa.answerers.reading import CLEAR, FIRST, READ, ReadingAnswerer, shipped_problems
 from qa.config import AnswerSettings, load_config
 from qa.engine import Engine
-from qa.reader.runtime import Found, Reading
+from qa.reader.runtime import AnswerSpan, Reading
 from qa.types import Passage, Question
 
 LOCK = (
@@ -36,10 +36,10 @@ class ToldReader:
         self.seen += passages
         return [Reading(tuple(self._found(text)), 3.0) for text in passages]
 
-    def _found(self, text: str) -> Iterator[Found]:
+    def _found(self, text: str) -> Iterator[AnswerSpan]:
         for words, score in self.spans.items():
             if words in text:
-                yield Found(text.index(words), text.index(words) + len(words), score)
+                yield AnswerSpan(text.index(words), text.index(words) + len(words), score)
 
 
 Answering = Callable[..., ReadingAnswerer]
