@@ -610,3 +610,17 @@ def test_nothing_waits_in_chroma_s_log(
         query = "SELECT m.seq_id FROM segments s JOIN max_seq_id m ON m.segment_id = s.id WHERE s.scope = 'VECTOR'"
         ((in_graph,),) = stored.execute(query).fetchall()
     assert done - in_graph <= (1 if counts[-1] == 1 else 0)
+
+
+def test_an_index_made_before_is_searched_as_widely_as_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = VectorBlock(["a", "b"], unit_vectors(2), ["", ""], [0, 0])
+    with monkeypatch.context() as before, chroma.Embedded(tmp_path) as client:
+        before.setitem(chroma.HNSW, "ef_search", 50)
+        chroma.open_collection(client, "dateline")
+    with chroma.Embedded(tmp_path) as client:
+        chroma.upsert(chroma.open_collection(client, "dateline"), block)
+    with chroma.Embedded(tmp_path) as client:
+        found = chroma.find_collection(client, "dateline").configuration["hnsw"]
+    assert {name: found[name] for name in chroma.HNSW} == chroma.HNSW
