@@ -20,7 +20,7 @@ demo: .venv/installed
 
 # For while you work: all that needs neither a browser nor a large index nor a training run.
 check: lint
-	$(BIN)/python -m pytest -m "not slow and not browser" --ignore=tests/training
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser" --ignore=tests/training
 
 test: lint
 	$(BIN)/python -m pytest

@@ -75,7 +75,7 @@ def exported_models(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
     """
     exporter = sha256((ROOT / "index" / "export.py").read_bytes()).hexdigest()
     kept = request.config.cache.mkdir(f"models-{exporter[:8]}")
-    with FileLock(kept / "lock"):  # two runs of tests side by side
+    with FileLock(f"{kept}.lock"):  # two runs of tests side by side
         prepare(EmbedderSettings(), kept)
     return shutil.copytree(kept, tmp_path_factory.mktemp("exported") / "models")
 

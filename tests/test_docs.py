@@ -103,6 +103,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 @of_each_page
+def test_every_file_it_names_is_there(page: Path) -> None:
+    for name in re.findall(r"`((?:index|qa|ui|training|tests|benchmarks|docs|sample)/[^`*\s]*)`", read(page)):
+        assert (ROOT / name).exists(), name
+
+
+@of_each_page
 def test_every_command_and_option_it_names_exists(page: Path) -> None:
     for line in re.findall(r"`qa ([^`]+)`", read(page)):
         words = line.split()

@@ -368,6 +368,7 @@ build([Path(folder)], BuildSettings(index=IndexSettings(home=home)), progress)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "nth", "delay_s"),
     [

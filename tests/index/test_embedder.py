@@ -154,6 +154,7 @@ def test_an_unknown_model_is_an_error_that_names_what_is_allowed(tmp_path: Path)
     assert not (tmp_path / "models").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_no_model_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
@@ -210,6 +211,7 @@ print(json.dumps({"found": len(found), "heavy": sorted(heavy & set(sys.modules))
 """
 
 
+@pytest.mark.slow
 def test_asking_imports_no_model_library(make_corpus: "MakeCorpus") -> None:
     corpus = make_corpus({"a.txt": "\n".join(SENTENCES[:3]), "b.txt": "\n".join(SENTENCES[3:6])})
     corpus.build()

@@ -146,10 +146,10 @@ def test_a_copy_under_another_name_is_the_same_article() -> None:
 
 
 def test_one_long_line(tmp_path: Path) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(article("a.txt", "word " * 200_000).text) == 1_000_000
     assert len(article("a.jsonl", json.dumps({"text": "word " * 200_000})).text) == 1_000_000
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -359,6 +359,7 @@ def test_chroma_answers_but_one_question_of_a_small_index(
     vectors.close()
 
 
+@pytest.mark.slow
 def test_a_chroma_server_answers_one_question_too(tmp_path: Path, server: ChromaServer) -> None:
     shelf = open_shelf(tmp_path / "home", VectorSettings(server=server.url), articles=5)
     shelf.vectors().publish(shelf.ledger)
@@ -454,6 +455,7 @@ def test_the_next_run_after_damage_completes(local: Shelf, damage: Callable[[Pat
     assert sorted(vectors.stored(local.ledger)) == local.ledger.chunk_ids()
 
 
+@pytest.mark.slow
 def test_a_collection_lost_by_the_server_still_answers_and_is_mended(
     tmp_path: Path, server: ChromaServer, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -479,6 +481,7 @@ def test_a_collection_lost_by_the_server_still_answers_and_is_mended(
     shelf.ledger.close()
 
 
+@pytest.mark.slow
 def test_a_server_keeps_indexes_apart(tmp_path: Path, server: ChromaServer) -> None:
     settings = VectorSettings(server=server.url)
     shelves = [open_shelf(tmp_path / name, settings, articles=count) for name, count in (("one", 5), ("two", 9))]
@@ -490,6 +493,7 @@ def test_a_server_keeps_indexes_apart(tmp_path: Path, server: ChromaServer) -> N
         shelf.ledger.close()
 
 
+@pytest.mark.slow
 def test_moving_to_a_server_and_back(tmp_path: Path, server: ChromaServer) -> None:
     shelf = open_shelf(tmp_path / "home", VectorSettings(), articles=10)
     shelf.vectors().publish(shelf.ledger)
@@ -517,6 +521,7 @@ def test_an_unreachable_server_is_one_clear_line_when_publishing(tmp_path: Path)
     shelf.ledger.close()
 
 
+@pytest.mark.slow
 def test_a_server_that_stops_is_replaced_by_the_catalog(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     server = ChromaServer(tmp_path)
     try:
@@ -565,6 +570,7 @@ def read_until_stopped(home: Path, number: int) -> Reading:
     return Reading(searches, wrong, generations)
 
 
+@pytest.mark.slow
 def test_readers_in_other_processes_get_right_answers_while_a_writer_publishes(local: Shelf) -> None:
     readers, writer = 3, local.vectors()
     writer.publish(local.ledger)

@@ -152,6 +152,7 @@ def test_without_either_search_it_is_one_clear_error(open_engine: Callable[[], E
         open_engine().ask(CLOSURE)
 
 
+@pytest.mark.slow
 def test_while_another_process_holds_the_lock_the_command_answers(home: Path) -> None:
     command = [QA, "ask", CLOSURE.text, "--home", home]
 
@@ -166,6 +167,7 @@ def test_while_another_process_holds_the_lock_the_command_answers(home: Path) ->
     assert len(second.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_running_engine_answers_during_another_s_indexing_and_sees_its_articles(
     open_engine: Callable[[], Engine], home: Path, tmp_path: Path
 ) -> None:

@@ -37,6 +37,7 @@ def modules_of(*arguments: object, home: Path, stdin: str = "") -> set[str]:
     return set(ran.stderr.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "none_of"),
     [
@@ -60,6 +61,7 @@ def test_indexing_and_showing_an_article_leave_the_engine_alone(home: Path) -> N
     assert modules_of("article", found, home=home) & (ASKING | HEAVY) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "stdin"),
     [

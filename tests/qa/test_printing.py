@@ -230,6 +230,7 @@ def qa(home: Path, *arguments: object, stdin: bytes = b"") -> subprocess.Complet
     return subprocess.run(command, input=stdin, capture_output=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -250,6 +251,7 @@ def test_a_pipe_gets_data_without_a_control_character_and_stderr_stays_empty(
     assert CONTROL.findall(ran.stdout.decode()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "note"),
     [
@@ -277,6 +279,7 @@ def test_notes_go_to_stderr_and_quiet_leaves_them_out(
     assert hushed.stdout == said.stdout
 
 
+@pytest.mark.slow
 def test_a_conversation_through_a_pipe_outlives_what_cannot_be_asked(home: Path) -> None:
     ran = qa(home, "chat", stdin=WHO.encode() + b"\n\x00\ncaf\xe9?\n\nnot asked any more\n")
 
@@ -288,6 +291,7 @@ def test_a_conversation_through_a_pipe_outlives_what_cannot_be_asked(home: Path)
     assert "? " not in ran.stdout.decode()  # no prompt where nobody types
 
 
+@pytest.mark.slow
 def test_a_follow_up_is_shown_as_understood_and_can_be_asked_as_typed(home: Path) -> None:
     typed, meant = "Did Ada Finch order it?", "Did Ada Finch order the closure of Heron Lock?"
 

@@ -57,6 +57,7 @@ def test_a_changed_bit_is_found(weights: Path) -> None:
     assert "reader.onnx: not the file that was shipped" in problem
 
 
+@pytest.mark.slow
 def test_ask_and_verify_name_a_damaged_reader_in_a_line(build_home: Callable[..., Path], tmp_path: Path) -> None:
     home = build_home({"lock.txt": "Heron Lock\n\nAda Finch ordered the closure of the lock.\n"})
     shutil.copytree(ROOT / "qa", tmp_path / "qa")

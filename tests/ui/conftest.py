@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from browsing import FakeUploads, Visit, Visitor
 from fake_engine import FakeEngine
 from playwright.sync_api import Browser, BrowserContext
-from visitors import FakeUploads, Visit, Visitor
 
 from ui.server import start
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from browsing import FakeUploads, Visit, Visitor
 from fake_engine import FakeEngine
-from visitors import FakeUploads, Visit, Visitor
 
 EXAMPLE = "When does the bridge close?"
 DROP = """names => {

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from visitors import Visit
+from browsing import Visit
 
 from ui.app import SCRIPTS, head
 

@@ -6,8 +6,8 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from browsing import Visit, Visitor
 from fake_engine import CLOSES, FIRST, MARKET, MOVED, FakeEngine, cite
-from visitors import Visit, Visitor
 
 EXAMPLE = "When does the bridge close?"
 FOLLOW_UP = "And what will it cost?"

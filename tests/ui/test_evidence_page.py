@@ -1,8 +1,8 @@
 """In the browser: an answer beside its source, each claim a click from the words it rests on."""
 
 import pytest
+from browsing import Visit
 from fake_engine import BRIDGE, CLOSES, COSTS, MOVED, FakeEngine
-from visitors import Visit
 
 EXAMPLE = "When does the bridge close?"
 # Whether an element lies within its panel's box and within the window.

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from browsing import FakeUploads, Visit
 from fake_engine import BRIDGE, COVERAGE, HOSTILE, FakeEngine
-from visitors import FakeUploads, Visit
 
 from index.errors import StoreError
 

@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 import pytest
+from browsing import FakeUploads, Visit, Visitor
 from fake_engine import COVERAGE, FakeEngine, cite, passage
 from hostile import HALF, HOSTILE, as_shown, coded
 from playwright.sync_api import Browser
-from visitors import FakeUploads, Visit, Visitor
 
 from index.errors import DatelineError
 from index.types import Article, Skipped, Span

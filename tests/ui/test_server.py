@@ -380,6 +380,7 @@ def serving(*arguments: object) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             watchdog.cancel()
 
 
+@pytest.mark.slow
 def test_sixteen_ask_the_real_engine_at_once(make_corpus: MakeCorpus) -> None:
     corpus = make_corpus(FILES)
     corpus.build()
@@ -424,6 +425,7 @@ def test_a_file_that_is_sent_can_be_asked_about(make_corpus: MakeCorpus) -> None
         assert "Ada Finch" in ask(server.url, {"question": CLOSURE}).json["answer"]
 
 
+@pytest.mark.slow
 def test_an_index_that_is_made_deleted_and_made_again_beneath_the_server(
     make_corpus: MakeCorpus, tmp_path: Path, exported_models: Path
 ) -> None:
@@ -460,6 +462,7 @@ def test_an_index_that_is_made_deleted_and_made_again_beneath_the_server(
     assert line.startswith(f"qa: there is no index at {home} yet: an empty one is made")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serving_says_where_and_ends_in_silence(make_corpus: MakeCorpus, stop: signal.Signals) -> None:
     """Also while a page is open and a question is being answered."""
@@ -480,6 +483,7 @@ def test_serving_says_where_and_ends_in_silence(make_corpus: MakeCorpus, stop: s
     assert (process.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.slow
 def test_serving_with_a_password_on_every_address(make_corpus: MakeCorpus, tmp_path: Path) -> None:
     corpus = make_corpus(FILES)
     corpus.build()

@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from browsing import Visit, Visitor
 from fake_engine import CLOSES, COVERAGE, FakeEngine
-from visitors import Visit, Visitor
 
 EXAMPLE = "When does the bridge close?"
 CLIPBOARD = "navigator.clipboard.readText()"

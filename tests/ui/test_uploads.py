@@ -316,6 +316,7 @@ def test_nothing_is_indexed_where_nothing_was_sent(corpus: Any, uploads: Uploads
     assert not (corpus.home / "catalog.sqlite").exists()
 
 
+@pytest.mark.slow
 def test_closing_stops_a_job_and_the_next_start_completes_it(corpus: Any, uploads: Uploads) -> None:  # noqa: ANN401
     large = Uploads(corpus.settings)
     text = "\n".join(f'{{"text": "The eel fair of town {n} drew {n} people on Sunday."}}' for n in range(400))

@@ -75,6 +75,7 @@ def test_a_filter_link_holds_any_publisher() -> None:
     assert "#publisher=A&B #1 <i>" in map(unquote, links)
 
 
+@pytest.mark.slow
 def test_a_big_run_stays_small_enough_to_open() -> None:
     held = [replace(each, pair=replace(each.pair, id=f"{at}")) for at in range(300) for each in WORST_FIRST]
     run = result(held)

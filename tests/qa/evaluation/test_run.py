@@ -207,6 +207,7 @@ def test_odd_characters_are_kept_too(config: Config, pairs: Path, tmp_path: Path
     assert ask.asked[4:] == ["fair", "chess"]
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_computes_nothing_twice(config: Config, tmp_path: Path) -> None:
     many = [
         QUESTIONS[at % 3] | {"id": f"{at}", "question": f"{QUESTIONS[at % 3]['question']} {at}"} for at in range(60)

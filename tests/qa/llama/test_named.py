@@ -64,6 +64,7 @@ def test_nodes_that_are_not_of_the_index_are_an_error_that_says_so(config: Calla
         found(config('retriever = "llama_parts_of_others:Foreign"'), Question(WHO))
 
 
+@pytest.mark.slow
 def test_the_commands_and_the_server_use_what_is_named(
     config: Callable[[str], Config], run_qa: "Run", home: Path, tmp_path: Path
 ) -> None:

@@ -1,22 +1,26 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import torch
-from safetensors.torch import save_file
 
 from index.embedder import PACKAGED_MODEL, find_model
 from qa.reader.description import Description
 from qa.reader.runtime import WEIGHTS
 from qa.reader.windows import open_tokenizer
 
+if TYPE_CHECKING:
+    import torch
+
 CLS = 101
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="package")
 def _one_thread() -> Iterator[None]:
     """Threads cost toys more than they give, and where others use the cores, twenty times as much."""
+    import torch
+
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -24,8 +28,9 @@ def _one_thread() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def base(_one_thread: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An MPNet of one layer and width 32 that sees words only, not their places, with the packaged tokenizer."""
+    import torch
     from transformers import MPNetConfig, MPNetModel
 
     folder = tmp_path_factory.mktemp("base")
@@ -43,8 +48,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
-def heads(base: Path) -> dict[str, torch.Tensor]:
+def heads(base: Path) -> "dict[str, torch.Tensor]":
     """Heads that point from `volcano` to `island`, and say "no" of a passage, since all begin alike."""
+    import torch
     from transformers import AutoModel
 
     start, end = open_tokenizer(base).encode("volcano island", add_special_tokens=False).ids
@@ -65,8 +71,10 @@ def heads(base: Path) -> dict[str, torch.Tensor]:
 
 
 @pytest.fixture(scope="package")
-def adapters(heads: dict[str, torch.Tensor], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def adapters(heads: "dict[str, torch.Tensor]", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The heads as they ship, without adapters."""
+    from safetensors.torch import save_file
+
     file = tmp_path_factory.mktemp("adapters") / "adapters.safetensors"
     save_file(heads, file)
     return file

@@ -1,17 +1,19 @@
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import torch
 
 from index.errors import ModelError
 from qa.reader.description import Description
-from qa.reader.export import SCALE, fold
 from qa.reader.runtime import WEIGHTS, Reader
 from qa.reader.windows import Layout, open_tokenizer
 
-# torch warns of the exporter that it had before, and of traces.
-pytestmark = pytest.mark.filterwarnings("ignore")
+if TYPE_CHECKING:
+    import torch
+
+# torch warns of the exporter that it had before, and of traces. It takes seconds to import: only where it is used.
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 QUESTION = "What was seen from the ferry?"
 SHORT = "Sailors saw a volcano beyond an island at dawn."
 MARKED = "“Über” — 🌋 said: «volcano island»; naïve, volcano again."
@@ -38,7 +40,10 @@ def test_the_export_writes_the_graph_and_the_tokenizer(weights: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [SHORT, MARKED])
-def test_the_runtime_reads_as_torch_does(reader: Reader, base: Path, heads: dict[str, torch.Tensor], text: str) -> None:
+def test_the_runtime_reads_as_torch_does(
+    reader: Reader, base: Path, heads: "dict[str, torch.Tensor]", text: str
+) -> None:
+    import torch
     from transformers import AutoModel
 
     layout = Layout.of(DESCRIPTION, open_tokenizer(base))
@@ -62,6 +67,10 @@ def test_the_runtime_reads_as_torch_does(reader: Reader, base: Path, heads: dict
 
 
 def test_adapters_are_folded_into_the_layers_that_they_stand_on() -> None:
+    import torch
+
+    from qa.reader.export import SCALE, fold
+
     network = torch.nn.Sequential(torch.nn.Linear(4, 3))
     before, down, up = network[0].weight.detach().clone(), torch.randn(2, 4), torch.randn(3, 2)
 
