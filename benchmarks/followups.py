@@ -9,7 +9,8 @@ out here. No index is needed. Three kinds of questions, none of them a dialogue'
   dependent   the person's rewrite brings in a content word that an earlier turn said
   alone       it says the same words as were typed, or (where people word everything anew: clapnq, govt) it brings in
               nothing that was said before and keeps every pronoun; questions whose pronoun stands before any word that
-              could explain it ("does he have one") are left out: some were left so, but nobody understands them alone
+              could explain it ("does he have one"; a name explains "he") are left out: some were left so, but nobody
+              understands them alone
   foreign     questions of the last kind and opening ones, after a history of another dialogue
 """
 
@@ -25,11 +26,11 @@ from typing import Any
 
 import numpy as np
 
-from qa.english.words import FUNCTION
+from qa.english import words
 from qa.evaluation.metrics.answers import token_f1
 from qa.evaluation.statistics import draws, interval, ratio
-from qa.followups import standalone
 from qa.normalise import normalise
+from qa.questions.followups import standalone
 from qa.types import Turn
 
 # CANARD's dialogues whose group's hash falls into one part of so many are not trained on.
@@ -62,7 +63,9 @@ class Case:
     @property
     def points_back(self) -> bool:
         found = PRONOUN.search(self.typed)
-        return bool(found) and not content(self.typed[: found.start()])
+        before = self.typed[1 : found.start()] if found else ""
+        person = found and found.group().lower() in words.HE | words.SHE
+        return bool(found) and not (any(map(str.isupper, before)) if person else content(self.typed[: found.start()]))
 
     @property
     def rewrite(self) -> str | None:
@@ -141,7 +144,7 @@ def told(part: Sequence[Case]) -> str:
     before = np.array([token_f1(case.typed, [case.gold]) for case in part])
     after = np.array([token_f1(now or case.typed, [case.gold]) for case, now in zip(part, rewrites, strict=True)])
     found = interval(np.array([after - before, np.ones(len(part))]).T, ratio, draws(len(part), seed=0))
-    span = f" ({found.low:+.3f} to {found.high:+.3f})" if found else ""
+    span = f" ({found.low:+.4f} to {found.high:+.4f})" if found else ""
     changed = sum(now is not None for now in rewrites)
     return (
         f"{len(part):5} questions, {changed:4} rewritten ({changed / len(part):.1%}); F1 {before.mean():.3f} as typed,"
@@ -157,8 +160,8 @@ def show(part: Sequence[Case]) -> None:
 
 
 def content(text: str) -> set[str]:
-    words = (word.strip(".,;:!?()\"'’").lower() for word in text.replace("'s", "").split())
-    return {word for word in words if word} - FUNCTION
+    said = (word.strip(".,;:!?()\"'’").lower() for word in text.replace("'s", "").split())
+    return {word for word in said if word} - words.FUNCTION
 
 
 if __name__ == "__main__":

@@ -12,13 +12,12 @@ from index.stores import Stores
 from index.types import Article
 from qa import citations, questions
 from qa.answerers import Answerer
-from qa.answerers.abstaining import NO_ANSWER
 from qa.config import RetrievalSettings
 from qa.display import spread_for_display
-from qa.followups import standalone
+from qa.questions.followups import standalone
 from qa.rerankers import Reranker
 from qa.retrievers import Retriever
-from qa.types import Answer, Evidence, Hit, IndexState, Passage, Question, Timings
+from qa.types import NO_ANSWER, Answer, Evidence, Hit, IndexState, Passage, Question, Timings
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from datetime import date
 
 from index.types import Filters as Filters  # part of this module's face
 
+# What an answer begins with that is none.
+NO_ANSWER = "The indexed articles do not answer this question."
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

@@ -8,8 +8,6 @@ from index.stores import Stores
 from qa.answerers.idf import share, weigh
 from qa.types import Passage, Question
 
-NO_ANSWER = "The indexed articles do not answer this question."
-
 # A passage that has this share of the question's words, weighted by idf, is about it.
 ABOUT = 0.5
 # News of a day is told within about as long; an index that ends earlier does not have it.

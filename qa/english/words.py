@@ -1,5 +1,7 @@
 """The closed classes of English that tell a follow-up question from one that stands alone. No topic is known here."""
 
+import re
+
 ARTICLES = frozenset(("the", "a", "an"))
 DEMONSTRATIVES = frozenset(("this", "that", "these", "those"))
 HE = frozenset(("he", "him", "his"))
@@ -86,3 +88,10 @@ IRREGULAR = frozenset(
 
 # How a person leads over to a follow-up, and says no more by it.
 LEAD = r"(?:and|but|so|or|ok(?:ay)?|well|then|also|by the way|thanks?(?: you)?|i see|right)\b[\s,.:;…-]*"
+# How a noun for a person ends, besides titles.
+_PERSON = re.compile(r"(?:er|or|man|woman|ist|ian|father|mother|brother|sister|son|wife|husband|friend)$")
+
+
+def is_person(word: str) -> bool:
+    """Whether a lower-case noun is one for a person, as far as its ending tells: "mayor", "singer"."""
+    return word in TITLES or bool(_PERSON.search(word))

@@ -22,7 +22,6 @@ ROWS = (
         "coverage",
         "display",
         "feedback",
-        "followups",
         "fusion",
         "rerankers",
         "retrievers",

@@ -1,0 +1,87 @@
+"""Follow-up questions are made to stand alone: no language model, and no word of any topic."""
+
+import re
+from collections.abc import Sequence
+
+from qa.english import words
+from qa.questions.followups.choosing import choose
+from qa.questions.followups.ellipsis import complete
+from qa.questions.followups.phrases import Phrase, phrases
+from qa.questions.followups.places import Place, places
+from qa.types import NO_ANSWER, Turn
+
+__all__ = ["standalone"]
+
+# Earlier turns than these are not looked at; nor are questions longer than any follow-up.
+MAX_TURNS = 8
+MAX_CHARS = 300
+# The head of an answer says what it is about; the rest would only slow this down.
+ANSWER_CHARS = 600
+_LEAD = re.compile(rf"(?:{words.LEAD})+", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:and|but|or)\b", re.IGNORECASE)
+_MARKER = re.compile(r"\s*\[\d+\]")
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str | None:
+    """Return a follow-up question as one that stands alone; None when it already does, or nothing tells what it means.
+
+    Earlier questions are made to stand alone first, so a history may hold them as they were typed.
+    """
+    turns: list[Turn] = []
+    for turn in history[-MAX_TURNS:]:
+        answer = "" if turn.answer.startswith(NO_ANSWER) else _MARKER.sub("", turn.answer[:ANSWER_CHARS])
+        turns.append(Turn((_rewritten(turn.question, turns) or turn.question)[:MAX_CHARS], answer))
+    return _rewritten(question, turns)
+
+
+def _rewritten(question: str, turns: Sequence[Turn]) -> str | None:
+    if not turns or len(question) > MAX_CHARS or question.rstrip().endswith("!"):
+        return None
+    lead = _LEAD.match(question)
+    body = question[lead.end() :] if lead else question
+    led = bool(lead and _GOES_ON.match(lead.group()))
+    now = complete(body, led, turns[-1]) or _resolved(body, turns)
+    return _finished(now) if now != body else None
+
+
+def _resolved(question: str, turns: Sequence[Turn]) -> str:
+    """Return the question with what points back exchanged for what it most likely means."""
+    found = places(question)
+    offered = phrases(turns) if found else []
+    edits: list[tuple[Place, str]] = []
+    for place in found:
+        if now := _meant(question, place, offered, [text for _, text in edits]):
+            edits.append((place, now))
+    for place, now in sorted(edits, key=lambda edit: -edit[0].start):
+        question = question[: place.start] + now + question[place.end :]
+    return question
+
+
+def _meant(question: str, place: Place, offered: Sequence[Phrase], taken: Sequence[str]) -> str | None:
+    if place.group == "THERE":
+        placed = [one for one in offered if one.before in ("in", "at", "near") and "t" not in one.tags]
+        one = max((one for one in placed if one.back == placed[0].back), key=lambda one: len(one.text), default=None)
+        return f"{'at' if one.before == 'at' else 'in'} {one.text}" if one else None
+    if place.group == "THE":
+        return next((one.text for one in offered if _is_fuller(one, place.noun)), None)
+    one = choose(question, place, offered, taken)
+    return worded(one.text, place) if one else None
+
+
+def _is_fuller(one: Phrase, noun: str) -> bool:
+    """Whether a phrase says which one "the bridge" is: "Tallow Bridge", "the bus crash near Lyon"."""
+    head, _, of = re.sub("^(?:the|an?) ", "", one.text.lower()).partition(" of ")
+    return one.named and head.split()[-1:] == [noun] and bool(of or " " in head)
+
+
+def worded(text: str, place: Place) -> str:
+    """Return a phrase as it stands in the place of a pronoun."""
+    text = re.sub(r"^an? ", "the ", text, flags=re.IGNORECASE)
+    if not place.owns or text.endswith("'s"):
+        return text
+    return text + ("'" if text.endswith("s") else "'s")
+
+
+def _finished(text: str) -> str:
+    text = " ".join(text.split()).rstrip("?!. ")
+    return f"{text[0].upper()}{text[1:]}?"

@@ -1,0 +1,80 @@
+"""Questions that leave out what the one before them said: "When?", "And in Paris?", "What about Ana Silva?"."""
+
+import re
+
+from qa.english import words
+from qa.questions.followups.phrases import Phrase, phrases_of
+from qa.types import Turn
+
+# A phrase that takes another's place has so many words at the most.
+_MAX_WORDS = 4
+_AUX = "|".join(sorted(words.AUXILIARIES, key=len, reverse=True))
+_ADVERBIAL = r"(?:(?:since|until|from|for) )?(?:when|where|why|how(?: (?:long|often|far|soon))?|by whom)"
+_BARE = re.compile(
+    rf"(?P<new>{_ADVERBIAL})(?: (?:exactly|so|then))?"
+    r"(?: (?:is|was|are|were|did|does|do|has) (?:this|that|it all)(?: happen(?:ed)?| so)?)?\W*$",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    rf"(?:(?P<wh>{_ADVERBIAL}|(?:what|whom?|which|how (?:many|much))(?P<noun>(?: (?!(?:{_AUX})\b)\S+){{0,6}}?)) )?"
+    rf"(?P<aux>{_AUX}) (?P<rest>.+)",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"(?:who|what) (?!about\b)(?P<rest>[a-z].+)", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:what|how) about (?P<new>.+?)\W*$", re.IGNORECASE)
+_MEANT = re.compile(r"(?:(?:no|oh|sorry)\W+)*i (?:meant|mean) (?P<new>.+?)\W*$", re.IGNORECASE)
+_NO_PHRASE = words.PERSONAL | words.AUXILIARIES | words.WH | words.SPEAKERS
+_YEAR = re.compile(r"(?:in )?(?:1[5-9]|20|21)\d\d")
+_DATED = re.compile(r" (?:in|on|since|before|after|by|until|during) (?:\w+ )?(?:1[5-9]|20|21)\d\d\b", re.IGNORECASE)
+
+
+def complete(question: str, led: bool, last: Turn) -> str | None:
+    """Return a question with what it takes over from the last one put in; None when it leaves nothing out.
+
+    `led` says that a word such as "and" stood in front of it.
+    """
+    asked = last.question.rstrip("?!. ")
+    if bare := _BARE.match(question):
+        return _asked_by(bare["new"], asked, last.answer)
+    if about := _ABOUT.match(question):
+        return _exchanged(about["new"], asked, adds=False)
+    meant = _MEANT.match(question)
+    return _exchanged(meant["new"] if meant else question.rstrip("?!. "), asked, adds=True) if meant or led else None
+
+
+def _asked_by(new: str, asked: str, answer: str) -> str | None:
+    """Ask the last question by another word: "Where was he shot?", "When?" → "When was he shot?"."""
+    if match := _ASKED.match(asked):
+        noun, aux, rest = (match["noun"] or "").strip(), match["aux"].lower(), match["rest"]
+        if not noun:
+            return f"{new} {aux} {rest}"
+        return f"{new} {aux} {rest}, {noun}" if aux in words.DO else f"{new} {aux} the {noun} {rest}"
+    if match := _WHO.match(asked):
+        told = next((one.text for one in phrases_of(answer)[:1] if one.named and not one.start), "someone")
+        return f"{new} was it that {told} {match['rest']}"
+    return None
+
+
+def _exchanged(new: str, asked: str, adds: bool) -> str | None:
+    """Put a phrase in the place of the one like it in the last question, or at its end: "in Peru"."""
+    lower, match = new.lower().split(), _ASKED.match(asked) or _WHO.match(asked)
+    if not match or not 0 < len(lower) <= _MAX_WORDS or set(lower) & _NO_PHRASE:
+        return None
+    if year := _YEAR.fullmatch(new):
+        return f"{_DATED.sub('', asked)} {new if year.group().startswith('in') else f'in {new}'}"
+    before, new = (lower[0], new.partition(" ")[2]) if lower[0] in words.PREPOSITIONS else ("", new)
+    alike = (one for one in phrases_of(asked) if _is_alike(one, new, before, one.start == match.start("rest")))
+    place = next(alike, None)
+    if place is None:
+        return f"{asked} {before} {new}" if before and adds else None
+    return asked[: place.start] + new + asked[place.end :]
+
+
+def _is_alike(one: Phrase, new: str, before: str, acts: bool) -> bool:
+    """Whether a phrase stands behind the same preposition, or is a name as the new one is, or acts as it would."""
+    if before:
+        return one.before == before
+    like = max(phrases_of(f"of {new}"), key=lambda each: len(each.text), default=None)
+    if like is None or like.text != new or one.tags.startswith("D") != like.tags.startswith("D"):
+        return False
+    return one.named if like.named else not one.named and one.plural == like.plural and acts
