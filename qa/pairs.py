@@ -22,6 +22,7 @@ from qa.lines import (
     text,
     typed,
 )
+from qa.normalise import normalise
 from qa.questions import read_day
 from qa.types import Question, Turn
 
@@ -140,6 +141,11 @@ def _pair(row: Row, key: str) -> Pair:
         evidence=tuple(_evidence(value) for value in items(row, "evidence")),
         given_id=given_id(row),
     )
+    if "answer" in row and "answers" not in row:
+        raise Fault('there is an answer, but no answers; expected a list, such as "answers": ["Ann"]')
+    for answer in pair.answers:
+        if not normalise(answer):
+            raise Fault(f"the answer {answer!r} holds no word but an article; expected one that tells right from wrong")
     if pair.unanswerable and pair.answers:
         raise Fault("unanswerable is true and answers are given; expected one or the other")
     return pair

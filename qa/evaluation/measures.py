@@ -21,7 +21,7 @@ from qa.evaluation.metrics.answers import (
 from qa.evaluation.metrics.citations import citation_precision, citation_recall
 from qa.evaluation.metrics.ranking import hit_at, ndcg_at, recall_at, reciprocal_rank, span_recall_at
 from qa.evaluation.outcomes import Outcome
-from qa.evaluation.statistics import Estimate, Observed, at_percentile, calibration_error, ratio, risk_area
+from qa.evaluation.statistics import Estimate, Observed, at_percentile, calibration_error, ranked, ratio, risk_area
 from qa.evaluation.units import Unit
 
 
@@ -44,6 +44,8 @@ _APPLIES = {
     Task.FIND: (Group.RETRIEVAL, Group.LATENCY),
 }
 _IDLE_STAGE = {Task.ASK: None, Task.READ: "retrieve", Task.FIND: "read"}
+# From here on a reader takes an answer for settled.
+SURELY = 0.7
 # A number, 0 to 1 or milliseconds; a share of sums; how sure and whether rightly; None where a question says nothing.
 Observation = float | Share | Sure | None
 Observe = Callable[[Outcome], Observation]
@@ -146,6 +148,18 @@ def _sure_of_given(outcome: Outcome) -> Observation:
     return _sure(outcome) if outcome.answered else None
 
 
+def _accurate(outcome: Outcome) -> Observation:
+    surely = outcome.answered and outcome.reply.confidence >= SURELY
+    return Share(float(bool(outcome.right_answer)), 1.0) if outcome.judged and surely else None
+
+
+def _confidently_wrong(outcome: Outcome) -> Observation:
+    """All judged questions: what is answered wrongly, and said to be likely."""
+    if outcome.right is None:
+        return None
+    return float(outcome.answered and not outcome.right_answer and outcome.reply.confidence >= SURELY)
+
+
 def _right(outcome: Outcome) -> Observation:
     return None if outcome.right is None else float(outcome.right)
 
@@ -211,6 +225,29 @@ MEASURES = _named(
         "False refusals",
         _abstained(false_refusal),
         "of the answerable questions are declined; lower is better",
+    ),
+    _error(
+        "confidently_wrong",
+        "Wrong and sure of it",
+        _confidently_wrong,
+        "of all questions are answered wrongly at 0.7 or more; lower is better",
+        unit=Unit.SHARE,
+    ),
+    Measure(
+        Group.CONFIDENCE,
+        "accuracy_at_0.7",
+        "Right when sure",
+        _accurate,
+        "of the answers given at 0.7 or more are right",
+    ),
+    Measure(
+        Group.CONFIDENCE,
+        "auroc",
+        "Right ones surer",
+        _sure,
+        "is the chance that a right answer is surer",
+        ranked,
+        Unit.SCORE,
     ),
     _error("aurc", "Area under risk-coverage", _sure, estimate=risk_area),
     _error("ece", "Expected calibration error", _sure_of_given, estimate=calibration_error),

@@ -1,13 +1,14 @@
 """What was said to a question, and what is right: all that its scores are computed from."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Any, Self
 
 from qa.evaluation.dataset import Task
-from qa.evaluation.metrics.answers import contains_answer, exact_match
+from qa.evaluation.metrics.answers import contains_answer, states_answer
 from qa.evaluation.metrics.citations import Quoted
 from qa.evaluation.qrels import Judgement, Place
 from qa.pairs import Pair
@@ -25,6 +26,7 @@ class Reply:
     record: dict[str, Any]
     latency_ms: float
     prediction: str = ""
+    is_short: bool = False
     abstained: bool = False
     confidence: float = 0.0
     cited: tuple[Quoted, ...] = ()
@@ -44,6 +46,7 @@ class Reply:
             record,
             latency_ms,
             _prediction(record),
+            record["short_answer"] is not None,
             bool(record["abstained"]),
             float(record["confidence"]),
             tuple(Quoted(_place(each), each["quote"]) for each in record["citations"]),
@@ -106,17 +109,20 @@ class Outcome:
     def right(self) -> bool | None:
         """Whether the question was dealt with as it should be; None when nothing says how.
 
-        Unanswerable: abstained from. With gold answers: one stands in a cited quote, or is the short answer.
-        With evidence only: a citation overlaps it.
+        Unanswerable: abstained from. With gold answers: what is seen first is right, which is the short answer or,
+        where there is none, the first sentence. With evidence only: a citation overlaps it.
         """
         pair, needs = self.pair, self.judgement.needs
         if pair.unanswerable:
             return self.reply.abstained
         if pair.answers:
-            said = self.reply.prediction
-            exact = bool(said) and exact_match(said, pair.answers) == 1
-            return self.answered and (exact or contains_answer(self.quotes, pair.answers))
+            return self.answered and self._headline_is(pair.answers)
         return any(need.met_by(each.place) for need in needs for each in self.reply.cited) if needs else None
+
+    def _headline_is(self, answers: Sequence[str]) -> bool:
+        if self.reply.is_short:
+            return states_answer(self.reply.prediction, answers)
+        return contains_answer(self.quotes[:1], answers)
 
     def verdict(self, task: Task) -> Verdict:
         """Return what became of the question."""

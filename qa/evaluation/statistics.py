@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.evaluation.metrics.confidence import aurcs, expected_calibration_errors
+from qa.evaluation.metrics.confidence import aurcs, aurocs, expected_calibration_errors
 
 SAMPLES = 1000
 LEVEL = 0.95
@@ -49,6 +49,11 @@ def risk_area(observed: Observed, counts: NDArray[np.float64]) -> NDArray[np.flo
 def calibration_error(observed: Observed, counts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the expected calibration error of (confidence, right)."""
     return expected_calibration_errors(observed[:, 0], observed[:, 1], counts)
+
+
+def ranked(observed: Observed, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the chance that something right is surer than something wrong, of (confidence, right)."""
+    return aurocs(observed[:, 0], observed[:, 1], counts)
 
 
 def at_percentile(q: float) -> Estimate:

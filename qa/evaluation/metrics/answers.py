@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from qa.evaluation.metrics import Share
 from qa.normalise import normalise
 
+# What a person forgives in a short answer: "on the", "at least", a title.
+MORE_WORDS = 3
 _ARTICLES = ("a", "an", "the")
 _TOKEN = re.compile(
     r"(?P<initials>(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]\b\.?)"  # U.S., p.m, J.K.
@@ -32,6 +34,16 @@ def token_f1(prediction: str, answers: Sequence[str]) -> float:
     two must be equal (Rajpurkar et al. 2018, `evaluate-v2.0.py`). Raises `ValueError` without gold answers.
     """
     return max(_f1(normalise(prediction).split(), normalise(answer).split()) for answer in _some(answers))
+
+
+def states_answer(headline: str, answers: Iterable[str], more_words: int = MORE_WORDS) -> bool:
+    """Whether a short text is a gold answer, or holds one as a run of whole words with at most `more_words` beside it.
+
+    Both are normalised: "at least 180 homes" states "180", "the mayor and her four deputies" does not state "mayor".
+    """
+    said = normalise(headline).split()
+    golds = [gold for answer in answers if (gold := normalise(answer).split())]
+    return any(_has_run(said, gold) and len(said) - len(gold) <= more_words for gold in golds)
 
 
 def contains_answer(quotes: Iterable[str], answers: Iterable[str]) -> bool:

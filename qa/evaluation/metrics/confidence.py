@@ -52,17 +52,26 @@ def aurcs(confidences: ArrayLike, right: ArrayLike, counts: NDArray[np.float64])
 
 
 def auroc(confidences: ArrayLike, right: ArrayLike) -> float:
-    """Return the chance that something right is surer than something wrong, ties half; 0.5 when one kind is missing.
+    """Return the chance that something right is surer than something wrong, ties half; NaN when one kind is missing.
 
     Bamber 1975, "The Area above the Ordinal Dominance Graph and the Area below the Receiver Operating
     Characteristic Graph". Raises `ValueError` when the lengths differ.
     """
+    return float(aurocs(confidences, right, np.ones((1, np.size(right))))[0])
+
+
+def aurocs(confidences: ArrayLike, right: ArrayLike, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the same for each of s samples, `(s,)`: `counts` `(s, n)` says how often each question is in each."""
     sure, wrong = _surest_first(confidences, right)
-    above, below = sure[wrong == 0], sure[wrong != 0]
-    if not above.size or not below.size:
-        return 0.5
-    wins = (above[:, None] > below).sum() + 0.5 * (above[:, None] == below).sum()
-    return float(wins / (above.size * below.size))
+    if not sure.size:
+        return np.full(len(counts), np.nan)
+    counts = counts[:, np.argsort(-np.asarray(confidences, np.float64), kind="stable")]
+    starts = np.flatnonzero(np.append(True, sure[1:] != sure[:-1]))
+    faults = np.add.reduceat(counts * wrong, starts, axis=1)  # of each confidence, the surest first
+    hits = np.add.reduceat(counts * (1 - wrong), starts, axis=1)
+    surer = np.cumsum(hits, axis=1) - hits / 2
+    pairs = hits.sum(axis=1) * faults.sum(axis=1)
+    return np.divide((faults * surer).sum(axis=1), pairs, out=np.full(len(counts), np.nan), where=pairs > 0)
 
 
 @dataclass(frozen=True, slots=True)

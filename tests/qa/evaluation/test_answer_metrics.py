@@ -15,6 +15,7 @@ from qa.evaluation.metrics.answers import (
     contains_answer,
     exact_match,
     false_refusal,
+    states_answer,
     token_f1,
 )
 
@@ -172,3 +173,20 @@ def test_abstention_f1_is_the_harmonic_mean(said: list[tuple[bool, bool]]) -> No
         assert f1 == pytest.approx(2 * p * r / (p + r))
     else:
         assert not f1
+
+
+@pytest.mark.parametrize(
+    ("headline", "answers", "right"),
+    [
+        ("180", ["180"], True),
+        ("At least 180 homes", ["180"], True),  # two words more
+        ("early on the morning of 4 March", ["4 March"], False),  # four
+        ("the river Eddle", ["The Eddle", "river Eddle"], True),  # articles don't count
+        ("3,000", ["3"], False),
+        ("Ann Lee", ["Bob", "Lee"], True),
+        ("", ["Ann"], False),
+        ("Yes", ["yes"], True),
+    ],
+)
+def test_what_states_an_answer(headline: str, answers: list[str], right: bool) -> None:
+    assert states_answer(headline, answers) is right

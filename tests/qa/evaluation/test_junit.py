@@ -23,7 +23,12 @@ FIND = Pair("f1", "Who won?", evidence=(EvidenceRef("d1"),))
 
 def reply(prediction: str = "", *quotes: str, **changes: object) -> Reply:
     cited = tuple(Quoted(Place("a1", 0, len(quote)), quote) for quote in quotes)
-    told: dict[str, object] = {"prediction": prediction, "cited": cited, "latency_ms": 1500.0} | changes
+    told: dict[str, object] = {
+        "prediction": prediction,
+        "is_short": bool(prediction),
+        "cited": cited,
+        "latency_ms": 1500.0,
+    } | changes
     return Reply({}, **told)  # type: ignore[arg-type]
 
 

@@ -17,13 +17,14 @@ from qa.pairs import EvidenceRef, Pair
 CONTRACT = (
     "hit@1 hit@3 hit@5 hit@10 mrr@10 ndcg@10 recall@10 em f1 has_answer_em has_answer_f1 no_answer_accuracy"
     " answer_in_first_quote answer_in_quotes citation_exactness citation_precision citation_recall abstention_precision"
-    " abstention_recall abstention_f1 false_refusal_rate aurc ece latency_p50_ms latency_p95_ms"
+    " abstention_recall abstention_f1 false_refusal_rate confidently_wrong accuracy_at_0.7 auroc aurc ece"
+    " latency_p50_ms latency_p95_ms"
 ).split()
 LOG3 = 1.5849625007211562
 
 # Each by hand from the seven questions of cases.py.
 EXPECTED = {
-    "right": (3 / 6, 6),  # q1, q2 (its quote holds the answer), q4; not q3, q5, q6; q7 is not judged
+    "right": (3 / 6, 6),  # q1, q2 (its first sentence holds the answer), q4; not q3, q5, q6; q7 is not judged
     "hit@1": (1 / 4, 4),  # q1 at 1, q2 at 2, q3 not found, q6 failed
     "hit@3": (2 / 4, 4),
     "hit@5": (2 / 4, 4),
@@ -46,6 +47,9 @@ EXPECTED = {
     "abstention_recall": (1 / 2, 2),  # q4, q5
     "abstention_f1": (1 / 2, 3),  # 2 * 1 / (2 + 2)
     "false_refusal_rate": (1 / 4, 4),  # q3 of q1, q2, q3, q6
+    "confidently_wrong": (0, 6),  # q5 is wrong, at .6
+    "accuracy_at_0.7": (1, 2),  # q1 and q2
+    "auroc": (1, 6),
     # By confidence: q1 .9 right, q2 .7 right, q5 .6 wrong, q3 .1, q4 .05, q6 0: risks 0, 0, 1/3, 2/4, 3/5, 4/6
     "aurc": ((1 / 3 + 2 / 4 + 3 / 5 + 4 / 6) / 6, 6),
     "ece": ((0.1 + 0.3 + 0.6) / 3, 3),  # q1 .9 right, q2 .7 right, q5 .6 wrong: a bin each
