@@ -74,6 +74,10 @@ TITLES = (
     )
 )
 PEOPLE = frozenset("people men women children police persons".split())
+DONE_TO_PEOPLE = frozenset(
+    "arrested assassinated born elected fired hired injured jailed kidnapped killed murdered sentenced shot"
+    " wounded".split()
+)
 
 # Irregular verbs, a closed class: forms that could be taken for the end of a noun phrase.
 IRREGULAR = frozenset(

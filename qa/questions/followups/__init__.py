@@ -59,7 +59,7 @@ def _resolved(question: str, turns: Sequence[Turn]) -> str:
 
 def _meant(question: str, place: Place, offered: Sequence[Phrase], taken: Sequence[str]) -> str | None:
     if place.group == "THERE":
-        placed = [one for one in offered if one.before in ("in", "at", "near") and "t" not in one.tags]
+        placed = [one for one in offered if one.before in ("in", "at", "near") and re.fullmatch("[^t]*[NSw]", one.tags)]
         one = max((one for one in placed if one.back == placed[0].back), key=lambda one: len(one.text), default=None)
         return f"{'at' if one.before == 'at' else 'in'} {one.text}" if one else None
     if place.group == "THE":
@@ -76,7 +76,7 @@ def _is_fuller(one: Phrase, noun: str) -> bool:
 
 def worded(text: str, place: Place) -> str:
     """Return a phrase as it stands in the place of a pronoun."""
-    text = re.sub(r"^an? ", "the ", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:an?|the) ", "the ", text, flags=re.IGNORECASE)
     if not place.owns or text.endswith("'s"):
         return text
     return text + ("'" if text.endswith("s") else "'s")

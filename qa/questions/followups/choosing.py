@@ -19,6 +19,7 @@ from qa.questions.followups.phrases import Phrase
 from qa.questions.followups.places import Place
 
 _OTHER_SEX = {"HE": words.FEMALE_TITLES, "SHE": words.MALE_TITLES}
+_LOCATING = frozenset(("in", "at", "near", "from", "outside", "off", "across"))
 # How a question begins that asks for one thing, and one that brings up what is spoken of from then on.
 _ASKS = frozenset(f"{wh} {verb}" for wh in ("who", "what", "where", "when") for verb in words.BE | words.DO)
 _BRINGS_UP = frozenset(("what is", "what are", "who is", "who was", "tell me", "what about", "how about"))
@@ -28,6 +29,9 @@ def choose(question: str, place: Place, offered: Sequence[Phrase], taken: Collec
     """Return the phrase that a pronoun most likely means; None where it is likelier that none of them is meant."""
     known = stems(question)
     open_to = [one for one in offered if one.text not in taken and may_mean(place, one, known)]
+    if place.group not in _OTHER_SEX:  # of a bridge in a town, the bridge is meant
+        free = {(one.back, one.answer) for one in open_to if one.before not in _LOCATING}
+        open_to = [one for one in open_to if one.before not in _LOCATING or (one.back, one.answer) not in free]
     weights = fitted()[place.group]
     scores = [sum(weights.get(sign, 0.0) for sign in signs(place, one, known)) for one in open_to]
     if sum(map(math.exp, scores)) < 1:
@@ -42,8 +46,11 @@ def may_mean(place: Place, phrase: Phrase, known: Set[str]) -> bool:
         return False
     if place.group in _OTHER_SEX:
         return _may_be_person(phrase, place.group)
-    told = phrase.named and (phrase.sex or (phrase.answer and phrase.asks.startswith("who")))
-    return place.group == "THEY" or not (told or words.TITLES & set(phrase.text.lower().split()))
+    if place.group == "THEY" and phrase.plural:
+        return True
+    told = phrase.person or (phrase.answer and phrase.asks.startswith("who") and place.group == "IT")
+    titled = bool(words.TITLES & set(phrase.text.lower().split()))
+    return not (titled or phrase.person == "WHO" or (phrase.named and told))
 
 
 def _may_be_person(phrase: Phrase, group: str) -> bool:
@@ -78,8 +85,8 @@ def signs(place: Place, phrase: Phrase, known: Set[str]) -> list[str]:
         f"{'owns' if place.owns else 'acts' if place.acts else 'is acted on'}, before {phrase.left}": True,
         "plural": phrase.plural,
         "plural name": phrase.plural and phrase.named,
-        "same sex": phrase.sex == place.group,
-        "other sex": phrase.sex not in (None, place.group),
+        "same sex": phrase.person == place.group,
+        "other sex": phrase.person in {"HE", "SHE"} - {place.group},
         "two names": phrase.tags in ("NN", "nN"),
         "brought up": phrase.asks in _BRINGS_UP and not phrase.answer and phrase.right == ".",
         "known in part": bool(stems(phrase.text) & known),

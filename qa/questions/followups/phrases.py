@@ -24,9 +24,10 @@ _LED = re.compile(rf"^(?:(?:the|an?|{'|'.join(map(re.escape, words.TITLES))}) )+
 class Phrase:
     """A phrase of a turn, `text[start:end]`; `tags` has the class of each word, `left` and `right` those beside it.
 
-    `before` is the word in front. `sex` is HE or SHE where its text goes on so. `back` counts the turns since;
-    `answer` is whether an answer says it; `asks` is how its turn's question begins, `answered` whether that was
-    answered; `times` is how often the turns say it, `opening` whether the first question does.
+    `before` is the word in front. `person` is HE or SHE where its text goes on so, WHO where it tells of a person
+    otherwise. `back` counts the turns since; `answer` is whether an answer says it; `asks` is how its turn's question
+    begins, `answered` whether that has an answer; `times` is how often the turns say it, `opening` whether the first
+    question does.
     """
 
     text: str
@@ -36,7 +37,7 @@ class Phrase:
     before: str
     left: str
     right: str
-    sex: str | None
+    person: str | None
     back: int = 0
     answer: bool = False
     asks: str = ""
@@ -67,7 +68,7 @@ def phrases(history: Sequence[Turn]) -> list[Phrase]:
             here = replace(one, back=back, answer=answer, asks=asks, answered=bool(turn.answer))
             last = found.get(key, here)
             opening = last.opening or (back == len(history) - 1 and not answer)
-            found[key] = replace(last, times=last.times + 1, opening=opening, sex=last.sex or one.sex)
+            found[key] = replace(last, times=last.times + 1, opening=opening, person=last.person or one.person)
     return list(found.values())
 
 
@@ -86,7 +87,7 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
             run[begin - 2].word if begin > 1 else "",
             tags[begin - 1],
             tags[end],
-            _sex(run[end - 1 :]),
+            _person(run[end - 1 :]),
         )
         for begin, end in spans
         if 0 < end - begin <= MAX_WORDS and re.search(r"[Nnw]", tags[begin:end])
@@ -111,8 +112,10 @@ def _readings(tags: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin + mark.end(), end
 
 
-def _sex(run: Sequence[Token]) -> str | None:
-    """Return whether "he" or "she" comes next, before another name."""
+def _person(run: Sequence[Token]) -> str | None:
+    """Return whether "he" or "she" comes next, before another name, or what is done to people: "was killed"."""
+    if run and run[0].word in words.DONE_TO_PEOPLE:
+        return "WHO"
     for token in run:
         if token.tag in "Nn":
             return None

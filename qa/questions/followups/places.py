@@ -71,12 +71,14 @@ def _is_bound(run: Sequence[Token], place: Place) -> bool:
     A possessive, or what begins a clause, may mean all that stands before it; others what an earlier clause names.
     """
     at = next(n for n, token in enumerate(run) if token.start == place.start)
-    if run[0].word in ("who", "which") and any(token.word in _SAYING for token in run[1:at]):
+    says = any(token.word in _SAYING for token in run[1:at])  # "Who said he was innocent?"
+    if run[0].word in ("who", "which") and (says or (place.owns and run[1].tag not in "wXB")):
         return True
     begins = not place.acts and at + 1 < len(run) and run[at + 1].tag in "XBVw"
     clause = max((n for n in range(1, at) if _starts_clause(run, n)), default=0)
     reach = range(at if place.owns or begins else clause)
-    return any(_may_mean(run, n, place) for n in reach if not (n + 2 == at and run[n + 1].tag in "oP"))
+    owned = {at - 2} if place.owns and at > 1 and run[at - 1].tag in "oP" else set()  # "the name of its captain"
+    return any(_may_mean(run, n, place) for n in reach if n not in owned)
 
 
 def _starts_clause(run: Sequence[Token], n: int) -> bool:

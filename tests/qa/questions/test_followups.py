@@ -33,6 +33,18 @@ WITNESS = Turn("Who saw the fire?", "Robin Vale, 71, saw it from her window. Kim
         pytest.param(BRIDGE, "Who built the bridge?", "Who built the Tamar Bridge?", id="short-name"),
         pytest.param(MINISTER, "How many people live there?", "How many people live in Lima?", id="there"),
         pytest.param(MAYOR, "How old is he?", "How old is the mayor of Corran?", id="nobody-named"),
+        pytest.param(
+            Turn("Who opened the new pier at Corran?", "Ana Silva"),
+            "What is its length?",
+            "What is the new pier's length?",
+            id="thing-not-its-place",
+        ),
+        pytest.param(
+            Turn("How many lorries cross the Tamar Bridge?", ""),
+            "How much do they pay?",
+            "How much do lorries pay?",
+            id="what-is-counted",
+        ),
     ],
 )
 def test_what_points_back_is_named(turn: Turn, typed: str, meant: str) -> None:
@@ -124,6 +136,8 @@ def test_gaps_of_other_forms(turn: Turn, typed: str, meant: str) -> None:
     ("turn", "typed", "meant"),
     [
         pytest.param(Turn("Where was the general killed?", ""), "Who ordered it?", None, id="a-title-alone"),
+        pytest.param(Turn("When was Ana Silva shot?", ""), "Who ordered it?", None, id="a-person-by-what-was-done"),
+        pytest.param(KILLING, "Did they retaliate?", None, id="they-are-others"),
         pytest.param(
             Turn("When was Tallow Bridge closed?", ""),
             "When was it built?",
@@ -194,6 +208,11 @@ def test_any_text_is_a_question_or_left_alone(typed: str, history: list[Turn]) -
         "Who said her flour had tripled in price, according to Maud Tansley?",
         'Who said "it is a deep cut"?',
         "Which engineer said that she had drawn it on a ticket?",
+        "What did Milley say about his letter?",
+        "Who lost his job at the mill?",
+        "When did the drivers end their strike?",
+        "What happened to the mill after it burned?",
+        "What does 'his own' mean?",
     ],
 )
 def test_bound_pronouns_and_quoted_words_are_left_alone(typed: str) -> None:
