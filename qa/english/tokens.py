@@ -1,7 +1,6 @@
 """Words and marks of a text, each with a class told from closed lists, endings and capitals."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +13,7 @@ _TOKEN = re.compile(
     r"|['’]s\b|[^\W_]+(?:[-&/.,'’](?!s\b)[^\W_]+)*(?:(?<=s)['’](?=\s\w))?|\S"
 )
 # After these a capital says nothing.
-SENTENCE_END = frozenset('.?!:;…“”"')
+_SENTENCE_END = frozenset('.?!:;…“”"')
 # One letter a class; a noun phrase is a regular expression over them.
 _TAGS = (
     ("D", words.ARTICLES),
@@ -29,10 +28,6 @@ _TAGS = (
     ("e", frozenset(("there",))),
     ("f", words.FUNCTION),
 )
-# The classes of words that carry meaning, where the others only hold a question together.
-CONTENT = frozenset("wgVNn0")
-# The adjective of a nation, by its ending: it names no one thing.
-NATION = re.compile(r"[a-z]+(?:[iec]an|ish|ese|[^aeiou]i)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,7 @@ def tokens(text: str) -> tuple[Token, ...]:
         shown = match.group()
         word = shown.lower().replace("’", "'")
         found.append(Token(shown, word, match.start(), match.end(), _tag(shown, word, first)))
-        first = shown in SENTENCE_END
+        first = shown in _SENTENCE_END
     return tuple(found)
 
 
@@ -78,11 +73,6 @@ def _tag(shown: str, word: str, first: bool) -> str:
     return "g" if word.endswith(("ing", "ly")) else "w"
 
 
-def opens_with_name(run: Sequence[Token]) -> bool:
-    """Whether a question begins with one who acts: "DeSantis announced his bid with whom?"."""
-    return len(run) > 1 and run[0].tag == "n" and run[1].tag == "V"
-
-
 def stems(text: str) -> frozenset[str]:
     """Return the words of a text that carry meaning, without the ends of their plurals."""
-    return frozenset(token.word.removesuffix("s") for token in tokens(text) if token.tag in CONTENT)
+    return frozenset(token.word.removesuffix("s") for token in tokens(text) if token.tag in "wgVNn0")

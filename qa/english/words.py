@@ -1,4 +1,4 @@
-"""The closed classes of English that tell a follow-up question from one that stands alone. No topic is known here."""
+"""The closed classes of English words. No topic is known here."""
 
 import re
 
@@ -11,15 +11,12 @@ THEY = frozenset(("they", "them", "their", "theirs"))
 POSSESSIVES = frozenset(("his", "her", "its", "their"))
 PERSONAL = HE | SHE | IT | THEY
 SPEAKERS = frozenset("i me my mine we us our ours you your yours one ones everyone someone anyone nobody".split())
-# Talk between the two who speak, which is of no topic.
-ADDRESSED = frozenset("you your yours i'm i've i'd i'll".split())
 
 BE = frozenset("is are was were be been being isn't aren't wasn't weren't".split())
 DO = frozenset("do does did don't doesn't didn't".split())
 HAVE = frozenset("has have had hasn't haven't hadn't having".split())
 MODALS = frozenset("can could will would shall should may might must can't couldn't won't wouldn't shouldn't".split())
 AUXILIARIES = BE | DO | HAVE | MODALS
-PAST = frozenset("did was were had didn't wasn't weren't hadn't".split())
 WH = frozenset("who whom whose what which when where why how".split())
 
 PLACE_PREPOSITIONS = frozenset("in at near from outside inside across off around to into".split())
@@ -28,8 +25,6 @@ PREPOSITIONS = PLACE_PREPOSITIONS | frozenset(
     " besides without within through via per towards toward upon onto than as like up down out away back despite"
     " beyond above below along amid according concerning regarding versus".split()
 )
-# Prepositions that say of a noun which one is meant.
-SETTLING = ("of", "for", "in", "on", "at", "from", "between", "against")
 # Words after which a new clause may take up what the one before it named.
 CLAUSES = frozenset("and but or if because although though while that when where why how who which what so".split())
 QUANTIFIERS = frozenset(
