@@ -293,7 +293,7 @@ def test_a_conversation_through_a_pipe_outlives_what_cannot_be_asked(home: Path)
 
 @pytest.mark.slow
 def test_a_follow_up_is_shown_as_understood_and_can_be_asked_as_typed(home: Path) -> None:
-    typed, meant = "Did Ada Finch order it?", "Did Ada Finch order the closure of Heron Lock?"
+    typed, meant = "Did she order the closure?", "Did Ada Finch order the closure of Heron Lock?"
 
     ran = qa(home, "chat", stdin=f"/typed\n{WHO}\n{typed}\n/typed\n/undo\n".encode())
     rewritten, as_typed = (qa(home, "ask", text).stdout.decode().strip() for text in (meant, typed))
