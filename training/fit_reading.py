@@ -39,7 +39,7 @@ from qa.evaluation.metrics.confidence import auroc, expected_calibration_error
 from qa.normalise import normalise
 from qa.reader.runtime import WEIGHTS, Reader
 from qa.types import Passage, Question
-from training.corpora import SEED, Corpora, read
+from training.few_chunks import SEED, FewChunks, read
 from training.reader.rows import is_dev
 
 SHARES = {"squad": 350, "squadshifts": 150, "qed_nq": 250, "nq_open_oracle": 100}
@@ -130,13 +130,13 @@ def collect(rows: dict[str, list[dict[str, Any]]], work: Path, reader: Reader) -
     config = Config(index=IndexSettings(home=str(work / "home")), retrieval=RetrievalSettings(candidates=300))
     build([articles], build_settings(config), lambda *step: None, prune=True)
     engine = Engine.open(config)
-    corpora = Corpora(engine.stores.catalog, engine.stores.lexical)
+    few_chunks = FewChunks(engine.stores.catalog, engine.stores.lexical)
     for name, items in rows.items():
         held = sorted((row for row in items if is_dev(row["group"])), key=lambda row: (row["id"], row["question"]))
         generator.shuffle(held)
         for at, row in enumerate(held[: SHARES[name]]):
             print(name, at, len(held), end="\r")
-            yield from judged(row, engine, corpora, generator, reader)
+            yield from judged(row, engine, few_chunks, generator, reader)
     engine.close()
 
 
@@ -154,15 +154,15 @@ def sample(work: Path, reader: Reader) -> Iterator[Asked]:
 
 
 def judged(
-    row: dict[str, Any], engine: Engine, corpora: Corpora, generator: random.Random, reader: Reader
+    row: dict[str, Any], engine: Engine, few_chunks: FewChunks, generator: random.Random, reader: Reader
 ) -> Iterator[Asked]:
     """Yield a question asked of everything, or of a few chunks, with and without its answer."""
     group = row["group"].replace("_", " ")
-    few = corpora.few(group, row["context"], generator) if generator.random() < 0.5 else None
+    few = few_chunks.few(group, row["context"], generator) if generator.random() < 0.5 else None
     found = engine.find(Question(row["question"]))
     everything = [passage for passage in found if few is None or passage.chunk_id in few]
     golds = [answer["text"] for answer in row["answers"]]
-    answerer = ReadingAnswerer(corpora.stores(engine.stores, few), AnswerSettings(), reader)
+    answerer = ReadingAnswerer(few_chunks.stores(engine.stores, few), AnswerSettings(), reader)
     yield from first_answer(answerer, group, row["question"], everything[:READ], golds)
     if golds:
         kept = [passage for passage in everything if not holds(passage.text, golds)]

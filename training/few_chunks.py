@@ -20,7 +20,7 @@ def read(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
-class Corpora:
+class FewChunks:
     """A few neighbouring chunks of the index, as if there were no others."""
 
     def __init__(self, catalog: Catalog, lexical: Lexical) -> None:
