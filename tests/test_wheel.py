@@ -17,7 +17,7 @@ PACKAGES = ("index", "qa", "ui")
 REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html.j2", "questions.html.j2"]
 DATA = [
     *(f"{package}/py.typed" for package in PACKAGES),
-    *("index/schema.sql", "qa/answerers/probability.json", "ui/style.css"),
+    *("index/schema.sql", "qa/answerers/probability.json", "qa/questions/followups/choosing.json", "ui/style.css"),
     *(f"ui/{name}/{path.name}" for name in ("templates", "js") for path in sorted((ROOT / "ui" / name).iterdir())),
     *(f"qa/reader/weights/{name}" for name in ("reader.json", "reader.onnx", "tokenizer.json")),
     *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),
