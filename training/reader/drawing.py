@@ -108,7 +108,6 @@ class Drawer:
         return Example(question, title, window, relevant=False)
 
     def _positive(self, row: Row, rng: random.Random) -> Example:
-        spans = [(one.start, one.end) for one in row.answers]
         question, title = self._question(self._asked(row, rng)), self._title(row.context, rng)
         room = self._room(question, title)
         answer = rng.choices(row.answers, [one.votes for one in row.answers])[0]
@@ -122,7 +121,6 @@ class Drawer:
             return Example(question, title, window, spans=False, relevant=None if len(encoding.ids) > room else True)
         first, last = places[0], places[-1]
         left, right = _around(len(encoding.ids), first, last, room, rng)
-        del spans
         return Example(question, title, encoding.ids[left:right], first - left, last - left, relevant=True)
 
     def _beside(self, row: Row, rng: random.Random) -> tuple[str, str]:

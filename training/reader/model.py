@@ -7,10 +7,11 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, log_softmax
 
+from qa.reader.export import SCALE
 from training.reader.batches import IGNORED, PAD, STANCES, UNSUPPORTED, Batch
 
 # Hu et al., "LoRA" (2021), section 4.1: W x + scale · B A x, with B zero at first.
-RANK, SCALE = 32, 2.0
+RANK = 32
 # Layers below stay as they are: they cost a quarter of the work, and a probe lost nothing without them.
 FROZEN_LAYERS = 3
 RELEVANCE_WEIGHT, STANCE_WEIGHT = 0.3, 1.0
@@ -44,12 +45,6 @@ class Adapted(nn.Module):
         """Return `(…, out)` of `(…, in)`."""
         low = hidden @ self.down.to(hidden.dtype).T
         return self.linear(hidden) + (low @ self.up.to(hidden.dtype).T) * SCALE
-
-    def merged(self) -> nn.Linear:
-        """Return one linear layer that does the same."""
-        with torch.no_grad():
-            self.linear.weight += SCALE * (self.up @ self.down).to(self.linear.weight.dtype)
-        return self.linear
 
 
 class Reader(nn.Module):
@@ -125,15 +120,6 @@ def new_reader(folder: Path, dtype: torch.dtype = torch.float32) -> Reader:
                 if isinstance(child, nn.Linear):
                     setattr(module, name, Adapted(child))
     return Reader(encoder, encoder.config.hidden_size)
-
-
-def merge(reader: Reader) -> Reader:
-    """Fold the adapters into the layers they stand on."""
-    for module in list(reader.modules()):
-        for name, child in list(module.named_children()):
-            if isinstance(child, Adapted):
-                setattr(module, name, child.merged())
-    return reader
 
 
 def _is_frozen(name: str) -> bool:
