@@ -97,6 +97,11 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
 def _readings(tags: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield a phrase and what it may be in truth: without a verb at an end of it, its owner, what is owned."""
     before, found = tags[begin - 1], tags[begin:end]
+    asked = re.fullmatch("([DNn].*?)[wV](N+)", found) if before == "X" and not re.search("[wV]", tags[end:]) else None
+    if asked:  # "will the council close Tallow Bridge": no other word can be the verb
+        yield begin, begin + asked.end(1)
+        yield begin + asked.start(2), end
+        return
     if not (before == "X" and re.search("[wNn]w$", found) and (tags[end] in ".DNr" or found[0] in "Nn")):
         yield begin, end  # else it ends in the verb that "did" asks for
     if named := re.match("[Nn0]*N(?=w+$)", found):

@@ -217,3 +217,16 @@ def test_any_text_is_a_question_or_left_alone(typed: str, history: list[Turn]) -
 )
 def test_bound_pronouns_and_quoted_words_are_left_alone(typed: str) -> None:
     assert standalone(typed, [MINISTER, ELECTION]) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "meant"),
+    [
+        ("When will the council close Tallow Bridge?", "Who will repair it?", "Who will repair Tallow Bridge?"),
+        ("Will the mayor meet Ana Silva?", "When was she born?", "When was Ana Silva born?"),
+        ("When did the harbour board buy Heron Lock?", "How old is it?", "How old is Heron Lock?"),
+        ("What did the mayor Ben Orr say?", "How old is he?", "How old is the mayor Ben Orr?"),
+    ],
+)
+def test_the_verb_of_a_question_is_no_part_of_a_name(asked: str, typed: str, meant: str) -> None:
+    assert standalone(typed, [Turn(asked, "")]) == meant
