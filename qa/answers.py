@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -36,6 +36,7 @@ def to_json(answer: Answer) -> dict[str, object]:
         "as_of": asked.as_of.isoformat() if asked.as_of else None,
         "answer": answer.text,
         "short_answer": answer.short_answer,
+        "verdict": answer.verdict,
         "abstained": answer.abstained,
         "confidence": round(answer.confidence, 4),
         "citations": [_plain(citation) for citation in answer.citations],
@@ -95,6 +96,7 @@ class AnswerForm(Form):
     as_of: date | None = None
     answer: str
     short_answer: str | None
+    verdict: Literal["yes", "no"] | None = None
     abstained: bool
     confidence: Annotated[float, Field(ge=0, le=1)]
     citations: Annotated[tuple[Citation, ...], Field(max_length=MAX_CITATIONS)]
@@ -118,6 +120,7 @@ class AnswerForm(Form):
             citations=self.citations,
             passages=tuple(place.to_passage() for place in self.passages),
             short_answer=self.short_answer,
+            verdict=self.verdict,
             interpreted_as=self.interpreted_as,
             answered_by=self.answered_by,
             index=self.index,

@@ -59,6 +59,7 @@ class Pipeline:
             citations=cited,
             passages=tuple(spread_for_display(passages, self.settings.passages_per_article, self.settings.passages)),
             short_answer=finding.short_answer,
+            verdict=finding.verdict,
             answered_by=finding.answered_by,
             index=index_state(self.stores.catalog),
             timings=Timings((retrieved - started) * 1e3, (done - retrieved) * 1e3, (done - started) * 1e3),

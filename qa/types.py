@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from index.types import Filters as Filters  # part of this module's face
 
@@ -70,7 +71,8 @@ class Evidence:
 class Finding:
     """What an answerer found: evidence, best first, and the probability, 0 to 1, that it answers.
 
-    An answerer that abstains gives no evidence, and may say why as a sentence.
+    Where yes or no is asked, `verdict` is the one that the evidence carries, and `short_answer` says it in a word
+    ("Yes", "No"). An answerer that abstains gives no evidence, and may say why as a sentence.
     """
 
     evidence: tuple[Evidence, ...]
@@ -78,6 +80,7 @@ class Finding:
     answered_by: str
     short_answer: str | None = None
     reason: str = ""
+    verdict: Literal["yes", "no"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,10 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the engine returns. `confidence` is the fitted probability, 0 to 1, that it is right."""
+    """What the engine returns. `confidence` is the fitted probability, 0 to 1, that it is right.
+
+    A `verdict` also stands in `short_answer`, as "Yes" or "No".
+    """
 
     question: Question
     text: str
@@ -127,6 +133,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     passages: tuple[Passage, ...] = ()
     short_answer: str | None = None
+    verdict: Literal["yes", "no"] | None = None
     interpreted_as: str | None = None
     answered_by: str = "extractive"
     index: IndexState = field(default_factory=IndexState)

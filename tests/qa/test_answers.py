@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -66,6 +66,23 @@ def came_back(data: object, *articles: Article) -> Restored:
 
 def test_an_unchanged_index_gives_the_same_answer() -> None:
     assert came_back(kept(), LOCK, FAIR) == Restored(ANSWER, frozenset())
+
+
+@pytest.mark.parametrize("verdict", ["yes", "no"])
+def test_a_verdict_comes_back(verdict: Literal["yes", "no"]) -> None:
+    said = replace(ANSWER, short_answer=verdict.capitalize(), verdict=verdict)
+
+    told = json.loads(json.dumps(to_json(said)))
+
+    assert told["verdict"] == verdict
+    assert from_json(told).verdict == verdict
+
+
+def test_an_answer_kept_before_there_were_verdicts_has_none() -> None:
+    data = kept()
+    del data["verdict"]
+
+    assert came_back(data, LOCK, FAIR) == Restored(ANSWER, frozenset())
 
 
 def test_the_day_may_be_missing_and_new_keys_are_let_be() -> None:
@@ -134,6 +151,9 @@ def test_passages_whose_place_is_gone_are_left_out() -> None:
         ("interpreted_as", []),
         ("answer", None),
         ("short_answer", {}),
+        ("verdict", "maybe"),
+        ("verdict", "Yes"),
+        ("verdict", True),
         ("abstained", 0),
         ("abstained", "false"),
         ("confidence", 1.01),

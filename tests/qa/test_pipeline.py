@@ -84,7 +84,7 @@ class Says:
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
         self.saw = list(passages)
-        return Finding(self.evidence, 0.75, "llm:oracle", "at noon")
+        return Finding(self.evidence, 0.75, "llm:oracle", "Yes", verdict="yes")
 
 
 def test_any_retriever_reranker_and_answerer_will_do(stores: Stores) -> None:
@@ -100,7 +100,8 @@ def test_any_retriever_reranker_and_answerer_will_do(stores: Stores) -> None:
     assert [passage.chunk_id for passage in oracle.saw] == chunks[::-1]  # one that is gone is left out
     assert all(p.text == lock.text[p.start : p.end] and p.title == lock.title for p in oracle.saw)
     assert answer.text == "Heron Lock [1]"
-    assert (answer.answered_by, answer.short_answer, answer.confidence) == ("llm:oracle", "at noon", 0.75)
+    assert (answer.answered_by, answer.short_answer, answer.verdict) == ("llm:oracle", "Yes", "yes")
+    assert answer.confidence == 0.75
     assert (answer.citations[0].answer_start, answer.citations[0].answer_end) == (6, 10)
     assert [passage.rank for passage in answer.passages] == list(range(1, len(answer.passages) + 1))
 
