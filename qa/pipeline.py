@@ -53,8 +53,8 @@ class Pipeline:
         return Answer(
             question=asked,
             interpreted_as=meant.text if meant.text != asked.text else None,
-            text=text or f"{NO_ANSWER} {finding.reason}".strip(),
-            abstained=not cited,
+            text=" ".join(filter(None, ("" if cited else NO_ANSWER, finding.reason, text))),
+            abstained=not cited or bool(finding.reason),
             confidence=finding.confidence,
             citations=cited,
             passages=tuple(spread_for_display(passages, self.settings.passages_per_article, self.settings.passages)),

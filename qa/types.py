@@ -72,7 +72,7 @@ class Finding:
     """What an answerer found: evidence, best first, and the probability, 0 to 1, that it answers.
 
     Where yes or no is asked, `verdict` is the one that the evidence carries, and `short_answer` says it in a word
-    ("Yes", "No"). An answerer that abstains gives no evidence, and may say why as a sentence.
+    ("Yes", "No"). An answerer that abstains says why as a sentence, and gives no evidence but what leaves it open.
     """
 
     evidence: tuple[Evidence, ...]

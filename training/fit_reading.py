@@ -1,20 +1,22 @@
-"""Fit the probability of an answer, `qa/answerers/probability.json`, on articles that the reader was not trained on.
+"""Fit how likely an answer is right, on articles that the readers were not trained on.
 
-    python -m training.fit_reading --data DATA/reader --work WORK [--weights FOLDER] [--write]
+    python -m training.fit_reading --data DATA --work WORK [--large FOLDER] [--write]
 
-The contexts of DATA/reader's `squad`, `squadshifts` (Wikipedia), `qed_nq` and `nq_open_oracle` become an index in
-WORK; the questions of those groups that training held out are asked through the product's own retrieval, of
-everything and of a few chunks, and their passages read. Each question is asked once more with the chunks that hold its
-answer taken away: it can't be answered then. The project's sample, whose questions share few words with its articles,
-weighs as much as all of these.
+The contexts of DATA's question sets become an index in WORK. The questions of those groups that training held out are
+asked through the product's own retrieval, of everything and of a few chunks, and their passages read; what was read is
+kept in WORK. Each question is asked once more with the chunks that hold its answer taken away: it can't be answered
+then. The project's sample, whose questions share few words with its articles, weighs as much as all of these; of
+DATA's news one half of the questions, told by their dates, says what an article's age is worth.
 
-A logistic regression on the first answer: 1 if what would be seen first states a gold answer, else 0.
-Printed, for groups that the fit has not seen: how often the first answer is right, calibration, AUROC, and the
-threshold at stated shares of false refusals. `--write` stores the weights.
+Logistic regressions: `probability_small.json` and, with `--large`, `probability_large.json` of the first answer, 1 if
+what would be seen first states a gold answer, and `verdicts.json` of a yes or a no. Printed, for groups that the fit
+has not seen: how often the first answer is right, calibration, AUROC, and the threshold at stated shares of false
+refusals. `--write` stores the weights.
 """
 
 import argparse
 import json
+import pickle
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,25 +30,50 @@ from numpy.typing import NDArray
 
 from index.build import build
 from index.config import IndexSettings
-from qa.answerers.features import FITTED, Features
+from index.stores import Stores
+from qa.answerers import features, verdicts
 from qa.answerers.probability import Logistic
-from qa.answerers.reading import READ, ReadingAnswerer, read_both_ways
+from qa.answerers.reading import READ, Judged, ReadingAnswerer, Readings
 from qa.config import AnswerSettings, Config, RetrievalSettings, build_settings
 from qa.engine import Engine
+from qa.english.kinds import Form, form
 from qa.evaluation.metrics.answers import contains_answer, states_answer
 from qa.evaluation.metrics.confidence import auroc, expected_calibration_error
 from qa.normalise import normalise
-from qa.reader.runtime import WEIGHTS, Reader
+from qa.reader.runtime import Reader
 from qa.types import Passage, Question
 from training.few_chunks import SEED, FewChunks, read
 from training.reader.rows import is_dev
 
-SHARES = {"squad": 350, "squadshifts": 150, "qed_nq": 250, "nq_open_oracle": 100}
+SETS = {
+    "reader/squad": 350,
+    "reader/squadshifts": 150,
+    "reader/qed_nq": 250,
+    "reader/nq_open_oracle": 100,
+    "yesno/boolq_dev": 250,
+    "yesno/condaqa": 150,
+}
 # The part of the groups that training saw which stands in the index, to be told apart from the right ones.
 OTHERS = 0.35
 REFUSED = (0.05, 0.1, 0.15)
 RIDGE = 1e-3
 SAMPLE = Path(__file__).parent.parent / "sample"
+# Weights that say nothing yet, and the reader that reads everything.
+ZERO = Logistic({each.name: 0.0 for each in fields(features.Features)}, 0.0)
+SMALL_READER = Reader()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A question, what was found for it and read of it; `few` are the chunks it was asked of, None for all."""
+
+    group: str
+    question: Question
+    golds: tuple[str, ...]
+    passages: Sequence[Passage]
+    readings: Readings
+    verdict: verdicts.Verdict | None
+    few: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +90,216 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--large", type=Path, help="the folder of the exported large reader")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    rows = {name: read(options.data / f"{name}.jsonl.gz") for name in SHARES}
-    rows["squadshifts"] = [row for row in rows["squadshifts"] if row["domain"] == "wikipedia"]
-    reader = Reader(options.weights)
-    sets = {"held out": list(collect(rows, options.work, reader)), "sample": list(sample(options.work, reader))}
-    # Two halves by group: each is told by the fit on the other.
-    for name, asked in sets.items():
-        for odd in (0, 1):
-            report(name, half(asked, odd), fit(half(each, 1 - odd) for each in sets.values()))
-    if options.write:
+    large = Reader(options.large) if options.large else None
+    options.work.mkdir(parents=True, exist_ok=True)
+    corpora = [
+        HeldOut(options.data, options.work, large),
+        Pairs("sample", SAMPLE, SAMPLE / "pairs.jsonl", options.work, large),
+        *news(options.data, options.work, large),
+    ]
+    spans = {one.name: list(one.spans(large is not None)) for one in corpora}
+    told = {"verdicts": [asked for one in corpora for asked in one.verdicts()]}
+    for sets, names, path in (
+        (spans, [each.name for each in fields(features.Features)], features.LARGE if large else features.SMALL),
+        (told, [each.name for each in fields(verdicts.Features)], verdicts.FITTED),
+    ):
+        if not any(sets.values()):
+            continue
+        # Two halves by group: each is told by the fit on the other.
+        for name, asked in sets.items():
+            for odd in (0, 1):
+                report(name, half(asked, odd), fit(half(each, 1 - odd) for each in sets.values()))
         *weights, bias = fit(sets.values()).tolist()
-        Logistic(dict(zip((each.name for each in fields(Features)), weights, strict=True)), bias).write(FITTED)
-        print("written", FITTED.name)
+        fitted = Logistic(dict(zip(names, weights, strict=True)), bias)
+        print(fitted)
+        if options.write:
+            fitted.write(path)
+            print("written", path.name)
+
+
+class Corpus:
+    """Questions over an index of their own."""
+
+    def __init__(self, name: str, work: Path, large: Reader | None) -> None:
+        self.name, self.work, self.large = name, work, large
+        self.file = work / f"{name}-{'large' if large else 'small'}.pickle"
+
+    def engine(self) -> Engine:
+        """Return the index, made where it is not there."""
+        raise NotImplementedError
+
+    def ask(self, engine: Engine) -> Iterator[Kept]:
+        """Ask and read everything anew."""
+        raise NotImplementedError
+
+    def kept(self, engine: Engine) -> list[Kept]:
+        """Return what was read, from WORK where it is kept there."""
+        if not self.file.exists():
+            found = []
+            for at, one in enumerate(self.ask(engine)):
+                print(self.name, at, end="\r", flush=True)
+                found.append(one)
+            self.file.write_bytes(pickle.dumps(found))
+        known: list[Kept] = pickle.loads(self.file.read_bytes())
+        return known
+
+    def spans(self, both: bool) -> Iterator[Asked]:
+        """Yield the first answers to questions that want words or a sentence."""
+        engine = self.engine()
+        few_chunks = FewChunks(engine.stores.catalog, engine.stores.lexical)
+        for one in self.kept(engine):
+            if form(one.question.text) is Form.VERDICT:
+                continue
+            stores = few_chunks.stores(engine.stores, set(one.few) if one.few else None)
+            judged = answerer(stores, self.large).judge(one.question, one.passages, one.readings)
+            if judged:
+                first = judged[0]
+                yield Asked(
+                    one.group, bool(one.golds), astuple(first.features), is_right(one.question.text, first, one.golds)
+                )
+        engine.close()
+
+    def verdicts(self) -> Iterator[Asked]:
+        """Yield the verdicts on questions that want one."""
+        engine = self.engine()
+        for one in self.kept(engine):
+            if one.verdict and form(one.question.text) is Form.VERDICT:
+                right = one.verdict.said in [gold.lower() for gold in one.golds]
+                yield Asked(one.group, bool(one.golds), astuple(one.verdict.features), right)
+        engine.close()
+
+
+class HeldOut(Corpus):
+    """Questions that people wrote on the paragraphs of articles that no reader was trained on."""
+
+    def __init__(self, data: Path, work: Path, large: Reader | None) -> None:
+        super().__init__("held out", work, large)
+        self.rows = {name: [plain(row) for row in read(data / f"{name}.jsonl.gz")] for name in SETS}
+        self.rows["reader/squadshifts"] = [
+            row for row in self.rows["reader/squadshifts"] if row["domain"] == "wikipedia"
+        ]
+
+    def engine(self) -> Engine:
+        """As the class says."""
+        contexts: dict[str, dict[str, None]] = defaultdict(dict)
+        generator = random.Random(SEED)
+        groups = sorted({row["group"] for each in self.rows.values() for row in each})
+        indexed = {group for group in groups if is_dev(group) or generator.random() < OTHERS}
+        for row in (row for each in self.rows.values() for row in each if row["group"] in indexed):
+            contexts[row["group"].replace("_", " ")].setdefault(row["context"].strip())
+        articles = self.work / "contexts.jsonl"
+        with articles.open("w", encoding="utf-8") as file:
+            for title, texts in contexts.items():
+                file.write(json.dumps({"id": title, "title": title, "text": "\n\n".join(texts)}) + "\n")
+        return opened(articles, self.work / "home", candidates=300)
+
+    def ask(self, engine: Engine) -> Iterator[Kept]:
+        """As the class says."""
+        few_chunks = FewChunks(engine.stores.catalog, engine.stores.lexical)
+        generator = random.Random(SEED)
+        for name, items in self.rows.items():
+            held = sorted((row for row in items if is_dev(row["group"])), key=lambda row: (row["id"], row["question"]))
+            generator.shuffle(held)
+            for row in held[: SETS[name]]:
+                yield from self._asked(row, engine, few_chunks, generator)
+
+    def _asked(
+        self, row: dict[str, Any], engine: Engine, few_chunks: FewChunks, generator: random.Random
+    ) -> Iterator[Kept]:
+        """Yield a question asked of everything, or of a few chunks, with and without its answer."""
+        group, question, golds = row["group"].replace("_", " "), Question(row["question"]), tuple(row["golds"])
+        few = few_chunks.few(group, row["context"], generator) if generator.random() < 0.5 else None
+        found = engine.find(question)
+        everything = [passage for passage in found if few is None or passage.chunk_id in few]
+        stores = few_chunks.stores(engine.stores, few)
+        chunks = frozenset(few) if few else None
+        yield keep(group, question, golds, everything, stores, self.large, chunks)
+        if golds:
+            lone = row["context"].strip()[:80] if set(golds) <= {"yes", "no"} else ""
+            kept = [one for one in everything if not (lone in one.text if lone else holds(one.text, golds))]
+            yield keep(group, question, (), kept, stores, self.large, chunks)
+
+
+class Pairs(Corpus):
+    """A folder of articles with its question-answer pairs."""
+
+    def __init__(self, name: str, folder: Path, pairs: Path, work: Path, large: Reader | None, half: int = -1) -> None:
+        super().__init__(name, work, large)
+        self.folder, self.pairs, self.part = folder, pairs, half
+
+    def engine(self) -> Engine:
+        """As the class says."""
+        return opened(self.folder, self.work / self.name)
+
+    def ask(self, engine: Engine) -> Iterator[Kept]:
+        """As the class says."""
+        for line in self.pairs.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            day = date.fromisoformat(row["as_of"]) if row.get("as_of") else None
+            question = Question(row["question"], as_of=day)
+            golds = tuple(row.get("answers") or [])
+            yield keep(row.get("group") or row["id"], question, golds, engine.find(question), engine.stores, self.large)
+
+
+def news(data: Path, work: Path, large: Reader | None) -> Iterator[Pairs]:
+    """Yield the half of the news questions that age is fitted on, told by their days: a quiz is in one half."""
+    articles, pairs = work / "news.jsonl", work / "news-pairs.jsonl"
+    if not pairs.exists():
+        articles.write_text("".join(json.dumps(row) + "\n" for row in read(data / "news" / "articles.jsonl.gz")))
+        rows = [row for name in ("pairs", "pairs_unanswerable") for row in read(data / "news" / f"{name}.jsonl.gz")]
+        days = sorted({row["as_of"] for row in rows if row.get("as_of")})
+        random.Random(SEED).shuffle(days)
+        chosen = set(days[::2])
+        kept = (row | {"group": row["as_of"]} for row in rows if row.get("as_of") in chosen)
+        pairs.write_text("".join(json.dumps(row) + "\n" for row in kept))
+    yield Pairs("news", articles, pairs, work, large)
+
+
+def opened(source: Path, home: Path, candidates: int = 100) -> Engine:
+    config = Config(index=IndexSettings(home=str(home)), retrieval=RetrievalSettings(candidates=candidates))
+    build([source], build_settings(config), lambda *step: None, prune=True)
+    return Engine.open(config)
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its `context` and `golds`, whatever its set calls them."""
+    if "passage" in row:
+        said = row["answer"]
+        return row | {"context": row["passage"], "golds": [] if said is None else ["yes" if said else "no"]}
+    return row | {"golds": [answer["text"] for answer in row["answers"]]}
+
+
+def answerer(stores: Stores, large: Reader | None) -> ReadingAnswerer:
+    return ReadingAnswerer(stores, AnswerSettings(), SMALL_READER, large, fitted=ZERO)
+
+
+def keep(
+    group: str,
+    question: Question,
+    golds: tuple[str, ...],
+    found: Sequence[Passage],
+    stores: Stores,
+    large: Reader | None,
+    few: frozenset[str] | None = None,
+) -> Kept:
+    reading, passages = answerer(stores, large), found[:READ]
+    readings = reading.read(question.text, passages)
+    verdict = reading.verdict(question, passages, readings) if form(question.text) is Form.VERDICT else None
+    return Kept(group, question, golds, passages, readings, verdict, few)
+
+
+def is_right(question: str, first: Judged, golds: Sequence[str]) -> bool:
+    """As `qa evaluate` has it: what is seen first states a gold answer."""
+    best = first.proposal.best
+    return states_answer(best.text, golds) if form(question) is Form.SPAN else contains_answer([best.quote], golds)
+
+
+def holds(text: str, golds: Sequence[str]) -> bool:
+    text = f" {normalise(text)} "
+    return any(f" {normalise(gold)} " in text for gold in golds)
 
 
 def half(asked: Sequence[Asked], odd: int) -> list[Asked]:
@@ -112,80 +334,6 @@ def fit(sets: Iterable[Sequence[Asked]]) -> NDArray[np.float64]:
     return torch.cat([slopes, (found.detach()[-1] - (slopes * mean).sum())[None]]).numpy()
 
 
-def collect(rows: dict[str, list[dict[str, Any]]], work: Path, reader: Reader) -> Iterator[Asked]:
-    contexts: dict[str, dict[str, None]] = defaultdict(dict)
-    generator = random.Random(SEED)
-    groups = sorted({row["group"] for each in rows.values() for row in each})
-    indexed = {group for group in groups if is_dev(group) or generator.random() < OTHERS}
-    for row in (row for each in rows.values() for row in each if row["group"] in indexed):
-        contexts[row["group"].replace("_", " ")].setdefault(row["context"].strip())
-    work.mkdir(parents=True, exist_ok=True)
-    articles = work / "contexts.jsonl"
-    with articles.open("w", encoding="utf-8") as file:
-        for title, texts in contexts.items():
-            file.write(json.dumps({"id": title, "title": title, "text": "\n\n".join(texts)}) + "\n")
-    config = Config(index=IndexSettings(home=str(work / "home")), retrieval=RetrievalSettings(candidates=300))
-    build([articles], build_settings(config), lambda *step: None, prune=True)
-    engine = Engine.open(config)
-    few_chunks = FewChunks(engine.stores.catalog, engine.stores.lexical)
-    for name, items in rows.items():
-        held = sorted((row for row in items if is_dev(row["group"])), key=lambda row: (row["id"], row["question"]))
-        generator.shuffle(held)
-        for at, row in enumerate(held[: SHARES[name]]):
-            print(name, at, len(held), end="\r")
-            yield from judged(row, engine, few_chunks, generator, reader)
-    engine.close()
-
-
-def sample(work: Path, reader: Reader) -> Iterator[Asked]:
-    config = Config(index=IndexSettings(home=str(work / "sample")))
-    build([SAMPLE], build_settings(config), lambda *step: None, prune=True)
-    engine = Engine.open(config)
-    answerer = ReadingAnswerer(engine.stores, AnswerSettings(), reader)
-    for line in (SAMPLE / "pairs.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        day = date.fromisoformat(row["as_of"]) if row.get("as_of") else None
-        passages = engine.find(Question(row["question"], as_of=day))[:READ]
-        yield from first_answer(answerer, row["id"], row["question"], passages, row.get("answers") or [])
-    engine.close()
-
-
-def judged(
-    row: dict[str, Any], engine: Engine, few_chunks: FewChunks, generator: random.Random, reader: Reader
-) -> Iterator[Asked]:
-    """Yield a question asked of everything, or of a few chunks, with and without its answer."""
-    group = row["group"].replace("_", " ")
-    few = few_chunks.few(group, row["context"], generator) if generator.random() < 0.5 else None
-    found = engine.find(Question(row["question"]))
-    everything = [passage for passage in found if few is None or passage.chunk_id in few]
-    golds = [answer["text"] for answer in row["answers"]]
-    answerer = ReadingAnswerer(few_chunks.stores(engine.stores, few), AnswerSettings(), reader)
-    yield from first_answer(answerer, group, row["question"], everything[:READ], golds)
-    if golds:
-        kept = [passage for passage in everything if not holds(passage.text, golds)]
-        yield from first_answer(answerer, group, row["question"], kept[:READ], [])
-
-
-def first_answer(
-    answerer: ReadingAnswerer, group: str, question: str, passages: Sequence[Passage], golds: Sequence[str]
-) -> Iterator[Asked]:
-    judged = answerer.judge(question, passages, read_both_ways(answerer.reader, question, passages))
-    if judged:
-        first, best = judged[0], judged[0].proposal.best
-        said = answerer._short_answer(question, best)
-        yield Asked(group, bool(golds), astuple(first.features), is_right(said, best.quote, golds))
-
-
-def is_right(said: str | None, quote: str, golds: Sequence[str]) -> bool:
-    """As `qa evaluate` has it: what is seen first states a gold answer."""
-    return contains_answer([quote], golds) if said is None else states_answer(said, golds)
-
-
-def holds(text: str, golds: Sequence[str]) -> bool:
-    text = f" {normalise(text)} "
-    return any(f" {normalise(gold)} " in text for gold in golds)
-
-
 def report(name: str, asked: Sequence[Asked], weights: NDArray[np.float64]) -> None:
     logits = np.array([item.row for item in asked]) @ weights[:-1] + weights[-1]
     sure = 1 / (1 + np.exp(-logits))
@@ -194,7 +342,10 @@ def report(name: str, asked: Sequence[Asked], weights: NDArray[np.float64]) -> N
     kept = right | ~answerable
     print(f"\n{name}: {len(asked)} questions, {answerable.sum()} answerable; right: {right[answerable].mean():.3f}")
     print(f"  ECE {expected_calibration_error(sure, right):.3f}", end=", ")
-    print(f"AUROC of right answers against unanswerable {auroc(sure[kept].tolist(), right[kept].tolist()):.3f}")
+    print(f"sure and wrong {(~right & (sure >= 0.7)).mean():.3f}", end=", ")
+    print(f"right where sure {right[sure >= 0.7].mean():.3f} of {(sure >= 0.7).mean():.3f}")
+    print(f"  AUROC of right answers {auroc(sure.tolist(), right.tolist()):.3f}", end=", ")
+    print(f"against unanswerable {auroc(sure[kept].tolist(), right[kept].tolist()):.3f}")
     for share in REFUSED:
         threshold = float(np.quantile(sure[right], share))
         declined = (sure[~answerable] < threshold).mean()

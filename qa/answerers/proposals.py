@@ -2,11 +2,11 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.types import Span
-from qa.answerers.trimming import trim
+from qa.answerers.trimming import trim, whole
 from qa.normalise import normalise
 from qa.reader.runtime import Reading
 from qa.types import Passage
@@ -41,6 +41,11 @@ class Occurrence:
         return _cut(self.passage, self.span)
 
     @property
+    def key(self) -> str:
+        """What is the same for answers that say the same."""
+        return normalise(self.text)
+
+    @property
     def quote(self) -> str:
         """The sentence, as far as its passage holds it."""
         return _cut(self.passage, self.sentence)
@@ -65,18 +70,29 @@ class Proposal:
         return self.occurrences[0]
 
 
-def propose(
-    passages: Sequence[Passage], readings: Sequence[Reading], sentences: Mapping[str, Sequence[Span]]
-) -> list[Proposal]:
-    """Return the likeliest answers, best first. `sentences` of each article, by its id."""
-    groups: dict[str, list[Occurrence]] = {}
+def occurrences(
+    passages: Sequence[Passage], readings: Sequence[Reading | None], sentences: Mapping[str, Sequence[Span]]
+) -> list[Occurrence]:
+    """Return what readings mark, as whole words; None stands for a passage that was not read.
+
+    `sentences` are those of each article, by its id.
+    """
+    found = []
     for place, (passage, reading) in enumerate(zip(passages, readings, strict=True)):
-        for found in reading.spans:
-            start, end = trim(passage.text, found.start, found.end)
-            if key := normalise(passage.text[start:end]):
+        for marked in reading.spans if reading else ():
+            start, end = whole(passage.text, *trim(passage.text, marked.start, marked.end))
+            if normalise(passage.text[start:end]):
                 span = Span(passage.start + start, passage.start + end)
-                one = _occurrence(passage, span, sentences[passage.article_id], found.score, RANK_COST * place)
-                groups.setdefault(key, []).append(one)
+                cost = RANK_COST * place
+                found.append(_occurrence(passage, span, sentences[passage.article_id], marked.score, cost))
+    return found
+
+
+def propose(found: Iterable[Occurrence]) -> list[Proposal]:
+    """Return the likeliest answers, best first: the same words in several places are one."""
+    groups: dict[str, list[Occurrence]] = {}
+    for one in found:
+        groups.setdefault(one.key, []).append(one)
     proposals = [_joined(key, groups) for key in groups]
     return sorted(proposals, key=lambda one: -one.score)[:MOST]
 
@@ -111,7 +127,7 @@ def _is_bare(quote: str, answer: str) -> bool:
 def _joined(key: str, groups: Mapping[str, Sequence[Occurrence]]) -> Proposal:
     scores = [one.score for one in groups[key]]
     for other, theirs in groups.items():
-        if other != key and _is_form(key, other):
+        if other != key and is_form(key, other):
             scores += [one.score - FORM_COST for one in theirs]
     top = max(scores)
     total = top + SOFTNESS * math.log(sum(math.exp((score - top) / SOFTNESS) for score in scores))
@@ -119,7 +135,7 @@ def _joined(key: str, groups: Mapping[str, Sequence[Occurrence]]) -> Proposal:
     return Proposal(key, tuple(sorted(groups[key], key=lambda one: (one.in_headline, -one.score))), total)
 
 
-def _is_form(one: str, other: str) -> bool:
-    """Whether one is the other with a word or two more: "Yellowstone", "Yellowstone National Park"."""
+def is_form(one: str, other: str) -> bool:
+    """Whether keys are the same, or one is the other with a word or two more: "Yellowstone National Park"."""
     short, long = sorted((one, other), key=len)
     return f" {short} " in f" {long} " and len(long.split()) - len(short.split()) <= FORM_WORDS

@@ -1,28 +1,51 @@
-"""Short answers by the reader, in the sentences that carry them: read, propose, judge, cite; or say why not."""
+"""Answers by the readers, in the sentences that carry them: read, propose, judge, cite; or say why not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 
 from index.errors import ModelError
 from index.stores import Stores
+from index.types import Span
+from qa.answerers import verdicts
 from qa.answerers.abstaining import reason
-from qa.answerers.features import Features, features_of, read_fitted
+from qa.answerers.corrections import withdrawn
+from qa.answerers.features import LARGE, SMALL, UNMARKED, Features, features_of, read_fitted
 from qa.answerers.probability import Logistic
-from qa.answerers.proposals import Occurrence, Proposal, propose
+from qa.answerers.proposals import Occurrence, Proposal, occurrences, propose
+from qa.answerers.unknown import unknown
+from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings
-from qa.english.polarity import asks_yes_or_no, polarity
+from qa.english.kinds import Form, asking, form
 from qa.reader.runtime import Reader, Reading, damage
 from qa.types import Evidence, Finding, Passage, Question
 
 NAME = "extractive"
-# Passages that are read, each with its article's title and without: either alone finds less (RESULTS.md).
+# Passages that the small reader reads, each with its article's title and without: either alone finds less (RESULTS.md).
 READ = 10
-# So many are read before the answer may be clear enough to leave the others; it is, at so high a probability.
-FIRST, CLEAR = 5, 0.9
+# The large one reads those of them that promise most.
+READ_AGAIN = 6
 # Another answer must reach this share of the first one's probability to be cited beside it.
 RIVAL_SHARE = 0.4
 # Two sentences that share this part of the shorter one's words tell the same: wire copy, a repeated lead.
 DUPLICATE_OVERLAP = 0.7
+# From so high a probability on a verdict is given.
+DECIDED = 0.8
+UNKNOWN = "Not known, say the articles:"
+UNDECIDED = "The articles don't settle it:"
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What was read of each passage: by the small reader, and by the large one or not."""
+
+    small: Sequence[Reading]
+    large: Sequence[Reading | None]
+
+    @property
+    def deciding(self) -> Sequence[Reading | None]:
+        """What the large reader says where it read at all, else the small one."""
+        return self.large if any(self.large) else self.small
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +64,91 @@ class ReadingAnswerer:
     stores: Stores
     settings: AnswerSettings
     reader: Reader = field(default_factory=Reader)
-    fitted: Logistic = field(default_factory=read_fitted)
+    large: Reader | None = None
+    fitted: Logistic | None = None
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
         """Return the likeliest answer; none when it is less likely than `[answer] threshold`."""
-        judged = self._read(question.text, passages[:READ])
+        passages = passages[:READ]
+        readings = self.read(question.text, passages)
+        judged = self.judge(question, passages, readings)
         confidence = judged[0].probability if judged else 0.0
+        sentences = self._sentences(passages)
+        if form(question.text) is Form.VERDICT and judged:
+            return self._decided(self.verdict(question, passages, readings), judged)
+        if found := unknown(asking(question.text), passages, sentences, self.stores.lexical):
+            if not judged or not _is_later(judged[0].proposal.best.passage, found[0]):
+                return self._open(UNKNOWN, *found, confidence)
         if not judged or confidence < self.settings.threshold:
-            return Finding((), confidence, NAME, reason=reason(question, passages[:READ], self.stores))
+            return Finding((), confidence, NAME, reason=reason(question, passages, self.stores))
         cited = self._cited(judged)
-        evidence = tuple(map(_evidence, cited))
-        return Finding(evidence, confidence, NAME, self._short_answer(question.text, cited[0]))
+        if form(question.text) is Form.SPAN:
+            return Finding(tuple(map(_evidence, cited)), confidence, NAME, cited[0].text)
+        return Finding(tuple(_sentence(one.passage, one.sentence, one.score) for one in cited), confidence, NAME)
 
-    def _read(self, question: str, passages: Sequence[Passage]) -> list[Judged]:
-        """Return what the first passages propose where that is clear, else what all do."""
-        readings = read_both_ways(self.reader, question, passages[:FIRST])
-        judged = self.judge(question, passages[:FIRST], readings)
-        if len(passages) <= FIRST or (judged and judged[0].probability >= CLEAR):
-            return judged
-        readings += read_both_ways(self.reader, question, passages[FIRST:])
-        return self.judge(question, passages, readings)
+    def read(self, question: str, passages: Sequence[Passage]) -> Readings:
+        """Read all passages with the small reader, and those that promise most with the large one."""
+        small = read_both_ways(self.reader, question, passages)
+        large: list[Reading | None] = [None] * len(passages)
+        if self.large is not None:
+            chosen = most_promising(small)
+            texts, titles = ([getattr(passages[at], name) for at in chosen] for name in ("text", "title"))
+            for at, reading in zip(chosen, self.large.read(question, texts, titles), strict=True):
+                large[at] = reading
+        return Readings(small, large)
 
-    def judge(self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Judged]:
+    def judge(self, question: Question, passages: Sequence[Passage], readings: Readings) -> list[Judged]:
         """Return the answers that passages propose, the one with the highest score first."""
-        catalog = self.stores.catalog
-        sentences = {key: catalog.sentences(key) for key in dict.fromkeys(one.article_id for one in passages)}
-        proposals = propose(passages, readings, sentences)
-        relevance = max((reading.relevance for reading in readings), default=0.0)
-        rows = features_of(question, proposals, relevance, self.stores.lexical)
+        sentences = self._sentences(passages)
+        found = self._standing(occurrences(passages, readings.deciding, sentences), sentences)
+        proposals = propose(found)
+        relevance = max((one.relevance for one in readings.deciding if one), default=0.0)
+        rows = features_of(
+            question,
+            proposals,
+            relevance,
+            _marked(occurrences(passages, readings.small, sentences)) if any(readings.large) else {},
+            max((one.relevance for one in readings.small), default=0.0) if any(readings.large) else 0.0,
+            self.stores.lexical,
+        )
+        fitted = self.fitted or read_fitted(LARGE if any(readings.large) else SMALL)
         return [
-            Judged(proposal, row, self.fitted.probability(asdict(row)))
+            Judged(proposal, row, fitted.probability(asdict(row)))
             for proposal, row in zip(proposals, rows, strict=True)
         ]
+
+    def verdict(self, question: Question, passages: Sequence[Passage], readings: Readings) -> Verdict | None:
+        """Return yes or no, and how likely it is right; None where no reader can tell."""
+        if self.large is None:
+            return None
+        sentences, fitted = self._sentences(passages), verdicts.read_fitted()
+        asked = question.text
+        return verdicts.decide(asked, passages, readings.large, sentences, self.large, self.stores.lexical, fitted)
+
+    def _decided(self, verdict: Verdict | None, judged: Sequence[Judged]) -> Finding:
+        if verdict is None:
+            best = judged[0].proposal.best
+            return self._open(UNDECIDED, best.passage, best.sentence, judged[0].probability)
+        if verdict.probability < DECIDED:
+            return self._open(UNDECIDED, verdict.passage, verdict.sentence, verdict.probability)
+        evidence = _sentence(verdict.passage, verdict.sentence, verdict.probability)
+        said = verdict.said.capitalize()
+        return Finding((evidence,), verdict.probability, NAME, said, verdict=verdict.said)
+
+    def _open(self, why: str, passage: Passage, sentence: Span, confidence: float) -> Finding:
+        """Return a sentence that leaves open what was asked."""
+        least = min(confidence, self.settings.threshold)
+        return Finding((_sentence(passage, sentence, least),), least, NAME, reason=why)
+
+    def _sentences(self, passages: Sequence[Passage]) -> dict[str, list[Span]]:
+        return {key: self.stores.catalog.sentences(key) for key in dict.fromkeys(one.article_id for one in passages)}
+
+    def _standing(self, found: Sequence[Occurrence], sentences: Mapping[str, Sequence[Span]]) -> list[Occurrence]:
+        """Leave out what a paper has taken back."""
+        articles = ((key, self.stores.catalog.article(key)) for key in sentences)
+        texts = {key: article.text for key, article in articles if article}
+        notices = withdrawn([one for one in found if one.passage.article_id in texts], sentences, texts)
+        return [one for one in found if not any(notice.covers(one) for notice in notices)]
 
     def _cited(self, judged: Sequence[Judged]) -> list[Occurrence]:
         """Return where the best answer stands, then likely others, then the best one again: each told once."""
@@ -83,15 +159,9 @@ class ReadingAnswerer:
         for one in (*rivals, *first.proposal.occurrences[1:]):
             words = set(self.stores.lexical.words(one.quote))
             if not any(_tell_the_same(words, other) for other in told):
-                cited.append(_marked(one, first.proposal))
+                cited.append(_same_place(one, first.proposal))
                 told.append(words)
         return cited[: self.settings.max_sentences]
-
-    def _short_answer(self, question: str, first: Occurrence) -> str | None:
-        """Return yes or no where a question wants one of them and the sentence tells, else the words that answer."""
-        if asks_yes_or_no(question):
-            return polarity(question, first.quote, self.stores.lexical.words)
-        return first.text
 
 
 def read_both_ways(reader: Reader, question: str, passages: Sequence[Passage]) -> list[Reading]:
@@ -102,20 +172,44 @@ def read_both_ways(reader: Reader, question: str, passages: Sequence[Passage]) -
     return [Reading(one.spans + other.spans, max(one.relevance, other.relevance)) for one, other in pairs]
 
 
+def most_promising(readings: Sequence[Reading]) -> list[int]:
+    """Return the places, in order, of the passages to be read again."""
+
+    def promise(place: int) -> float:
+        found = readings[place]
+        return max((span.score for span in found.spans), default=UNMARKED) + found.relevance - place
+
+    return sorted(sorted(range(len(readings)), key=promise)[-READ_AGAIN:])
+
+
 def shipped_problems() -> list[str]:
-    """Return what is wrong with the files that came with the package: the reader, and the fitted probability."""
-    try:
-        read_fitted()
-    except ModelError as error:
-        return [*damage(), str(error)]
-    return damage()
+    """Return what is wrong with the files that came with the package: the reader, and the fitted probabilities."""
+    found = damage()
+    for read in (partial(read_fitted, SMALL), partial(read_fitted, LARGE), verdicts.read_fitted):
+        try:
+            read()
+        except ModelError as error:
+            found.append(str(error))
+    return found
+
+
+def _marked(found: Sequence[Occurrence]) -> dict[str, float]:
+    """Return the best logit of each answer, by its key."""
+    best: dict[str, float] = {}
+    for one in found:
+        best[one.key] = max(one.logit, best.get(one.key, one.logit))
+    return best
+
+
+def _is_later(one: Passage, other: Passage) -> bool:
+    return bool(one.published and other.published and one.published > other.published)
 
 
 def _tell_the_same(one: set[str], other: set[str]) -> bool:
     return len(one & other) >= DUPLICATE_OVERLAP * max(1, min(len(one), len(other)))
 
 
-def _marked(one: Occurrence, first: Proposal) -> Occurrence:
+def _same_place(one: Occurrence, first: Proposal) -> Occurrence:
     """Return where the first answer stands in the same sentence, else the occurrence itself."""
     place = (one.passage, one.sentence)
     return next((each for each in first.occurrences if (each.passage, each.sentence) == place), one)
@@ -124,3 +218,8 @@ def _marked(one: Occurrence, first: Proposal) -> Occurrence:
 def _evidence(one: Occurrence) -> Evidence:
     start, end = one.sentence.start, one.sentence.end
     return Evidence(one.passage.article_id, start, end, one.quote, one.score, one.span.start, one.span.end)
+
+
+def _sentence(passage: Passage, span: Span, score: float) -> Evidence:
+    text = passage.text[span.start - passage.start : span.end - passage.start]
+    return Evidence(passage.article_id, span.start, span.end, text, score)

@@ -2,12 +2,49 @@
 
 import re
 
+from qa.english.words import TITLES
+
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»", '"': '"', "'": "'"}
 _PARTNERS = {closing: opening for opening, closing in _PAIRS.items()}
 _LOOSE = frozenset(",:;!?–—-…*•")
 # "U.S." and "Jr." keep their stop; "a.m" takes in the one right behind it.
 _ABBREVIATED = re.compile(r"(?:\b\w|\b[A-Z][a-z]{1,3}|\.\w)\.$")
 _HALF_ABBREVIATED = re.compile(r"\b\w\.\w$")
+
+# What belongs to a figure before it and behind it, and the titles before a name.
+_BEFORE_FIGURE = re.compile(
+    r"(?:\b(?:(?:at|the) (?:least|most)|(?:more|less|fewer|no more|no fewer|no less) than|as (?:many|much|few) as|up to"
+    r"|just (?:over|under)|over|under|about|around|nearly|almost|roughly|approximately|some|an estimated)\s+)?"
+    r"(?:(?:US|A|C)?[$£€¥])?$",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"(?:(?:US|A|C)?[$£€¥])?\d", re.IGNORECASE)
+_BEHIND_FIGURE = re.compile(r"\s?%|[\s-](?:hundred|thousand|million|billion|trillion|per ?cent|dozen)\b", re.IGNORECASE)
+_TITLE_BEFORE = re.compile(r"\b([A-Z][a-z]+\.)\s+$")
+_NAME_BEHIND = re.compile(r"\.?(?:\s+[A-Z][\w.’'-]*\w)+")
+
+
+def whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span with what its figure or name can't stand without: "at least 10", "$12.6 million", "Gen. Seely"."""
+    if start >= end:
+        return start, end
+    if _FIGURE.match(text, start, end):
+        before = _BEFORE_FIGURE.search(text, max(0, start - 24), start)
+        start -= len(before.group()) if before else 0
+    if text[end - 1].isdigit() and (behind := _BEHIND_FIGURE.match(text, end)):
+        end = behind.end()
+    first, *_, last = text[start:end].split() * 2
+    if last.lower().rstrip(".") + "." in TITLES and last[0].isupper() and (name := _NAME_BEHIND.match(text, end)):
+        end = name.end()
+    while (
+        first.lower() in TITLES
+        and first[0].isupper()
+        and (title := _TITLE_BEFORE.search(text, max(0, start - 24), start))
+    ):
+        if title[1].lower() not in TITLES:
+            break
+        start, first = title.start(), title[1]
+    return start, end
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

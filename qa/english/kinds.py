@@ -1,7 +1,10 @@
-"""What kind of thing a question asks for, and what it names."""
+"""What a question asks for, in which form an answer answers it, and what it names."""
 
 import re
 from enum import StrEnum
+
+from qa.english.tokens import tokens
+from qa.english.words import AUXILIARIES, TIME_UNITS
 
 
 class Kind(StrEnum):
@@ -16,6 +19,14 @@ class Kind(StrEnum):
     MANNER = "manner"
     CHOICE = "choice"
     OTHER = "other"
+
+
+class Form(StrEnum):
+    """What answers a question: yes or no, a sentence, or a few words of one."""
+
+    VERDICT = "verdict"
+    SENTENCE = "sentence"
+    SPAN = "span"
 
 
 # The first pattern that a question matches decides.
@@ -33,11 +44,56 @@ _PATTERNS = (
 )
 _QUESTIONS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _CAPITALISED = re.compile(r"\b(?:[A-Z][\w’'.-]*|\d[\d,.]*\d|\d)")
+_ENDS = frozenset(".!?")
+_ASKS = re.compile(
+    rf"(?:(?:so|and|but),? )?(?:{'|'.join(AUXILIARIES - {'being', 'been', 'be', 'having'})})\b(?!.*\bor\b)"
+)
+# Why, how, what somebody said and what happened take a sentence to tell; so does what a report or a rule says.
+_TOLD = re.compile(
+    r"\bwhy\b|\bhow come\b|\bhow (?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"
+    r"|\bwhat (?:has |have |had )?happen(?:s|ed)?\b|\bwhat (?:was|were|is|are) \S.* (?:reaction|response|reply)\b"
+    r"|\bwhat (?:do|does|did|has|have|had|will|would) \S.*"
+    r" (?:sa(?:y|id)|tell|told|think|thought|repl(?:y|ied)|respond(?:ed)?|comment(?:ed)?)\b"
+)
+_NUMERALS = frozenset(
+    "zero none no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million"
+    " billion dozen half third quarter once twice double both couple".split()
+)
+_DAYS = TIME_UNITS | frozenset("today yesterday tomorrow tonight now ago soon".split())
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def expected(question: str) -> Kind:
     """Return what kind of thing a question asks for."""
     return next((kind for kind, pattern in _QUESTIONS if pattern.search(question)), Kind.OTHER)
+
+
+def asking(question: str) -> str:
+    """Return the sentence of a question that asks: its last; one before it says what it is about."""
+    ends = [token.end for token in tokens(question)[:-1] if token.shown in _ENDS]
+    return question[ends[-1] if ends else 0 :].strip()
+
+
+def form(question: str) -> Form:
+    """Return in which form an answer answers a question; "is it red or blue" wants words, not yes or no."""
+    asked = asking(question).lower().replace("’", "'")
+    if _ASKS.match(asked):
+        return Form.VERDICT
+    return Form.SENTENCE if _TOLD.search(asked) else Form.SPAN
+
+
+def fits(kind: Kind, text: str) -> bool:
+    """Whether words can be of a kind, as far as figures, numerals, names of days and capitals tell."""
+    words = {word.removesuffix("s") for word in _WORD.findall(text.lower())}
+    figures = any(char.isdigit() for char in text)
+    if kind in (Kind.NUMBER, Kind.MONEY):
+        return figures or bool(words & _NUMERALS)
+    if kind is Kind.TIME:
+        return figures or bool(words & _DAYS)
+    if kind in (Kind.PERSON, Kind.PLACE):
+        return any(word[0].isupper() for word in _WORD.findall(text))
+    return True
 
 
 def names(question: str) -> list[str]:

@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
 from index.errors import StoreError
 from index.types import Span
-from qa.answerers.features import Features, features_of
+from qa.answerers.features import FAR, UNMARKED, Features, features_of
 from qa.answerers.idf import FEWEST_CHUNKS, share, weigh
 from qa.answerers.proposals import Occurrence, Proposal
-from qa.types import Passage
+from qa.types import Passage, Question
 
 # In how many of 1,000 chunks each word stands; others stand in none.
 COUNTS = {"lock": 100, "opened": 400, "finch": 1}
@@ -59,25 +60,52 @@ def test_share(present: set[str], expected: float) -> None:
     assert share({}, present) == 0.0
 
 
+def proposal(passage: Passage, span: Span, sentence: Span, score: float) -> Proposal:
+    best = Occurrence(passage, span, sentence, score + 0.5, score)
+    return Proposal(best.key, (best,), score)
+
+
 def test_features_by_hand() -> None:
-    passage = Passage("c", "a", "Heron news", None, None, 10, 50, "The lock is old. It opened in May.", 1.0, 1)
-    best = Occurrence(passage, Span(40, 43), Span(27, 44), 4.0, 3.0)
-    (found,) = features_of("Who opened the lock by Heron Mill?", [Proposal("may", (best,), 3.5)], 2.5, Words())
+    passage = Passage(
+        "c", "a", "Heron news", None, date(2033, 5, 1), 10, 50, "The lock is old. It opened in May.", 1.0, 1
+    )
+    first = proposal(passage, Span(40, 43), Span(27, 44), 3.5)
+    other = proposal(passage, Span(14, 18), Span(10, 26), 1.5)
+    question = Question("Who opened the lock by Heron Mill?", as_of=date(2033, 6, 1))
+    found, second = features_of(question, [first, other], 2.5, {"may": 4.0, "old": 9.0}, 1.5, Words())
     total = idf(400) + idf(100) + 2 * idf(0)
-    assert best.quote == "It opened in May."
+    assert first.best.quote == "It opened in May."
     assert found == Features(
         score=3.5,
         best=4.0,
+        margin=2.0,
         relevance=2.5,
+        small=4.0,
+        small_relevance=1.5,
         words_sentence=pytest.approx((idf(400) + idf(0)) / total),  # "opened", and "Heron" of the title
         words_passage=pytest.approx((idf(400) + idf(100) + idf(0)) / total),
         names_passage=0.5,  # "Heron", not "Mill"
         has_names=1.0,
+        echo=0.0,
+        length=pytest.approx(math.log(2)),
+        misfit=0.0,
+        uncapitalised=0.0,
+        told=0.0,
+        stale=1.0,
     )
+    assert (second.margin, second.small, second.echo, second.uncapitalised) == (-2.0, UNMARKED, 1.0, 1.0)
+
+
+def test_a_lone_answer_of_the_wrong_kind() -> None:
+    passage = Passage("c", "a", "", None, None, 0, 14, "Many boats did.", 1.0, 1)
+    lone = proposal(passage, Span(0, 4), Span(0, 14), 1.0)
+    (found,) = features_of(Question("How many sank?"), [lone], 0.0, {}, 0.0, Words())
+    assert (found.misfit, found.uncapitalised, found.margin, found.stale) == (1.0, 0.0, FAR, 0.0)
 
 
 def test_a_question_without_words_or_names_gives_zeros() -> None:
     passage = Passage("c", "a", "", None, None, 0, 9, "It opened", 1.0, 1)
-    proposal = Proposal("it", (Occurrence(passage, Span(0, 2), Span(0, 9), 1.0, 1.0),), 1.0)
-    (found,) = features_of("who by the", [proposal], 0.0, Words())
+    (found,) = features_of(
+        Question("who by the"), [proposal(passage, Span(0, 2), Span(0, 9), 1.0)], 0.0, {}, 0.0, Words()
+    )
     assert (found.words_sentence, found.words_passage, found.names_passage, found.has_names) == (0, 0, 0, 0)

@@ -1,16 +1,17 @@
 """The answerer that reads, with a reader that says what a test tells it to."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from index.errors import ModelError
+from index.types import Span
 from qa.answerers import reading as module
 from qa.answerers.probability import Logistic
-from qa.answerers.reading import CLEAR, FIRST, READ, ReadingAnswerer, shipped_problems
+from qa.answerers.reading import DECIDED, READ, READ_AGAIN, UNDECIDED, UNKNOWN, ReadingAnswerer, shipped_problems
+from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings, load_config
 from qa.engine import Engine
 from qa.reader.runtime import AnswerSpan, Reading
@@ -62,7 +63,8 @@ def answering(engine: Engine) -> Answering:
     """`answering(spans, **settings)`: an answerer whose reader finds these spans."""
 
     def answering(spans: Mapping[str, float], **settings: float) -> ReadingAnswerer:
-        return ReadingAnswerer(engine.stores, AnswerSettings.model_validate(settings), ToldReader(spans), BY_SCORE)
+        settings = AnswerSettings.model_validate(settings)
+        return ReadingAnswerer(engine.stores, settings, ToldReader(spans), fitted=BY_SCORE)
 
     return answering
 
@@ -115,21 +117,52 @@ def test_it_says_why_it_does_not_answer(answering: Answering, passages: list[Pas
     assert told in answering({}).answer(Question(asked), passages).reason
 
 
-@pytest.mark.parametrize(("logit", "read"), [(-30.0, 2 * READ), (math.log(CLEAR / (1 - CLEAR)) + 1, 2 * FIRST)])
-def test_reading_ends_when_an_answer_is_clear(
-    answering: Answering, passages: list[Passage], logit: float, read: int
+def test_the_large_reader_reads_what_promises_most_and_decides(answering: Answering, passages: list[Passage]) -> None:
+    large = ToldReader({"Bo Lind": 5.0})
+    answerer = replace(answering({"Ada Finch": 4.0}), large=large)
+    finding = answerer.answer(Question("Who shut the lock?"), (passages * READ)[: READ + 4])
+    assert finding.short_answer == "Bo Lind"
+    assert len(answerer.reader.seen) == 2 * READ
+    assert len(large.seen) == READ_AGAIN
+
+
+def test_why_is_answered_by_a_sentence(answering: Answering, passages: list[Passage]) -> None:
+    finding = answering({"40,000 crowns": 4.0}).answer(Question("Why was the lock shut?"), passages)
+    assert finding.short_answer is None
+    assert finding.evidence[0].text == "It will cost 40,000 crowns."
+    assert finding.evidence[0].answer_start is None
+
+
+def test_what_the_articles_do_not_know_is_told_in_their_words(engine: Engine, answering: Answering) -> None:
+    text = "It was not clear who ordered the closure of the lock."
+    article = engine.stores.catalog.article_ids()[0]
+    passage = Passage("c", article, "", None, None, 0, len(text), text, 1.0, 1)
+    answerer = answering({})
+    answerer.stores.catalog.sentences(article)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(engine.stores.catalog), "sentences", lambda *_: [Span(0, len(text))])
+        finding = answerer.answer(Question("Who ordered the closure of the lock?"), [passage])
+    assert (finding.reason, finding.evidence[0].text, finding.short_answer) == (UNKNOWN, text, None)
+    assert finding.confidence <= answerer.settings.threshold
+
+
+@pytest.mark.parametrize(
+    ("probability", "said", "why"),
+    [(DECIDED + 0.01, "Yes", ""), (DECIDED - 0.01, None, UNDECIDED), (None, None, UNDECIDED)],
+)
+def test_yes_or_no(
+    answering: Answering, passages: list[Passage], probability: float | None, said: str | None, why: str
 ) -> None:
-    answerer = answering({"40,000 crowns": logit})
-    answerer.answer(Question("What will it cost?"), (passages * READ)[: READ + 4])
-    assert len(answerer.reader.seen) == read
-
-
-def test_yes_or_no(answering: Answering, passages: list[Passage]) -> None:
-    finding = answering({"Ada Finch": 4.0}).answer(Question("Did Ada Finch order the closure of the lock?"), passages)
-    assert finding.short_answer == "Yes"
-    unclear = answering({"Ada Finch": 4.0}).answer(Question("Did Ada Finch sell the lock?"), passages)
-    assert unclear.short_answer is None
-    assert unclear.evidence
+    answerer = answering({"Ada Finch": 4.0})
+    passage = passages[0]
+    sentence = Span(passage.start, passage.start + 20)
+    told = Verdict("yes", passage, sentence, None, probability) if probability else None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ReadingAnswerer, "verdict", lambda *_: told)
+        finding = answerer.answer(Question("Did Ada Finch order the closure?"), passages)
+    assert (finding.short_answer, finding.reason) == (said, why)
+    assert finding.verdict == (said and said.lower())
+    assert len(finding.evidence) == 1
 
 
 def test_what_is_shipped_is_whole() -> None:
@@ -137,9 +170,9 @@ def test_what_is_shipped_is_whole() -> None:
 
 
 def test_damaged_weights_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> Logistic:
+    def broken(path: Path) -> Logistic:
         raise ModelError("probability.json: the fitted weights can't be read")
 
     monkeypatch.setattr(module, "read_fitted", broken)
     monkeypatch.setattr(module, "damage", lambda: ["reader.onnx: not the file that was shipped"])
-    assert [problem.partition(":")[0] for problem in shipped_problems()] == ["reader.onnx", "probability.json"]
+    assert [problem.partition(":")[0] for problem in shipped_problems()] == ["reader.onnx"] + 2 * ["probability.json"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answerers.trimming import trim
+from qa.answerers.trimming import trim, whole
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,34 @@ def test_what_is_trimmed_once_stays_inside_and_whole(text: str, one: int, other:
     assert part == part.strip()
     assert not (part and first and text[first - 1].isalnum() and part[0].isalnum())
     assert not (part and text[last : last + 1].isalnum() and part[-1].isalnum())
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "expected"),
+    [
+        ("At least 10 boats sank", "10", "At least 10"),
+        ("about 11,000 vehicles", "11,000", "about 11,000"),
+        ("It cost US$12.6 million.", "12.6", "US$12.6 million"),
+        ("prices rose 4 per cent", "4", "4 per cent"),
+        ("prices rose 4% again", "4", "4%"),
+        ("no fewer than €3", "€3", "no fewer than €3"),
+        ("he is not about to see 10", "10", "10"),
+        ("Brig. Gen. Una Seely wrote", "Gen", "Brig. Gen. Una Seely"),
+        ("Brig. Gen. Una Seely wrote", "Gen. Una Seely", "Brig. Gen. Una Seely"),
+        ("in Gen. Una Seely's hand", "Una Seely", "Una Seely"),
+        ("They left. Mayor Bo Lind stayed", "Mayor Bo Lind", "Mayor Bo Lind"),
+        ("the mayor Bo", "mayor", "mayor"),
+        ("nothing", "", ""),
+    ],
+)
+def test_a_span_takes_in_what_it_cannot_stand_without(text: str, span: str, expected: str) -> None:
+    start = text.index(span)
+    first, last = whole(text, start, start + len(span))
+    assert text[first:last] == expected
+
+
+@given(st.text("A1. $%a", max_size=30), st.integers(0, 30), st.integers(0, 30))
+def test_a_whole_span_holds_the_span(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    first, last = whole(text, start, end)
+    assert 0 <= first <= start <= end <= last <= len(text)

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.english.kinds import Kind, expected, names
+from qa.english.kinds import Form, Kind, asking, expected, fits, form, names
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,63 @@ def test_what_a_question_asks_for(question: str, kind: Kind) -> None:
 )
 def test_names_of_a_question(question: str, found: list[str]) -> None:
     assert names(question) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Did the lock leak?", Form.VERDICT),
+        ("is the weir mended", Form.VERDICT),
+        ("Hasn’t the ferry sailed?", Form.VERDICT),
+        ("The ferry is late. Will it sail on Monday?", Form.VERDICT),
+        ("Has the U.S. Navy left Saltby?", Form.VERDICT),
+        ("Was the boat red or blue?", Form.SPAN),
+        ("Why was the lock shut?", Form.SENTENCE),
+        ("How did the crew escape?", Form.SENTENCE),
+        ("What happened in Saltby?", Form.SENTENCE),
+        ("What did Ada Finch say about the leak?", Form.SENTENCE),
+        ("What was the council's reaction?", Form.SENTENCE),
+        ("What did Dr. Wick tell the council?", Form.SENTENCE),
+        ("How many boats sank?", Form.SPAN),
+        ("How much did it cost?", Form.SPAN),
+        ("Who is Ada Finch?", Form.SPAN),
+        ("Heron Lock closure", Form.SPAN),
+        ("", Form.SPAN),
+    ],
+)
+def test_in_which_form_an_answer_answers(question: str, expected: Form) -> None:
+    assert form(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("The weir broke. Who mended it?", "Who mended it?"),
+        ("Who is Dr. Wick?", "Who is Dr. Wick?"),
+        ("It rained! In St. Orrin, too. How much?", "How much?"),
+        ("what of it", "what of it"),
+        ("", ""),
+    ],
+)
+def test_the_sentence_that_asks(question: str, asked: str) -> None:
+    assert asking(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "fitting"),
+    [
+        (Kind.NUMBER, "about 40", True),
+        (Kind.NUMBER, "three barges", True),
+        (Kind.NUMBER, "many", False),
+        (Kind.MONEY, "half a crown", True),
+        (Kind.TIME, "on Monday", True),
+        (Kind.TIME, "two days later", True),
+        (Kind.TIME, "the harbour", False),
+        (Kind.PERSON, "Ada Finch", True),
+        (Kind.PERSON, "the lock", False),
+        (Kind.PLACE, "Saltby", True),
+        (Kind.OTHER, "anything", True),
+    ],
+)
+def test_what_can_be_of_a_kind(kind: Kind, text: str, fitting: bool) -> None:
+    assert fits(kind, text) is fitting

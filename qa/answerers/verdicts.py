@@ -1,0 +1,110 @@
+"""Yes or no: what passages say to a question that wants one of the two, and the sentence that decides."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Literal
+
+from index.lexical import Lexical
+from index.types import Span
+from qa.answerers.idf import share, weigh
+from qa.answerers.probability import Logistic
+from qa.reader.runtime import Reader, Reading, Stance
+from qa.types import Passage
+
+# Fitted by `training/`.
+FITTED = Path(__file__).parent / "verdicts.json"
+# The sentences of so many passages are read one by one, so many in all: those of the passages that say most.
+DECIDING, SENTENCES = 2, 16
+_LEAST = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What bears on whether a verdict is right; log odds are natural, `verdicts.json` was fitted to these names."""
+
+    passage: float  # log odds of the verdict against its opposite, of the passage that says most
+    said: float  # the same passage's log odds that it says either
+    sentence: float  # log odds of the verdict against its opposite, of the deciding sentence
+    told: float  # that sentence's log odds that it says either
+    others: float  # mean log odds against the opposite, over the other passages
+    relevance: float  # the passage's logit that it bears on the question
+    words_passage: float  # share of the question's words in it and its title, weighted by idf
+    words_sentence: float  # the same in the sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A yes or a no, where it is said, and the probability that it is right."""
+
+    said: Literal["yes", "no"]
+    passage: Passage
+    sentence: Span
+    features: Features
+    probability: float
+
+
+def decide(
+    question: str,
+    passages: Sequence[Passage],
+    readings: Sequence[Reading | None],
+    sentences: Mapping[str, Sequence[Span]],
+    reader: Reader,
+    lexical: Lexical,
+    fitted: Logistic,
+) -> Verdict | None:
+    """Return the likelier verdict of passages that were read for a question; None where none was."""
+    read = [(one, told) for one, told in zip(passages, readings, strict=True) if told and told.stance]
+    read.sort(key=lambda item: -_bearing(item[1]))
+    places = [(one, span) for one, _ in read[:DECIDING] for span in _within(one, sentences[one.article_id])][:SENTENCES]
+    if not places:
+        return None
+    texts = [_cut(one, span) for one, span in places]
+    said = reader.read(question, texts, [one.title for one, _ in places], spans=1)
+    stances = [told.stance for told in said if told.stance]
+    best, first = read[0]
+    lean = [_odds(told.stance) for _, told in read if told.stance]
+    # The passage as a whole leads; its sentences have their say where it is torn.
+    yes = lean[0] + max(map(_odds, stances), key=abs) > 0
+    sign = 1 if yes else -1
+    place = max(range(len(places)), key=lambda at: sign * _odds(stances[at]) + _said(stances[at]))
+    weights = weigh(question, lexical)
+    features = Features(
+        passage=sign * lean[0],
+        said=_said(first.stance),
+        sentence=sign * _odds(stances[place]),
+        told=_said(stances[place]),
+        others=sign * sum(lean[1:]) / max(1, len(lean) - 1),
+        relevance=first.relevance,
+        words_passage=share(weights, set(lexical.words(f"{best.title} {best.text}"))),
+        words_sentence=share(weights, set(lexical.words(texts[place]))),
+    )
+    return Verdict("yes" if yes else "no", *places[place], features, fitted.probability(asdict(features)))
+
+
+def read_fitted() -> Logistic:
+    """Return the probability that a verdict is right, as shipped; `ModelError` when its file is damaged."""
+    return Logistic.read(FITTED, [each.name for each in fields(Features)])
+
+
+def _bearing(reading: Reading) -> float:
+    return reading.relevance + (_said(reading.stance) if reading.stance else 0.0)
+
+
+def _odds(stance: Stance) -> float:
+    """Log odds of yes against no."""
+    return math.log(max(stance.yes, _LEAST) / max(stance.no, _LEAST))
+
+
+def _said(stance: Stance | None) -> float:
+    """Log odds that it says either."""
+    return math.log(max(1 - stance.unsaid, _LEAST) / max(stance.unsaid, _LEAST)) if stance else 0.0
+
+
+def _within(passage: Passage, sentences: Sequence[Span]) -> list[Span]:
+    return [one for one in sentences if passage.start <= one.start and one.end <= passage.end]
+
+
+def _cut(passage: Passage, span: Span) -> str:
+    return passage.text[span.start - passage.start : span.end - passage.start]

@@ -1,0 +1,56 @@
+"""Yes or no, and the sentence that decides."""
+
+import math
+from collections.abc import Sequence
+
+import pytest
+
+from index.types import Span
+from qa.answerers import verdicts
+from qa.answerers.probability import Logistic
+from qa.answerers.verdicts import Verdict, decide
+from qa.reader.runtime import Reading, Stance
+from qa.types import Passage
+from tests.qa.answerers.test_features import Words
+
+TEXT = "The lock is old. It did not leak. Boats pass."
+SENTENCES = [Span(0, 16), Span(17, 33), Span(34, 45)]
+BY_PASSAGE = Logistic({"passage": 1.0}, 0.0)
+
+
+class Told:
+    """Takes the stances that a test gives to sentences."""
+
+    def __init__(self, stances: dict[str, Stance]) -> None:
+        self.stances = stances
+
+    def read(self, question: str, texts: Sequence[str], titles: Sequence[str], spans: int) -> list[Reading]:
+        """Return a stance for each text, not said unless told."""
+        return [Reading((), 0.0, self.stances.get(text, Stance(0.1, 0.1, 0.8))) for text in texts]
+
+
+def decided(stances: Sequence[Stance | None], of_sentences: dict[str, Stance]) -> Verdict | None:
+    passages = [Passage(str(at), "a", "", None, None, 0, 45, TEXT, 1.0, at) for at in range(len(stances))]
+    readings = [Reading((), 0.0, stance) if stance else None for stance in stances]
+    return decide("lock leak?", passages, readings, {"a": SENTENCES}, Told(of_sentences), Words(), BY_PASSAGE)
+
+
+@pytest.mark.parametrize(("said", "other"), [("yes", "no"), ("no", "yes")])
+def test_the_passage_that_says_most_leads_and_a_sentence_decides(said: str, other: str) -> None:
+    sure = Stance(**{said: 0.8, other: 0.1, "unsaid": 0.1})
+    weak = Stance(**{said: 0.1, other: 0.2, "unsaid": 0.7})
+    told = decided([weak, sure, None], {"It did not leak.": sure})
+    assert told is not None
+    assert (told.said, told.passage.chunk_id, told.sentence) == (said, "1", SENTENCES[1])
+    assert told.features.passage == told.features.sentence == pytest.approx(math.log(8))
+    assert told.features.others == pytest.approx(-math.log(2))
+    assert told.probability == pytest.approx(8 / 9)
+
+
+def test_nothing_read_is_no_verdict() -> None:
+    assert decided([None], {}) is None
+    assert decided([], {}) is None
+
+
+def test_what_is_shipped_can_be_read() -> None:
+    assert verdicts.read_fitted().weights
