@@ -34,7 +34,8 @@ class Features:
     small_relevance: float  # its highest logit that a passage bears on the question
     words_sentence: float  # share of the question's words, weighted by idf, in the best one's sentence and title
     words_passage: float  # the same in its passage and title
-    names_passage: float  # share of the question's names and numbers there
+    names_sentence: float  # share of the question's names and numbers in the best one's sentence and title
+    names_passage: float  # the same in its passage and title
     has_names: float  # 1 if the question has any
     echo: float  # share of the answer's words that are the question's
     length: float  # log of one more than the answer's words
@@ -78,6 +79,7 @@ def features_of(
             small_relevance=small_relevance,
             words_sentence=share(weights, near),
             words_passage=share(weights, around),
+            names_sentence=len(named & near) / len(named) if named else 0.0,
             names_passage=len(named & around) / len(named) if named else 0.0,
             has_names=float(bool(named)),
             echo=sum(word in weights for word in said) / len(said) if said else 1.0,

@@ -84,6 +84,7 @@ def test_features_by_hand() -> None:
         small_relevance=1.5,
         words_sentence=pytest.approx((idf(400) + idf(0)) / total),  # "opened", and "Heron" of the title
         words_passage=pytest.approx((idf(400) + idf(100) + idf(0)) / total),
+        names_sentence=0.5,
         names_passage=0.5,  # "Heron", not "Mill"
         has_names=1.0,
         echo=0.0,
