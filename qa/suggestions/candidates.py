@@ -28,17 +28,11 @@ _WHO_IS = re.compile(rf"(?P<name>{_NAME}), (?P<role>{_ROLE})(?:, |\.$)")
 # "It is safe, said Ida Marl, the mayor." → "What did Ida Marl say?": only who has read of the matter will ask that.
 _SAID = re.compile(rf"said (?P<name>{_NAME}), (?:the|an?|\d\d|[a-z]+)\b")
 # What points back, to the day of reading, or on to a clause that is cut off.
-_POINTING = (
-    words.PERSONAL
-    | words.SPEAKERS
-    | words.DEMONSTRATIVES
-    | words.WH
-    | frozenset(
-        "there here today yesterday tomorrow tonight now ago last next later earlier then so such same another former"
-        " both than too also still however himself herself itself themselves monday tuesday wednesday thursday friday"
-        " saturday sunday".split()
-    )
+_BACK = (
+    "last next earlier such same another former both than however himself herself itself themselves"
+    " monday tuesday wednesday thursday friday saturday sunday"
 )
+_POINTING = words.PERSONAL.union(words.SPEAKERS, words.DEMONSTRATIVES, words.WH, words.ADVERBS, _BACK.split())
 _WORD = re.compile(r"[\w’'-]+")
 _DANGLING = words.PREPOSITIONS | words.ARTICLES | {"and", "or", "but"}
 
@@ -94,12 +88,9 @@ def _is_role(text: str) -> bool:
 
 def _is_person(name: str, article: str) -> bool:
     """Whether the article lets somebody of that name speak, or gives a title."""
-    if name.split()[0].lower() in words.FUNCTION:
-        return False
-    last = re.escape(name.split()[-1])
-    titles = "|".join(map(re.escape, words.TITLES))
-    speaks = rf"\b{last},? (?:said|says|told|added)\b|\b(?:said|says|added)(?: {_NAME}| [A-Z][\w’'-]+)? {last}\b"
-    return (
-        re.search(speaks, article) is not None
-        or re.search(rf"\b(?:{titles}) (?:[A-Z][\w’'-]+ )?{last}\b", article, re.IGNORECASE) is not None
+    last, titles = re.escape(name.split()[-1]), "|".join(map(re.escape, words.TITLES))
+    told = (
+        rf"\b{last},? (?:said|says|told|added)\b|\b(?:said|says|added)(?: {_NAME}| [A-Z][\w’'-]+)? {last}\b"
+        rf"|(?i:\b(?:{titles}) (?:[A-Z][\w’'-]+ )?{last}\b)"
     )
+    return name.split()[0].lower() not in words.FUNCTION and re.search(told, article) is not None

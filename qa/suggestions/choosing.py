@@ -1,7 +1,9 @@
 """Which questions are shown: the most telling that are answered from the sentence they were made of."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from time import monotonic
 
 from index.catalog import Catalog
@@ -44,68 +46,58 @@ def first_questions(ask: Ask, look: Look, catalog: Catalog, count: int, within_s
     for article in drawn[:POOL]:
         if monotonic() > started + within_s * DRAWING_SHARE:
             break
-        title = content(article.title)
-        for sentence, one in _of(article, catalog):
-            asked = content(one.question)
-            found.append(Sourced(one, article, sentence, one.worth + len(asked & title) / max(1, len(asked))))
-    return _shown(ask, look, catalog, found, count, started + within_s, Question(""), set())
+        found += _of(article, catalog, content(article.title))
+    return tuple(islice(_proved(ask, look, catalog, found, started + within_s, Question(""), set()), count))
 
 
 def follow_ups(ask: Ask, look: Look, catalog: Catalog, answer: Answer, count: int, within_s: float) -> tuple[str, ...]:
     """Return questions that the articles behind an answer go on to answer; fewer when time runs out."""
-    deadline = monotonic() + within_s
+    until = monotonic() + within_s
     topic = content(f"{answer.interpreted_as or answer.question.text} {answer.short_answer or ''}")
     cited = {one.article_id: one.start for one in reversed(answer.citations)}
     found: list[Sourced] = []
     for rank, key in enumerate(list(cited)[::-1][:NEAR]):
-        article = catalog.article(key)
-        for sentence, one in _of(article, catalog, known=True) if article else ():
-            asked = content(one.question)
-            away = abs(sentence.start - cited[key]) / len(article.text) if article else 0
-            score = one.worth + len(asked & topic) / max(1, len(asked)) - away - rank / 2
-            if article:
-                found.append(Sourced(one, article, sentence, score))
+        if article := catalog.article(key):
+            for one in _of(article, catalog, topic, known=True):
+                away = abs(one.sentence.start - cited[key]) / len(article.text)
+                found.append(replace(one, score=one.score - away - rank / 2))
     told = topic | content(answer.text)
-    return _shown(ask, look, catalog, found, count, deadline, answer.question, told)
+    return tuple(islice(_proved(ask, look, catalog, found, until, answer.question, told), count))
 
 
-def _of(article: Article, catalog: Catalog, *, known: bool = False) -> Iterator[tuple[Span, Candidate]]:
+def _of(article: Article, catalog: Catalog, topic: set[str], *, known: bool = False) -> Iterator[Sourced]:
+    """Yield what an article can be asked; more of the topic's words in a question make it better."""
     for sentence in catalog.sentences(article.id):
         for one in candidates(article.text[sentence.start : sentence.end], article.text, known=known):
-            yield sentence, one
+            asked = content(one.question)
+            yield Sourced(one, article, sentence, one.worth + len(asked & topic) / max(1, len(asked)))
 
 
-def _shown(
-    ask: Ask,
-    look: Look,
-    catalog: Catalog,
-    found: Sequence[Sourced],
-    count: int,
-    deadline: float,
-    base: Question,
-    told: set[str],
-) -> tuple[str, ...]:
-    """Ask the best first, one of an article where others have some too, and return those that are answered rightly.
+def _proved(
+    ask: Ask, look: Look, catalog: Catalog, found: list[Sourced], until: float, base: Question, told: set[str]
+) -> Iterator[str]:
+    """Ask the best first, one of an article where others have some too, and yield those that are answered rightly.
 
     Each is first looked for in its own chunk: what is not answered there is not worth asking all articles.
     """
-    kept: list[Sourced] = []
-    asked = [base.text, *(turn.question for turn in base.history)]
+    asked = [content(text) for text in (base.text, *(turn.question for turn in base.history))]
+    turns: Counter[str] = Counter()
     left = sorted(found, key=lambda one: (-one.score, one.candidate.question))
-    while left and len(kept) < count and monotonic() < deadline:
-        turns = [one.article.id for one in kept]
-        best = max(left, key=lambda one: one.score - turns.count(one.article.id))
+    while left and monotonic() < until:
+        best = max(left, key=lambda one: one.score - turns[one.article.id])
         left.remove(best)
-        if any(_same(best.candidate.question, other) for other in asked):
+        mine = content(best.candidate.question)
+        if any(len(mine & other) >= SAME * max(1, min(len(mine), len(other))) for other in asked):
             continue
         question = Question(best.candidate.question, base.filters, as_of=base.as_of)
         try:
-            if proves(look(question, _chunk(catalog, best)), best, told) and proves(ask(question), best, told):
-                kept.append(best)
-                asked.append(best.candidate.question)
+            right = proves(look(question, _chunk(catalog, best)), best, told) and proves(ask(question), best, told)
         except BusyError:  # people go first
-            break
-    return tuple(one.candidate.question for one in kept)
+            return
+        if right:
+            turns[best.article.id] += 1
+            asked.append(mine)
+            yield question.text
 
 
 def proves(answer: Answer, source: Sourced, told: set[str]) -> bool:
@@ -119,11 +111,6 @@ def proves(answer: Answer, source: Sourced, told: set[str]) -> bool:
         for one in answer.citations
     )
     return here and not said <= told and len(said & meant) >= SHARED * min(len(said), len(meant))
-
-
-def _same(one: str, other: str) -> bool:
-    mine, theirs = content(one), content(other)
-    return len(mine & theirs) >= SAME * max(1, min(len(mine), len(theirs)))
 
 
 def _chunk(catalog: Catalog, one: Sourced) -> str:
