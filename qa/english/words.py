@@ -43,30 +43,18 @@ TIME_UNITS = frozenset(
     " friday saturday sunday january february march april may june july august september october november"
     " december".split()
 )
-FUNCTION = (
-    ARTICLES
-    | DEMONSTRATIVES
-    | PERSONAL
-    | SPEAKERS
-    | AUXILIARIES
-    | WH
-    | PREPOSITIONS
-    | CLAUSES
-    | QUANTIFIERS
-    | ADVERBS
-    | frozenset("himself herself itself themselves nor unless whether name tell give".split())
+_OTHERS = "himself herself itself themselves nor unless whether name tell give".split()
+FUNCTION = ARTICLES.union(
+    DEMONSTRATIVES, PERSONAL, SPEAKERS, AUXILIARIES, WH, PREPOSITIONS, CLAUSES, QUANTIFIERS, ADVERBS, _OTHERS
 )
 
 MALE_TITLES = frozenset("mr mr. sir lord king prince duke".split())
 FEMALE_TITLES = frozenset("mrs mrs. ms ms. miss mlle lady dame queen princess duchess".split())
-TITLES = (
-    MALE_TITLES
-    | FEMALE_TITLES
-    | frozenset(
-        "dr dr. prof prof. gen gen. col col. lt lt. capt capt. maj maj. brig brig. sgt sgt. sen sen. rep rep. gov gov."
-        " rev rev. hon hon. cllr cllr. president minister chancellor secretary senator governor mayor judge justice"
-        " general colonel captain sergeant pope bishop coach professor doctor ambassador chairman".split()
-    )
+TITLES = MALE_TITLES.union(
+    FEMALE_TITLES,
+    "dr dr. prof prof. gen gen. col col. lt lt. capt capt. maj maj. brig brig. sgt sgt. sen sen. rep rep. gov gov."
+    " rev rev. hon hon. cllr cllr. president minister chancellor secretary senator governor mayor judge justice"
+    " general colonel captain sergeant pope bishop coach professor doctor ambassador chairman".split(),
 )
 PEOPLE = frozenset("people men women children police persons".split())
 DONE_TO_PEOPLE = frozenset(
@@ -85,8 +73,6 @@ IRREGULAR = frozenset(
     " thought threw thrown told took understood went woken won wore worn write written wrote".split()
 )
 
-# How a person leads over to a follow-up, and says no more by it.
-LEAD = r"(?:and|but|so|or|ok(?:ay)?|well|then|also|by the way|thanks?(?: you)?|i see|right)\b[\s,.:;…-]*"
 # How a noun for a person ends, besides titles.
 _PERSON = re.compile(r"(?:er|or|man|woman|ist|ian|father|mother|brother|sister|son|wife|husband|friend)$")
 

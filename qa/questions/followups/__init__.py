@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from qa.english import words
 from qa.questions.followups.choosing import choose
 from qa.questions.followups.ellipsis import complete
 from qa.questions.followups.phrases import Phrase, phrases
@@ -17,7 +16,11 @@ MAX_TURNS = 8
 MAX_CHARS = 300
 # The head of an answer says what it is about; the rest would only slow this down.
 ANSWER_CHARS = 600
-_LEAD = re.compile(rf"(?:{words.LEAD})+", re.IGNORECASE)
+# How a person leads over to a follow-up, and says no more by it.
+_LEAD = re.compile(
+    r"^(?:(?:and|but|so|or|ok(?:ay)?|well|then|also|by the way|thanks?(?: you)?|i see|right)\b[\s,.:;…-]*)+",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(r"(?:and|but|or)\b", re.IGNORECASE)
 _MARKER = re.compile(r"\s*\[\d+\]")
 
@@ -37,10 +40,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str | None:
 def _rewritten(question: str, turns: Sequence[Turn]) -> str | None:
     if not turns or len(question) > MAX_CHARS or question.rstrip().endswith("!"):
         return None
-    lead = _LEAD.match(question)
-    body = question[lead.end() :] if lead else question
-    led = bool(lead and _GOES_ON.match(lead.group()))
-    now = complete(body, led, turns[-1]) or _resolved(body, turns)
+    body = _LEAD.sub("", question)
+    now = complete(body, bool(_GOES_ON.match(question)), turns[-1]) or _resolved(body, turns)
     return _finished(now) if now != body else None
 
 
@@ -52,7 +53,7 @@ def _resolved(question: str, turns: Sequence[Turn]) -> str:
     for place in found:
         if now := _meant(question, place, offered, [text for _, text in edits]):
             edits.append((place, now))
-    for place, now in sorted(edits, key=lambda edit: -edit[0].start):
+    for place, now in reversed(edits):
         question = question[: place.start] + now + question[place.end :]
     return question
 

@@ -121,9 +121,5 @@ def _person(run: Sequence[Token]) -> str | None:
     """Return whether "he" or "she" comes next, before another name, or what is done to people: "was killed"."""
     if run and run[0].word in words.DONE_TO_PEOPLE:
         return "WHO"
-    for token in run:
-        if token.tag in "Nn":
-            return None
-        if token.word in words.HE | words.SHE:
-            return "HE" if token.word in words.HE else "SHE"
-    return None
+    told = next((token.word for token in run if token.tag in "Nn" or token.word in words.HE | words.SHE), "")
+    return "HE" if told in words.HE else "SHE" if told in words.SHE else None
