@@ -33,7 +33,6 @@ _BACK = (
     " monday tuesday wednesday thursday friday saturday sunday"
 )
 _POINTING = words.PERSONAL.union(words.SPEAKERS, words.DEMONSTRATIVES, words.WH, words.ADVERBS, _BACK.split())
-_WORD = re.compile(r"[\w’'-]+")
 _DANGLING = words.PREPOSITIONS | words.ARTICLES | {"and", "or", "but"}
 
 
@@ -61,12 +60,6 @@ def candidates(sentence: str, article: str, *, known: bool = False) -> Iterator[
         yield Candidate(f"Who is {found['name']}?", found["role"], 0.5)
     if known and (found := _SAID.search(sentence)):
         yield Candidate(f"What did {found['name']} say?", sentence, 0.6)
-
-
-def content(text: str) -> set[str]:
-    """Return the words of a text that carry meaning, in small letters."""
-    found = {word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text)}
-    return found - words.FUNCTION
 
 
 def _standing(question: str, answer: str, worth: float) -> Iterator[Candidate]:
