@@ -24,7 +24,6 @@ _TAGS = (
     ("Q", words.WH),
     ("q", words.QUANTIFIERS),
     ("r", words.PERSONAL | words.SPEAKERS | words.DEMONSTRATIVES),
-    ("e", frozenset(("there",))),
     ("f", words.FUNCTION),
 )
 
@@ -60,8 +59,6 @@ def _tag(shown: str, word: str, first: bool) -> str:
     shouted = shown.isupper() and len(shown) > 1
     if word.removesuffix("s") in words.TIME_UNITS:
         return "t"
-    if "'" in word and word.partition("'")[0] in words.PERSONAL | words.SPEAKERS:  # I've, they'll
-        return "r"
     if known and not shouted:
         return known
     if shown[0].isupper():

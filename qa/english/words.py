@@ -57,10 +57,7 @@ TITLES = MALE_TITLES.union(
     " general colonel captain sergeant pope bishop coach professor doctor ambassador chairman".split(),
 )
 PEOPLE = frozenset("people men women children police persons".split())
-DONE_TO_PEOPLE = frozenset(
-    "arrested assassinated born elected fired hired injured jailed kidnapped killed murdered sentenced shot"
-    " wounded".split()
-)
+DONE_TO_PEOPLE = frozenset("arrested born elected injured jailed killed murdered sentenced shot wounded".split())
 
 # Irregular verbs, a closed class: forms that could be taken for the end of a noun phrase.
 IRREGULAR = frozenset(

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from qa.questions.followups.choosing import choose
+from qa.questions.followups.choosing import Place, choose, places
 from qa.questions.followups.ellipsis import complete
 from qa.questions.followups.phrases import Phrase, phrases
-from qa.questions.followups.places import Place, places
 from qa.types import NO_ANSWER, Turn
 
 __all__ = ["standalone"]
@@ -42,7 +41,10 @@ def _rewritten(question: str, turns: Sequence[Turn]) -> str | None:
         return None
     body = _LEAD.sub("", question)
     now = complete(body, bool(_GOES_ON.match(question)), turns[-1]) or _resolved(body, turns)
-    return _finished(now) if now != body else None
+    if now == body:
+        return None
+    now = " ".join(now.split()).rstrip("?!. ")
+    return f"{now[0].upper()}{now[1:]}?"
 
 
 def _resolved(question: str, turns: Sequence[Turn]) -> str:
@@ -81,8 +83,3 @@ def worded(text: str, place: Place) -> str:
     if not place.owns or text.endswith("'s"):
         return text
     return text + ("'" if text.endswith("s") else "'s")
-
-
-def _finished(text: str) -> str:
-    text = " ".join(text.split()).rstrip("?!. ")
-    return f"{text[0].upper()}{text[1:]}?"

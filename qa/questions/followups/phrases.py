@@ -24,10 +24,8 @@ _LED = re.compile(rf"^(?:(?:the|an?|{'|'.join(map(re.escape, words.TITLES))}) )+
 class Phrase:
     """A phrase of a turn, `text[start:end]`; `tags` has the class of each word, `left` and `right` those beside it.
 
-    `before` is the word in front. `person` is HE or SHE where its text goes on so, WHO where it tells of a person
-    otherwise. `back` counts the turns since; `answer` is whether an answer says it; `asks` is how its turn's question
-    begins, `answered` whether that has an answer; `times` is how often the turns say it, `opening` whether the first
-    question does.
+    `before` is the word in front. `person` is HE or SHE where its text goes on so, WHO where it tells of a person.
+    `back` counts the turns since; `asks` is how its turn's question begins; `times` is how often the turns say it.
     """
 
     text: str
@@ -78,20 +76,13 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
     run = tokens(text)
     tags = f".{''.join(token.tag for token in run)}."
     spans = sorted({span for match in _PHRASE.finditer(tags) for span in _readings(tags, *match.span())})
-    return tuple(
-        Phrase(
-            text[run[begin - 1].start : run[end - 2].end],
-            run[begin - 1].start,
-            run[end - 2].end,
-            tags[begin:end],
-            run[begin - 2].word if begin > 1 else "",
-            tags[begin - 1],
-            tags[end],
-            _person(run[end - 1 :]),
-        )
-        for begin, end in spans
-        if 0 < end - begin <= MAX_WORDS and re.search(r"[Nnw]", tags[begin:end])
-    )
+    found = []
+    for begin, end in spans:
+        if 0 < end - begin <= MAX_WORDS and re.search(r"[Nnw]", tags[begin:end]):
+            first, last, before = run[begin - 1].start, run[end - 2].end, run[begin - 2].word if begin > 1 else ""
+            beside = before, tags[begin - 1], tags[end]
+            found.append(Phrase(text[first:last], first, last, tags[begin:end], *beside, _person(run[end - 1 :])))
+    return tuple(found)
 
 
 def _readings(tags: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
