@@ -12,10 +12,7 @@ MAX_CHARS = 20_000
 
 
 def clean(text: str) -> str:
-    """Return a question without control characters or surplus white space.
-
-    Raises `QuestionError` for one that is empty or longer than any question is.
-    """
+    """Return a question without control characters or surplus white space; `QuestionError` if empty or too long."""
     # Lone surrogates come from bytes on the command line that are no text; no store can hold them.
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     kept = (" " if unicodedata.category(c) == "Cc" else c for c in text)

@@ -29,8 +29,8 @@ _WHO_IS = re.compile(rf"(?P<name>{_NAME}), (?P<role>{_ROLE})(?:, |\.$)")
 _SAID = re.compile(rf"said (?P<name>{_NAME}), (?:the|an?|\d\d|[a-z]+)\b")
 # What points back, to the day of reading, or on to a clause that is cut off.
 _BACK = (
-    "last next earlier such same another former both than however himself herself itself themselves"
-    " monday tuesday wednesday thursday friday saturday sunday"
+    "last next earlier later such same another former both than however himself herself itself themselves ago today"
+    " yesterday tomorrow tonight monday tuesday wednesday thursday friday saturday sunday"
 )
 _POINTING = words.PERSONAL.union(words.SPEAKERS, words.DEMONSTRATIVES, words.WH, words.ADVERBS, _BACK.split())
 _DANGLING = words.PREPOSITIONS | words.ARTICLES | {"and", "or", "but"}
@@ -46,10 +46,7 @@ class Candidate:
 
 
 def candidates(sentence: str, article: str, *, known: bool = False) -> Iterator[Candidate]:
-    """Yield the questions that a sentence of an article's text answers.
-
-    `known`: whether whoever asks has read of the matter, and may ask for what somebody said.
-    """
+    """Yield the questions that a sentence of an article answers; only who has `known` the matter asks what was said."""
     if len(sentence) > MOST_CHARS or sentence.endswith("?"):
         return
     if (found := _WHO.match(sentence)) and _is_person(found["name"], article):

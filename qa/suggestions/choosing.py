@@ -77,10 +77,7 @@ def _of(article: Article, catalog: Catalog, topic: Set[str], *, known: bool = Fa
 def _proved(
     ask: Ask, look: Look, catalog: Catalog, found: list[Sourced], until: float, base: Question, told: Set[str]
 ) -> Iterator[str]:
-    """Ask the best first, one of an article where others have some too, and yield those that are answered rightly.
-
-    Each is first looked for in its own chunk: what is not answered there is not worth asking all articles.
-    """
+    """Ask the best first, one of an article where others have some too, and yield those that are answered rightly."""
     asked = [stems(text) for text in (base.text, *(turn.question for turn in base.history))]
     turns: Counter[str] = Counter()
     left = sorted(found, key=lambda one: (-one.score, one.candidate.question))
@@ -91,7 +88,7 @@ def _proved(
         if any(len(mine & other) >= SAME * max(1, min(len(mine), len(other))) for other in asked):
             continue
         question = Question(best.candidate.question, base.filters, as_of=base.as_of)
-        try:
+        try:  # what its own chunk does not answer is not worth asking all articles
             right = proves(look(question, _chunk(catalog, best)), best, told) and proves(ask(question), best, told)
         except BusyError:  # people go first
             return
