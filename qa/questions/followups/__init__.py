@@ -16,10 +16,7 @@ MAX_CHARS = 300
 # The head of an answer says what it is about; the rest would only slow this down.
 ANSWER_CHARS = 600
 # How a person leads over to a follow-up, and says no more by it.
-_LEAD = re.compile(
-    r"^(?:(?:and|but|so|or|ok(?:ay)?|well|then|also|by the way|thanks?(?: you)?|i see|right)\b[\s,.:;…-]*)+",
-    re.IGNORECASE,
-)
+_LEAD = re.compile(r"^(?:(?:and|but|so|or|ok|okay|well|then|also|thanks|thank you)\b[\s,.:;…-]*)+", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|but|or)\b", re.IGNORECASE)
 _MARKER = re.compile(r"\s*\[\d+\]")
 
@@ -62,8 +59,8 @@ def _resolved(question: str, turns: Sequence[Turn]) -> str:
 
 def _meant(question: str, place: Place, offered: Sequence[Phrase], taken: Sequence[str]) -> str | None:
     if place.group == "THERE":
-        placed = [one for one in offered if one.before in ("in", "at", "near") and re.fullmatch("[^t]*[NSw]", one.tags)]
-        one = max((one for one in placed if one.back == placed[0].back), key=lambda one: len(one.text), default=None)
+        placed = (one for one in offered if one.before in ("in", "at", "near") and re.fullmatch("[^t]*[NSw]", one.tags))
+        one = next(placed, None)
         return f"{'at' if one.before == 'at' else 'in'} {one.text}" if one else None
     if place.group == "THE":
         return next((one.text for one in offered if _is_fuller(one, place.noun)), None)
@@ -80,6 +77,5 @@ def _is_fuller(one: Phrase, noun: str) -> bool:
 def worded(text: str, place: Place) -> str:
     """Return a phrase as it stands in the place of a pronoun."""
     text = re.sub(r"^(?:an?|the) ", "the ", text, flags=re.IGNORECASE)
-    if not place.owns or text.endswith("'s"):
-        return text
-    return text + ("'" if text.endswith("s") else "'s")
+    owner = "" if not place.owns or text.endswith("'s") else "'" if text.endswith("s") else "'s"
+    return text + owner

@@ -1,7 +1,4 @@
-"""Where a question points back, and which phrase of the turns before is meant.
-
-Pronouns and short definite phrases point back where nothing in the question itself explains them. A conditional logit
-over the phrases, and over none of them, tells what a pronoun means:
+"""Where a question points back, and which phrase of the turns before is meant: a conditional logit over all and none.
 
     P(phrase) = exp(s) / (1 + sum of exp(s)), s the sum of the weights of the phrase's signs
 
@@ -79,14 +76,12 @@ def _definite(the: Token, noun: Token, behind: Token) -> Place | None:
 
 
 def _is_bound(run: Sequence[Token], place: Place) -> bool:
-    """Whether the question says what a pronoun means, as "his" in "What did Milley say about his letter?" does.
-
-    A possessive, or what begins a clause, may mean all that stands before it; others what an earlier clause names.
-    """
+    """Whether the question says what a pronoun means, as "his" in "What did Milley say about his letter?" does."""
     at = next(n for n, token in enumerate(run) if token.start == place.start)
     says = any(token.word in _SAYING for token in run[2:at])  # "Who said he was innocent?"
     if run[1].word in ("who", "which") and (says or (place.owns and run[2].tag not in "wXB")):
         return True
+    # A possessive, or what begins a clause, may mean all that stands before it; others what an earlier clause names.
     begins = not place.acts and run[at + 1].tag in "XBVw"
     clause = max((n for n in range(2, at) if run[n].word in words.CLAUSES or run[n].tag == "."), default=0)
     owned = at - 2 if place.owns and run[at - 1].tag in "oP" else 0  # "the name of its captain"
@@ -112,21 +107,18 @@ def choose(question: str, place: Place, offered: Sequence[Phrase], taken: Collec
         open_to = [one for one in open_to if one.before not in _LOCATING or (one.back, one.answer) not in free]
     weights = fitted()[place.group]
     scores = [sum(weights.get(sign, 0.0) for sign in signs(place, one, known)) for one in open_to]
-    if sum(map(math.exp, scores)) < 1:
-        return None
-    return max(zip(scores, open_to, strict=True), key=lambda pair: pair[0])[1]
+    likely = sum(map(math.exp, scores)) >= 1
+    return max(zip(scores, open_to, strict=True), key=lambda pair: pair[0])[1] if likely else None
 
 
 def may_mean(place: Place, phrase: Phrase, known: Set[str]) -> bool:
     """Whether a pronoun may mean a phrase at all; never what the question says itself, whose words are `known`."""
-    said = stems(phrase.text)
-    if not said or said <= known:
+    if stems(phrase.text) <= known:
         return False
     if place.group in _OTHER_SEX:
         return _may_be_person(phrase, place.group)
-    if place.group == "THEY" and phrase.plural:
-        return True
-    return phrase.person != "WHO" and words.TITLES.isdisjoint(phrase.text.lower().split())
+    is_thing = phrase.person != "WHO" and words.TITLES.isdisjoint(phrase.text.lower().split())
+    return is_thing or (place.group == "THEY" and phrase.plural)
 
 
 def _may_be_person(phrase: Phrase, group: str) -> bool:
@@ -155,13 +147,11 @@ def signs(place: Place, phrase: Phrase, known: Set[str]) -> list[str]:
         f"{side} of {wh if wh in words.WH else 'other'}, {kind}": True,
         f"words {min(len(phrase.tags.replace('D', '')), 4)}": True,
         f"times {min(phrase.times, 4)}": True,
-        f"before {phrase.left}": True,
         f"behind {phrase.right}": True,
         f"between {phrase.left}{phrase.right}": True,
         f"{'owns' if place.owns else 'acts' if place.acts else 'is acted on'}, before {phrase.left}": True,
         "plural": phrase.plural,
         "plural name": phrase.plural and phrase.named,
-        "same sex": phrase.person == place.group,
         "other sex": phrase.person in {"HE", "SHE"} - {place.group},
         "two names": phrase.tags in ("NN", "nN"),
         "brought up": phrase.asks in _BRINGS_UP and not phrase.answer and phrase.right == ".",

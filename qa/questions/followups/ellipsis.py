@@ -11,9 +11,7 @@ _MAX_WORDS = 4
 _AUX = "|".join(sorted(words.AUXILIARIES, key=len, reverse=True))
 _ADVERBIAL = r"(?:(?:since|until|from|for) )?(?:when|where|why|how(?: (?:long|often|far|soon))?|by whom)"
 _BARE = re.compile(
-    rf"(?P<new>{_ADVERBIAL})(?: (?:exactly|so|then))?"
-    r"(?: (?:is|was|are|were|did|does|do|has) (?:this|that|it all)(?: happen(?:ed)?| so)?)?\W*$",
-    re.IGNORECASE,
+    rf"(?P<new>{_ADVERBIAL})(?: (?:is|was|did|does|has) (?:this|that|it all)(?: happen(?:ed)?)?)?\W*$", re.IGNORECASE
 )
 _ASKED = re.compile(
     rf"(?:(?P<wh>{_ADVERBIAL}|(?:what|whom?|which|how (?:many|much))(?P<noun>(?: (?!(?:{_AUX})\b)\S+){{0,6}}?)) )?"
@@ -21,19 +19,14 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"(?:who|what) (?!about\b)(?P<rest>[a-z].+)", re.IGNORECASE)
-_OTHER = re.compile(
-    r"(?:(?P<about>(?:what|how) about)|(?:(?:no|oh|sorry)\W+)*i (?:meant|mean)) (?P<new>.+?)\W*$", re.IGNORECASE
-)
+_OTHER = re.compile(r"(?:(?P<about>(?:what|how) about)|(?:no\W+)?i (?:meant|mean)) (?P<new>.+?)\W*$", re.IGNORECASE)
 _NO_PHRASE = words.PERSONAL | words.AUXILIARIES | words.WH | words.SPEAKERS
 _YEAR = re.compile(r"(?:in )?(?:1[5-9]|20|21)\d\d")
 _DATED = re.compile(r" (?:in|on|since|before|after|by|until|during) (?:\w+ )?(?:1[5-9]|20|21)\d\d\b", re.IGNORECASE)
 
 
 def complete(question: str, led: bool, last: Turn) -> str | None:
-    """Return a question with what it takes over from the last one put in; None when it leaves nothing out.
-
-    `led` says that a word such as "and" stood in front of it.
-    """
+    """Return a question with what it leaves out of the last one put in, or None; `led` by a word such as "and"."""
     asked = last.question.rstrip("?!. ")
     if bare := _BARE.match(question):
         return _asked_by(bare["new"], asked, last.answer)
