@@ -28,9 +28,8 @@ import torch
 from qa.english.tokens import stems
 from qa.evaluation.metrics.answers import token_f1
 from qa.questions.followups import MAX_TURNS, worded
-from qa.questions.followups.choosing import may_mean, signs
+from qa.questions.followups.choosing import may_mean, places, signs
 from qa.questions.followups.phrases import phrases, phrases_of
-from qa.questions.followups.places import places
 from qa.types import Turn
 
 # Gains are a tenth or two: at this temperature the best phrase has most of the target's mass, those near it some.

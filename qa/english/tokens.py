@@ -24,8 +24,6 @@ _TAGS = (
     ("Q", words.WH),
     ("q", words.QUANTIFIERS),
     ("r", words.PERSONAL | words.SPEAKERS | words.DEMONSTRATIVES),
-    ("t", words.TIME_UNITS),
-    ("e", frozenset(("there",))),
     ("f", words.FUNCTION),
 )
 
@@ -58,14 +56,13 @@ def _tag(shown: str, word: str, first: bool) -> str:
     if not shown[0].isalnum():
         return "S" if word == "'s" else "."
     known = next((tag for tag, members in _TAGS if word in members), None)
+    shouted = shown.isupper() and len(shown) > 1
     if word.removesuffix("s") in words.TIME_UNITS:
         return "t"
-    if "'" in word and word.partition("'")[0] in words.PERSONAL | words.SPEAKERS:  # I've, they'll
-        return "r"
-    if known and not (shown.isupper() and len(shown) > 1):
+    if known and not shouted:
         return known
     if shown[0].isupper():
-        return "n" if first and not (shown.isupper() and len(shown) > 1) else "N"
+        return "n" if first and not shouted else "N"
     if word in words.IRREGULAR or (word.endswith("ed") and len(word) > 4):
         return "V"
     if shown[0].isdigit():

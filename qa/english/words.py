@@ -32,61 +32,39 @@ QUANTIFIERS = frozenset(
     " others another such same else enough only own one two three four five six seven eight nine ten first last"
     " next".split()
 )
-ADVERBS = frozenset(
-    "not n't also too still yet ever never now then there here again already just even very so far long often"
-    " soon once twice well today yesterday tomorrow tonight ago later always sometimes instead together please"
-    " longer".split()
-)
+ADVERBS = frozenset("not also too still yet ever never now then there here again already just even very so".split())
 TIME_UNITS = frozenset(
     "second minute hour day night morning afternoon evening noon midnight week weekend month quarter season"
     " spring summer autumn fall winter year decade century time times moment monday tuesday wednesday thursday"
     " friday saturday sunday january february march april may june july august september october november"
     " december".split()
 )
-FUNCTION = (
-    ARTICLES
-    | DEMONSTRATIVES
-    | PERSONAL
-    | SPEAKERS
-    | AUXILIARIES
-    | WH
-    | PREPOSITIONS
-    | CLAUSES
-    | QUANTIFIERS
-    | ADVERBS
-    | frozenset("himself herself itself themselves nor unless whether name tell give".split())
+_OTHERS = "himself herself itself themselves nor unless whether name tell give".split()
+FUNCTION = ARTICLES.union(
+    DEMONSTRATIVES, PERSONAL, SPEAKERS, AUXILIARIES, WH, PREPOSITIONS, CLAUSES, QUANTIFIERS, ADVERBS, _OTHERS
 )
 
 MALE_TITLES = frozenset("mr mr. sir lord king prince duke".split())
 FEMALE_TITLES = frozenset("mrs mrs. ms ms. miss mlle lady dame queen princess duchess".split())
-TITLES = (
-    MALE_TITLES
-    | FEMALE_TITLES
-    | frozenset(
-        "dr dr. prof prof. gen gen. col col. lt lt. capt capt. maj maj. brig brig. sgt sgt. sen sen. rep rep. gov gov."
-        " rev rev. hon hon. cllr cllr. president minister chancellor secretary senator governor mayor judge justice"
-        " general colonel captain sergeant pope bishop coach professor doctor ambassador chairman".split()
-    )
+TITLES = MALE_TITLES.union(
+    FEMALE_TITLES,
+    "dr dr. prof prof. gen gen. col col. lt lt. capt capt. maj maj. brig brig. sgt sgt. sen sen. rep rep. gov gov."
+    " rev rev. hon hon. cllr cllr. president minister chancellor secretary senator governor mayor judge justice"
+    " general colonel captain sergeant pope bishop coach professor doctor ambassador chairman".split(),
 )
 PEOPLE = frozenset("people men women children police persons".split())
-DONE_TO_PEOPLE = frozenset(
-    "arrested assassinated born elected fired hired injured jailed kidnapped killed murdered sentenced shot"
-    " wounded".split()
-)
+DONE_TO_PEOPLE = frozenset("arrested born elected injured jailed killed murdered sentenced shot wounded".split())
 
 # Irregular verbs, a closed class: forms that could be taken for the end of a noun phrase.
 IRREGULAR = frozenset(
-    "arisen arose ate became become began begin begun born bought break bring broke broken brought build built"
-    " came caught choose died chose chosen come did done drank drawn drew driven drove eat eaten fallen fed fell felt"
-    " find flew flown forbade forbidden forgotten fought found freed froze frozen gave get given go goes gone got"
-    " grew grown had heard held hidden hit hurt keep kept knew know known laid leave led left lent lost made make"
-    " meant met paid put ran read rode risen rose said sang sat saw say says see seen sell sent shaken shook shot"
-    " shown shut sold sought spent spoke spoken stole stolen stood struck swore sworn take taken taught tell"
-    " thought threw thrown told took understood went woken won wore worn write written wrote".split()
+    "ate became become began begin begun born bought break bring broke broken brought build built came caught choose"
+    " died chose chosen come did done drawn drew driven drove eat eaten fallen fed fell felt find flew flown forgotten"
+    " fought found freed gave get given go goes gone got grew grown had heard held hidden hit hurt keep kept knew know"
+    " known laid leave led left lent lost made make meant met paid put ran read rode risen rose said sat saw say says"
+    " see seen sell sent shot shown shut sold sought spent spoke spoken stole stolen stood struck take taken taught"
+    " tell thought threw thrown told took understood went won wore worn write written wrote".split()
 )
 
-# How a person leads over to a follow-up, and says no more by it.
-LEAD = r"(?:and|but|so|or|ok(?:ay)?|well|then|also|by the way|thanks?(?: you)?|i see|right)\b[\s,.:;…-]*"
 # How a noun for a person ends, besides titles.
 _PERSON = re.compile(r"(?:er|or|man|woman|ist|ian|father|mother|brother|sister|son|wife|husband|friend)$")
 

@@ -1,8 +1,4 @@
-"""Questions that an index answers, for someone who does not know yet what to ask of it.
-
-A few plain forms of sentence become questions nearly word for word (`candidates`); each is then asked, and only those
-are shown that are answered from the very sentence (`choosing`). An odd question is worse than none.
-"""
+"""Plain sentences of an index become the questions that they answer, for someone who does not know what to ask."""
 
 from qa.suggestions.choosing import Ask, Look, first_questions, follow_ups
 

@@ -28,18 +28,11 @@ _WHO_IS = re.compile(rf"(?P<name>{_NAME}), (?P<role>{_ROLE})(?:, |\.$)")
 # "It is safe, said Ida Marl, the mayor." → "What did Ida Marl say?": only who has read of the matter will ask that.
 _SAID = re.compile(rf"said (?P<name>{_NAME}), (?:the|an?|\d\d|[a-z]+)\b")
 # What points back, to the day of reading, or on to a clause that is cut off.
-_POINTING = (
-    words.PERSONAL
-    | words.SPEAKERS
-    | words.DEMONSTRATIVES
-    | words.WH
-    | frozenset(
-        "there here today yesterday tomorrow tonight now ago last next later earlier then so such same another former"
-        " both than too also still however himself herself itself themselves monday tuesday wednesday thursday friday"
-        " saturday sunday".split()
-    )
+_BACK = (
+    "last next earlier later such same another former both than however himself herself itself themselves ago today"
+    " yesterday tomorrow tonight monday tuesday wednesday thursday friday saturday sunday"
 )
-_WORD = re.compile(r"[\w’'-]+")
+_POINTING = words.PERSONAL.union(words.SPEAKERS, words.DEMONSTRATIVES, words.WH, words.ADVERBS, _BACK.split())
 _DANGLING = words.PREPOSITIONS | words.ARTICLES | {"and", "or", "but"}
 
 
@@ -53,10 +46,7 @@ class Candidate:
 
 
 def candidates(sentence: str, article: str, *, known: bool = False) -> Iterator[Candidate]:
-    """Yield the questions that a sentence of an article's text answers.
-
-    `known`: whether whoever asks has read of the matter, and may ask for what somebody said.
-    """
+    """Yield the questions that a sentence of an article answers; only who has `known` the matter asks what was said."""
     if len(sentence) > MOST_CHARS or sentence.endswith("?"):
         return
     if (found := _WHO.match(sentence)) and _is_person(found["name"], article):
@@ -67,12 +57,6 @@ def candidates(sentence: str, article: str, *, known: bool = False) -> Iterator[
         yield Candidate(f"Who is {found['name']}?", found["role"], 0.5)
     if known and (found := _SAID.search(sentence)):
         yield Candidate(f"What did {found['name']} say?", sentence, 0.6)
-
-
-def content(text: str) -> set[str]:
-    """Return the words of a text that carry meaning, in small letters."""
-    found = {word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text)}
-    return found - words.FUNCTION
 
 
 def _standing(question: str, answer: str, worth: float) -> Iterator[Candidate]:
@@ -94,12 +78,9 @@ def _is_role(text: str) -> bool:
 
 def _is_person(name: str, article: str) -> bool:
     """Whether the article lets somebody of that name speak, or gives a title."""
-    if name.split()[0].lower() in words.FUNCTION:
-        return False
-    last = re.escape(name.split()[-1])
-    titles = "|".join(map(re.escape, words.TITLES))
-    speaks = rf"\b{last},? (?:said|says|told|added)\b|\b(?:said|says|added)(?: {_NAME}| [A-Z][\w’'-]+)? {last}\b"
-    return (
-        re.search(speaks, article) is not None
-        or re.search(rf"\b(?:{titles}) (?:[A-Z][\w’'-]+ )?{last}\b", article, re.IGNORECASE) is not None
+    last, titles = re.escape(name.split()[-1]), "|".join(map(re.escape, words.TITLES))
+    told = (
+        rf"\b{last},? (?:said|says|told|added)\b|\b(?:said|says|added)(?: {_NAME}| [A-Z][\w’'-]+)? {last}\b"
+        rf"|(?i:\b(?:{titles}) (?:[A-Z][\w’'-]+ )?{last}\b)"
     )
+    return name.split()[0].lower() not in words.FUNCTION and re.search(told, article) is not None

@@ -1,13 +1,16 @@
 """Which questions are shown: the most telling that are answered from the sentence they were made of."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass, replace
+from itertools import islice
 from time import monotonic
 
 from index.catalog import Catalog
 from index.types import Article, Span
+from qa.english.tokens import stems
 from qa.locks import BusyError
-from qa.suggestions.candidates import Candidate, candidates, content
+from qa.suggestions.candidates import Candidate, candidates
 from qa.types import Answer, Question
 
 # Asks the whole index; looks into one chunk alone, by its id, which takes a tenth of the time.
@@ -44,86 +47,65 @@ def first_questions(ask: Ask, look: Look, catalog: Catalog, count: int, within_s
     for article in drawn[:POOL]:
         if monotonic() > started + within_s * DRAWING_SHARE:
             break
-        title = content(article.title)
-        for sentence, one in _of(article, catalog):
-            asked = content(one.question)
-            found.append(Sourced(one, article, sentence, one.worth + len(asked & title) / max(1, len(asked))))
-    return _shown(ask, look, catalog, found, count, started + within_s, Question(""), set())
+        found += _of(article, catalog, stems(article.title))
+    return tuple(islice(_proved(ask, look, catalog, found, started + within_s, Question(""), frozenset()), count))
 
 
 def follow_ups(ask: Ask, look: Look, catalog: Catalog, answer: Answer, count: int, within_s: float) -> tuple[str, ...]:
     """Return questions that the articles behind an answer go on to answer; fewer when time runs out."""
-    deadline = monotonic() + within_s
-    topic = content(f"{answer.interpreted_as or answer.question.text} {answer.short_answer or ''}")
+    until = monotonic() + within_s
+    topic = stems(f"{answer.interpreted_as or answer.question.text} {answer.short_answer or ''}")
     cited = {one.article_id: one.start for one in reversed(answer.citations)}
     found: list[Sourced] = []
     for rank, key in enumerate(list(cited)[::-1][:NEAR]):
-        article = catalog.article(key)
-        for sentence, one in _of(article, catalog, known=True) if article else ():
-            asked = content(one.question)
-            away = abs(sentence.start - cited[key]) / len(article.text) if article else 0
-            score = one.worth + len(asked & topic) / max(1, len(asked)) - away - rank / 2
-            if article:
-                found.append(Sourced(one, article, sentence, score))
-    told = topic | content(answer.text)
-    return _shown(ask, look, catalog, found, count, deadline, answer.question, told)
+        if article := catalog.article(key):
+            for one in _of(article, catalog, topic, known=True):
+                away = abs(one.sentence.start - cited[key]) / len(article.text)
+                found.append(replace(one, score=one.score - away - rank / 2))
+    told = topic | stems(answer.text)
+    return tuple(islice(_proved(ask, look, catalog, found, until, answer.question, told), count))
 
 
-def _of(article: Article, catalog: Catalog, *, known: bool = False) -> Iterator[tuple[Span, Candidate]]:
+def _of(article: Article, catalog: Catalog, topic: Set[str], *, known: bool = False) -> Iterator[Sourced]:
+    """Yield what an article can be asked; more of the topic's words in a question make it better."""
     for sentence in catalog.sentences(article.id):
         for one in candidates(article.text[sentence.start : sentence.end], article.text, known=known):
-            yield sentence, one
+            asked = stems(one.question)
+            yield Sourced(one, article, sentence, one.worth + len(asked & topic) / max(1, len(asked)))
 
 
-def _shown(
-    ask: Ask,
-    look: Look,
-    catalog: Catalog,
-    found: Sequence[Sourced],
-    count: int,
-    deadline: float,
-    base: Question,
-    told: set[str],
-) -> tuple[str, ...]:
-    """Ask the best first, one of an article where others have some too, and return those that are answered rightly.
-
-    Each is first looked for in its own chunk: what is not answered there is not worth asking all articles.
-    """
-    kept: list[Sourced] = []
-    asked = [base.text, *(turn.question for turn in base.history)]
+def _proved(
+    ask: Ask, look: Look, catalog: Catalog, found: list[Sourced], until: float, base: Question, told: Set[str]
+) -> Iterator[str]:
+    """Ask the best first, one of an article where others have some too, and yield those that are answered rightly."""
+    asked = [stems(text) for text in (base.text, *(turn.question for turn in base.history))]
+    turns: Counter[str] = Counter()
     left = sorted(found, key=lambda one: (-one.score, one.candidate.question))
-    while left and len(kept) < count and monotonic() < deadline:
-        turns = [one.article.id for one in kept]
-        best = max(left, key=lambda one: one.score - turns.count(one.article.id))
+    while left and monotonic() < until:
+        best = max(left, key=lambda one: one.score - turns[one.article.id])
         left.remove(best)
-        if any(_same(best.candidate.question, other) for other in asked):
+        mine = stems(best.candidate.question)
+        if any(len(mine & other) >= SAME * max(1, min(len(mine), len(other))) for other in asked):
             continue
         question = Question(best.candidate.question, base.filters, as_of=base.as_of)
-        try:
-            if proves(look(question, _chunk(catalog, best)), best, told) and proves(ask(question), best, told):
-                kept.append(best)
-                asked.append(best.candidate.question)
+        try:  # what its own chunk does not answer is not worth asking all articles
+            right = proves(look(question, _chunk(catalog, best)), best, told) and proves(ask(question), best, told)
         except BusyError:  # people go first
-            break
-    return tuple(one.candidate.question for one in kept)
+            return
+        if right:
+            turns[best.article.id] += 1
+            asked.append(mine)
+            yield question.text
 
 
-def proves(answer: Answer, source: Sourced, told: set[str]) -> bool:
+def proves(answer: Answer, source: Sourced, told: Set[str]) -> bool:
     """Whether an answer is sure, cited from the sentence, has the words expected, and tells more than was `told`."""
     if answer.abstained or answer.confidence < SURE or not answer.citations:
         return False
-    span = source.sentence
-    said, meant = content(answer.short_answer or answer.text), content(source.candidate.answer)
-    here = any(
-        one.article_id == source.article.id and one.start < span.end and span.start < one.end
-        for one in answer.citations
-    )
+    key, span = source.article.id, source.sentence
+    said, meant = stems(answer.short_answer or answer.text), stems(source.candidate.answer)
+    here = any(one.article_id == key and one.start < span.end and span.start < one.end for one in answer.citations)
     return here and not said <= told and len(said & meant) >= SHARED * min(len(said), len(meant))
-
-
-def _same(one: str, other: str) -> bool:
-    mine, theirs = content(one), content(other)
-    return len(mine & theirs) >= SAME * max(1, min(len(mine), len(theirs)))
 
 
 def _chunk(catalog: Catalog, one: Sourced) -> str:

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from qa.english import words
-from qa.questions.followups.choosing import choose
+from qa.questions.followups.choosing import Place, choose, places
 from qa.questions.followups.ellipsis import complete
 from qa.questions.followups.phrases import Phrase, phrases
-from qa.questions.followups.places import Place, places
 from qa.types import NO_ANSWER, Turn
 
 __all__ = ["standalone"]
@@ -17,7 +15,8 @@ MAX_TURNS = 8
 MAX_CHARS = 300
 # The head of an answer says what it is about; the rest would only slow this down.
 ANSWER_CHARS = 600
-_LEAD = re.compile(rf"(?:{words.LEAD})+", re.IGNORECASE)
+# How a person leads over to a follow-up, and says no more by it.
+_LEAD = re.compile(r"^(?:(?:and|but|so|or|ok|okay|well|then|also|thanks|thank you)\b[\s,.:;…-]*)+", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|but|or)\b", re.IGNORECASE)
 _MARKER = re.compile(r"\s*\[\d+\]")
 
@@ -37,11 +36,12 @@ def standalone(question: str, history: Sequence[Turn]) -> str | None:
 def _rewritten(question: str, turns: Sequence[Turn]) -> str | None:
     if not turns or len(question) > MAX_CHARS or question.rstrip().endswith("!"):
         return None
-    lead = _LEAD.match(question)
-    body = question[lead.end() :] if lead else question
-    led = bool(lead and _GOES_ON.match(lead.group()))
-    now = complete(body, led, turns[-1]) or _resolved(body, turns)
-    return _finished(now) if now != body else None
+    body = _LEAD.sub("", question)
+    now = complete(body, bool(_GOES_ON.match(question)), turns[-1]) or _resolved(body, turns)
+    if now == body:
+        return None
+    now = " ".join(now.split()).rstrip("?!. ")
+    return f"{now[0].upper()}{now[1:]}?"
 
 
 def _resolved(question: str, turns: Sequence[Turn]) -> str:
@@ -52,15 +52,15 @@ def _resolved(question: str, turns: Sequence[Turn]) -> str:
     for place in found:
         if now := _meant(question, place, offered, [text for _, text in edits]):
             edits.append((place, now))
-    for place, now in sorted(edits, key=lambda edit: -edit[0].start):
+    for place, now in reversed(edits):
         question = question[: place.start] + now + question[place.end :]
     return question
 
 
 def _meant(question: str, place: Place, offered: Sequence[Phrase], taken: Sequence[str]) -> str | None:
     if place.group == "THERE":
-        placed = [one for one in offered if one.before in ("in", "at", "near") and re.fullmatch("[^t]*[NSw]", one.tags)]
-        one = max((one for one in placed if one.back == placed[0].back), key=lambda one: len(one.text), default=None)
+        placed = (one for one in offered if one.before in ("in", "at", "near") and re.fullmatch("[^t]*[NSw]", one.tags))
+        one = next(placed, None)
         return f"{'at' if one.before == 'at' else 'in'} {one.text}" if one else None
     if place.group == "THE":
         return next((one.text for one in offered if _is_fuller(one, place.noun)), None)
@@ -77,11 +77,5 @@ def _is_fuller(one: Phrase, noun: str) -> bool:
 def worded(text: str, place: Place) -> str:
     """Return a phrase as it stands in the place of a pronoun."""
     text = re.sub(r"^(?:an?|the) ", "the ", text, flags=re.IGNORECASE)
-    if not place.owns or text.endswith("'s"):
-        return text
-    return text + ("'" if text.endswith("s") else "'s")
-
-
-def _finished(text: str) -> str:
-    text = " ".join(text.split()).rstrip("?!. ")
-    return f"{text[0].upper()}{text[1:]}?"
+    owner = "" if not place.owns or text.endswith("'s") else "'" if text.endswith("s") else "'s"
+    return text + owner

@@ -11,9 +11,7 @@ _MAX_WORDS = 4
 _AUX = "|".join(sorted(words.AUXILIARIES, key=len, reverse=True))
 _ADVERBIAL = r"(?:(?:since|until|from|for) )?(?:when|where|why|how(?: (?:long|often|far|soon))?|by whom)"
 _BARE = re.compile(
-    rf"(?P<new>{_ADVERBIAL})(?: (?:exactly|so|then))?"
-    r"(?: (?:is|was|are|were|did|does|do|has) (?:this|that|it all)(?: happen(?:ed)?| so)?)?\W*$",
-    re.IGNORECASE,
+    rf"(?P<new>{_ADVERBIAL})(?: (?:is|was|did|does|has) (?:this|that|it all)(?: happen(?:ed)?)?)?\W*$", re.IGNORECASE
 )
 _ASKED = re.compile(
     rf"(?:(?P<wh>{_ADVERBIAL}|(?:what|whom?|which|how (?:many|much))(?P<noun>(?: (?!(?:{_AUX})\b)\S+){{0,6}}?)) )?"
@@ -21,34 +19,28 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"(?:who|what) (?!about\b)(?P<rest>[a-z].+)", re.IGNORECASE)
-_ABOUT = re.compile(r"(?:what|how) about (?P<new>.+?)\W*$", re.IGNORECASE)
-_MEANT = re.compile(r"(?:(?:no|oh|sorry)\W+)*i (?:meant|mean) (?P<new>.+?)\W*$", re.IGNORECASE)
+_OTHER = re.compile(r"(?:(?P<about>(?:what|how) about)|(?:no\W+)?i (?:meant|mean)) (?P<new>.+?)\W*$", re.IGNORECASE)
 _NO_PHRASE = words.PERSONAL | words.AUXILIARIES | words.WH | words.SPEAKERS
 _YEAR = re.compile(r"(?:in )?(?:1[5-9]|20|21)\d\d")
 _DATED = re.compile(r" (?:in|on|since|before|after|by|until|during) (?:\w+ )?(?:1[5-9]|20|21)\d\d\b", re.IGNORECASE)
 
 
 def complete(question: str, led: bool, last: Turn) -> str | None:
-    """Return a question with what it takes over from the last one put in; None when it leaves nothing out.
-
-    `led` says that a word such as "and" stood in front of it.
-    """
+    """Return a question with what it leaves out of the last one put in, or None; `led` by a word such as "and"."""
     asked = last.question.rstrip("?!. ")
     if bare := _BARE.match(question):
         return _asked_by(bare["new"], asked, last.answer)
-    if about := _ABOUT.match(question):
-        return _exchanged(about["new"], asked, adds=False)
-    meant = _MEANT.match(question)
-    return _exchanged(meant["new"] if meant else question.rstrip("?!. "), asked, adds=True) if meant or led else None
+    other = _OTHER.match(question)
+    new = other["new"] if other else question.rstrip("?!. ")
+    return _exchanged(new, asked, adds=not (other and other["about"])) if other or led else None
 
 
 def _asked_by(new: str, asked: str, answer: str) -> str | None:
     """Ask the last question by another word: "Where was he shot?", "When?" → "When was he shot?"."""
     if match := _ASKED.match(asked):
         noun, aux, rest = (match["noun"] or "").strip(), match["aux"].lower(), match["rest"]
-        if not noun:
-            return f"{new} {aux} {rest}"
-        return f"{new} {aux} {rest}, {noun}" if aux in words.DO else f"{new} {aux} the {noun} {rest}"
+        said = rest if not noun else f"{rest}, {noun}" if aux in words.DO else f"the {noun} {rest}"
+        return f"{new} {aux} {said}"
     if match := _WHO.match(asked):
         told = next((one.text for one in phrases_of(answer)[:1] if one.named and not one.start), "someone")
         return f"{new} was it that {told} {match['rest']}"

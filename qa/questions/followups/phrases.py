@@ -24,10 +24,8 @@ _LED = re.compile(rf"^(?:(?:the|an?|{'|'.join(map(re.escape, words.TITLES))}) )+
 class Phrase:
     """A phrase of a turn, `text[start:end]`; `tags` has the class of each word, `left` and `right` those beside it.
 
-    `before` is the word in front. `person` is HE or SHE where its text goes on so, WHO where it tells of a person
-    otherwise. `back` counts the turns since; `answer` is whether an answer says it; `asks` is how its turn's question
-    begins, `answered` whether that has an answer; `times` is how often the turns say it, `opening` whether the first
-    question does.
+    `before` is the word in front. `person` is HE or SHE where its text goes on so, WHO where it tells of a person.
+    `back` counts the turns since; `asks` is how its turn's question begins; `times` is how often the turns say it.
     """
 
     text: str
@@ -78,20 +76,13 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
     run = tokens(text)
     tags = f".{''.join(token.tag for token in run)}."
     spans = sorted({span for match in _PHRASE.finditer(tags) for span in _readings(tags, *match.span())})
-    return tuple(
-        Phrase(
-            text[run[begin - 1].start : run[end - 2].end],
-            run[begin - 1].start,
-            run[end - 2].end,
-            tags[begin:end],
-            run[begin - 2].word if begin > 1 else "",
-            tags[begin - 1],
-            tags[end],
-            _person(run[end - 1 :]),
-        )
-        for begin, end in spans
-        if 0 < end - begin <= MAX_WORDS and re.search(r"[Nnw]", tags[begin:end])
-    )
+    found = []
+    for begin, end in spans:
+        if 0 < end - begin <= MAX_WORDS and re.search(r"[Nnw]", tags[begin:end]):
+            first, last, before = run[begin - 1].start, run[end - 2].end, run[begin - 2].word if begin > 1 else ""
+            beside = before, tags[begin - 1], tags[end]
+            found.append(Phrase(text[first:last], first, last, tags[begin:end], *beside, _person(run[end - 1 :])))
+    return tuple(found)
 
 
 def _readings(tags: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
@@ -121,9 +112,5 @@ def _person(run: Sequence[Token]) -> str | None:
     """Return whether "he" or "she" comes next, before another name, or what is done to people: "was killed"."""
     if run and run[0].word in words.DONE_TO_PEOPLE:
         return "WHO"
-    for token in run:
-        if token.tag in "Nn":
-            return None
-        if token.word in words.HE | words.SHE:
-            return "HE" if token.word in words.HE else "SHE"
-    return None
+    told = next((token.word for token in run if token.tag in "Nn" or token.word in words.HE | words.SHE), "")
+    return "HE" if told in words.HE else "SHE" if told in words.SHE else None
