@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.feedback import Feedback, Reason
+from qa.sureness import settled
 from qa.types import Answer
 
 FILTERED = "asked of some articles only, which a pair can't say"
@@ -54,10 +55,12 @@ def _gold(feedback: Feedback) -> dict[str, Any] | None:
 
 
 def _confirmed(answer: Answer) -> dict[str, Any]:
+    # Words that were not given as the answer were not confirmed either.
+    answers = [answer.short_answer] if answer.short_answer and settled(answer) else []
     # By id: paths are this machine's, and many articles may share one.
     evidence = [{"article": citation.article_id, "quote": citation.quote} for citation in answer.citations]
     return {
-        "answers": [answer.short_answer] if answer.short_answer else [],
+        "answers": answers,
         "unanswerable": False,
         "evidence": evidence,
     }

@@ -18,6 +18,9 @@ from rich.text import Text
 
 from index.types import Article
 from qa.feedback import Feedback
+from qa.stances import remark
+from qa.statements import groups, paragraphs
+from qa.sureness import Sureness, headline, sureness
 from qa.types import Answer, Citation, Passage
 
 # So much of the article is shown on either side of a quote.
@@ -49,14 +52,10 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
         out.print(Text(_harmless(answer.text), style="bold"))
         _print_nearest(answer.passages[:3], out)
         return
-    if answer.short_answer:
-        out.print(Padding(Text(_one_line(answer.short_answer), style="bold"), (0, 2, 1, 2)))
-    text = Text(_harmless(answer.text))
-    text.highlight_regex(r"\[\d+\]", "bold cyan")
-    out.print(Padding(text, (0, 2)))
-    out.print()
+    _print_told(answer, out)
     for citation in answer.citations:
-        out.print(Text.assemble((f"[{citation.marker}] ", "bold cyan"), (_source(citation), "bold")))
+        said = f" ({_one_line(noted)})" if (noted := remark(citation, answer)) else ""
+        out.print(Text.assemble((f"[{citation.marker}] ", "bold cyan"), (_source(citation), "bold"), said))
         out.print(Padding(Text(_one_line(citation.title), style="italic"), (0, 4)))
         article = articles.get(citation.article_id)
         if article is not None:
@@ -86,7 +85,7 @@ def print_feedback(given: Sequence[Feedback], out: Console) -> None:
         answer = item.answer
         head = " · ".join(filter(None, (f"{item.given_at:%Y-%m-%d %H:%M}", item.verdict, item.reason, item.by)))
         out.print(Text(_one_line(head), style="bold"))
-        said = "declined" if answer.abstained else answer.short_answer or answer.text
+        said = "declined" if answer.abstained else headline(answer) or " ".join(paragraphs(answer))
         lines = [answer.question.text, f"answered: {said}", *([f"right: {item.correction}"] if item.correction else [])]
         for line in lines:
             out.print(Padding(Text(_cut(_one_line(line), 2 * CONTEXT_CHARS)), (0, 4)))
@@ -160,6 +159,20 @@ def _rich_bar() -> Progress:
         TimeRemainingColumn(),
         console=console(sys.stderr),
     )
+
+
+def _print_told(answer: Answer, out: Console) -> None:
+    """Print the headline, bold where it is sure, and what the sources say."""
+    level = sureness(answer)
+    if above := headline(answer):
+        style = "bold" if level is Sureness.SURE else ""
+        out.print(Padding(Text(_one_line(above), style=style), (0, 2, 1, 2)))
+    marked = [one.marked for group in groups(answer) if group.apart for one in group.statements if one.marked]
+    for paragraph in paragraphs(answer):
+        text = Text(_harmless(paragraph))
+        text.highlight_regex(r"\[\d+\]", "bold cyan")
+        text.highlight_words(marked, "underline")
+        out.print(Padding(text, (0, 2, 1, 2)))
 
 
 def _print_nearest(passages: Sequence[Passage], out: Console) -> None:

@@ -133,8 +133,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     passages: tuple[Passage, ...] = ()
     short_answer: str | None = None
-    verdict: Literal["yes", "no"] | None = None
     interpreted_as: str | None = None
     answered_by: str = "extractive"
     index: IndexState = field(default_factory=IndexState)
     timings: Timings = field(default_factory=Timings)
+    verdict: Literal["yes", "no"] | None = None

@@ -10,6 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from qa import answers
+from qa.stances import remark
+from qa.statements import paragraphs
+from qa.sureness import Sureness, headline, odds, sureness
 from qa.types import Answer, Citation, Passage
 from ui import markup
 from ui.view import NEAREST_SHOWN, Exchange, limits, long_date, origin, title_of
@@ -27,24 +30,32 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A quote as every export shows it; `label` is its marker, or "" for a passage that is no answer."""
+    """A quote as every export shows it; `label` is its marker, or "" for a passage that is no answer.
+
+    `said` is what it says of the answer, `note` what is to be known of the quote itself.
+    """
 
     label: str
     origin: str
     title: str
     quote: str
     place: str
+    said: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One exchange as every export shows it; `about` are the lines that say how it was asked and answered."""
+    """One exchange as every export shows it; `about` says how sure it is and where it comes from.
+
+    `short` is the headline, bold where it is `sure`; `lead` stands above sources that are no answer.
+    """
 
     question: str
     asked: tuple[str, ...] = ()
     short: str = ""
-    text: str = ""
+    sure: bool = False
+    paragraphs: tuple[str, ...] = ()
     lead: str = ""
     sources: tuple[Source, ...] = ()
     about: str = ""
@@ -56,12 +67,12 @@ def markdown(exchanges: Sequence[Exchange]) -> str:
     for number, entry in enumerate(_entries(exchanges), 1):
         blocks.append(f"## {number}\\. {_plain(entry.question)}")
         blocks += [_plain(line) for line in entry.asked]
-        blocks += [f"**{_plain(entry.short)}**"] if entry.short else []
-        blocks += [_plain(line) for line in (entry.text, entry.lead) if line]
+        blocks += [_bold(entry.short) if entry.sure else _plain(entry.short)] if entry.short else []
+        blocks += [_plain(line) for line in (*entry.paragraphs, entry.lead) if line]
         for source in entry.sources:
             blocks.append(_plain(_heading(source)))
             blocks.append("\n".join(f"> {_plain(line)}".rstrip() for line in source.quote.splitlines()))
-            blocks += [_plain(line) for line in (source.place, source.note) if line]
+            blocks += [_plain(line) for line in (source.said, source.place, source.note) if line]
         blocks += [_plain(entry.about)] if entry.about else []
     return "\n\n".join(blocks) + "\n"
 
@@ -88,10 +99,10 @@ def printable_html(exchanges: Sequence[Exchange]) -> str:
 def cited_text(answer: Answer) -> str:
     """Return an answer as plain text with its numbered sources, for the clipboard."""
     entry = _entry(Exchange(answer.question.text, answer))
-    blocks = [entry.short, entry.text, entry.lead]
+    blocks = [entry.short, *entry.paragraphs, entry.lead]
     for source in entry.sources:
         quote = " ".join(source.quote.split())
-        blocks.append(f"{_heading(source)}\n    “{quote}”\n    {source.place}")
+        blocks.append("\n    ".join(filter(None, (_heading(source), f"“{quote}”", source.said, source.place))))
     return _legible("\n\n".join(filter(None, blocks))) + "\n"
 
 
@@ -103,38 +114,44 @@ def _entries(exchanges: Sequence[Exchange]) -> Iterator[Entry]:
 def _entry(exchange: Exchange) -> Entry:
     answer = exchange.answer
     if answer is None:
-        return Entry(exchange.question, text=exchange.problem or "")
+        return Entry(exchange.question, paragraphs=(exchange.problem or "",))
     read = f"Interpreted as: {answer.interpreted_as}" if answer.interpreted_as else None
     asked = filter(None, (read, limits(answer.question.filters, answer.question.as_of)))
     near = answer.passages[:NEAREST_SHOWN] if answer.abstained else ()
     return Entry(
         exchange.question,
         tuple(asked),
-        answer.short_answer or "",
-        answer.text,
+        headline(answer) or "",
+        sureness(answer) is Sureness.SURE,
+        tuple(paragraphs(answer)),
         NEAREST if near else "",
-        (*(_cited(c, c.marker in exchange.broken) for c in answer.citations), *map(_near, near)),
+        (*(_cited(c, answer, c.marker in exchange.broken) for c in answer.citations), *map(_near, near)),
         " · ".join(_about(answer)),
     )
 
 
 def _about(answer: Answer) -> Iterator[str]:
-    if not answer.abstained:
-        yield f"{answer.confidence:.0%} likely to be right"
+    if likely := odds(answer):
+        yield likely
     if answer.answered_by != "extractive":
         yield f"Written by {answer.answered_by}; each sentence checked against the words it cites"
     yield f"Index {answer.index.fingerprint}, {answer.index.articles:,} articles"
 
 
-def _cited(citation: Citation, gone: bool) -> Source:
+def _cited(citation: Citation, answer: Answer, gone: bool) -> Source:
     return Source(
         f"[{citation.marker}]",
         origin(citation.publisher, citation.published),
         title_of(citation),
         citation.quote,
         f"{citation.url or citation.path}, characters {citation.start}–{citation.end}",
+        _sentence(remark(citation, answer)),
         GONE if gone else "",
     )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _near(passage: Passage) -> Source:
@@ -154,6 +171,10 @@ def _objects(exchanges: Sequence[Exchange]) -> Iterator[dict[str, Any]]:
             yield answers.to_json(exchange.answer)
         elif exchange.problem:
             yield {"question": exchange.question, "error": exchange.problem}
+
+
+def _bold(text: str) -> str:
+    return f"**{_plain(text)}**"
 
 
 def _plain(text: str) -> str:

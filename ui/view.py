@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from qa.stances import differs, says
+from qa.stances import Stance, says, stance
+from qa.statements import groups
+from qa.sureness import Sureness, headline, odds, sureness
 from qa.types import Answer, Citation, Filters
 
 NEAREST_SHOWN = 3  # what is read at a glance; more are rarely nearer
@@ -30,7 +32,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of an answer's text; `strong` for the short answer."""
+    """A run of an answer's text; `strong` for the words in it that answer."""
 
     text: str
     strong: bool = False
@@ -48,11 +50,19 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A run of the answer with the markers that it ends in; `differs` when its source names another answer."""
+    """A run of the answer with the markers that it ends in."""
 
     parts: tuple[Part, ...]
     marks: tuple[Mark, ...] = ()
-    differs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Sentences under one heading; `apart` when each stands for itself."""
+
+    heading: str | None
+    sentences: tuple[Sentence, ...]
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +89,29 @@ class NearPassage:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """One exchange as shown; `turn` counts from 1 and is part of every link's name."""
+    """One exchange as shown; `turn` counts from 1 and is part of every link's name.
+
+    `short` is the headline, `odds` how likely the answer is.
+    """
 
     turn: int
     question: str
     interpreted: str | None = None
     limits: str | None = None
+    level: Sureness | None = None
     short: str | None = None
-    sentences: tuple[Sentence, ...] = ()
+    told: tuple[Told, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     nearest: tuple[NearPassage, ...] = ()
     abstained: bool = False
-    sure: str | None = None
+    odds: str | None = None
     notes: tuple[str, ...] = field(default=())
     problem: str | None = None
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All that is told, in order."""
+        return tuple(sentence for group in self.told for sentence in group.sentences)
 
 
 def answer_view(turn: int, exchange: Exchange) -> AnswerView:
@@ -101,18 +120,18 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
     if answer is None:
         return AnswerView(turn, exchange.question, problem=exchange.problem)
     marks = {c.marker: _mark(c, exchange.broken) for c in answer.citations}
-    others = {c.marker for c in answer.citations if differs(c, answer)}
     return AnswerView(
         turn,
         exchange.question,
         interpreted=answer.interpreted_as,
         limits=limits(answer.question.filters, answer.question.as_of),
-        short=answer.short_answer,
-        sentences=tuple(_sentences(answer, marks, others)),
+        level=sureness(answer),
+        short=headline(answer),
+        told=tuple(_told(answer, marks)),
         sources=tuple(_source_lines(answer, marks)),
         nearest=near_passages(answer) if answer.abstained else (),
         abstained=answer.abstained,
-        sure=None if answer.abstained else f"{answer.confidence:.0%} likely to be right",
+        odds=odds(answer),
         notes=tuple(_notes(exchange, answer)),
     )
 
@@ -148,23 +167,18 @@ def excerpt(text: str) -> str:
     return words if len(words) <= EXCERPT_CHARS else words[:EXCERPT_CHARS].rstrip() + "…"
 
 
-def _sentences(answer: Answer, marks: dict[int, Mark], others: set[int]) -> Iterator[Sentence]:
-    """Cut an answer behind the markers that have a citation; any other `[n]` stays text."""
-    done = 0
-    for match in re.finditer(r"(?: ?\[\d+\])+", answer.text):
-        numbers = [int(number) for number in re.findall(r"\d+", match[0])]
-        if all(number in marks for number in numbers):
-            text = answer.text[done : match.start()]
-            parts = tuple(_emphasised(text if done else text.lstrip(), answer.short_answer))
-            yield Sentence(parts, tuple(marks[n] for n in numbers), others.issuperset(numbers))
-            done = match.end()
-    if rest := answer.text[done:]:
-        yield Sentence(tuple(_emphasised(rest, answer.short_answer)))
+def _told(answer: Answer, marks: dict[int, Mark]) -> Iterator[Told]:
+    for group in groups(answer):
+        sentences = (
+            Sentence(tuple(_emphasised(one.text, one.marked)), tuple(marks[number] for number in one.markers))
+            for one in group.statements
+        )
+        yield Told(group.heading, tuple(sentences), group.apart)
 
 
-def _emphasised(text: str, short_answer: str | None) -> Iterator[Part]:
-    """Set the short answer apart where it stands as whole words."""
-    whole = re.search(rf"(?<!\w){re.escape(short_answer)}(?!\w)", text) if short_answer else None
+def _emphasised(text: str, words: str | None) -> Iterator[Part]:
+    """Set words apart where they stand whole."""
+    whole = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) if words else None
     if not whole:
         pieces = [Part(text)]
     else:
@@ -186,18 +200,19 @@ def _source_lines(answer: Answer, marks: dict[int, Mark]) -> Iterator[SourceLine
     for citation in sorted(answer.citations, key=lambda c: c.marker):
         grouped.setdefault(citation.article_id, []).append(citation)
     for key, cited in grouped.items():
-        lead = cited[0]
+        best = cited[0]
         here = tuple(marks[citation.marker] for citation in cited)
-        yield SourceLine(key, here, marks[lead.marker].origin, title_of(lead), _stance(cited, answer))
+        yield SourceLine(key, here, marks[best.marker].origin, title_of(best), _sure(cited, answer))
 
 
-def _stance(cited: Sequence[Citation], answer: Answer) -> str:
+def _sure(cited: Sequence[Citation], answer: Answer) -> str:
     """Say how sure a source makes the answer: the first carries its probability, others agree with it or differ."""
-    others = [says(citation) for citation in cited if differs(citation, answer)]
-    if min(c.marker for c in answer.citations) in [citation.marker for citation in cited]:
-        agrees = f"{answer.confidence:.0%} likely to be right"
+    found = {citation.marker: stance(citation, answer) for citation in cited}
+    others = [says(citation) for citation in cited if found[citation.marker] is Stance.OTHER]
+    if min(c.marker for c in answer.citations) in found:
+        agrees = odds(answer)
     else:
-        agrees = "says the same" if len(others) < len(cited) and answer.short_answer and says(cited[0]) else ""
+        agrees = Stance.SAME.value if Stance.SAME in found.values() else None
     also = f"{'also ' if agrees else ''}says: {', '.join(filter(None, others))}" if others else ""
     return "; ".join(filter(None, (agrees, also)))
 

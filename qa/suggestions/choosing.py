@@ -11,6 +11,7 @@ from index.types import Article, Span
 from qa.english.tokens import stems
 from qa.locks import BusyError
 from qa.suggestions.candidates import Candidate, candidates
+from qa.sureness import settled
 from qa.types import Answer, Question
 
 # Asks the whole index; looks into one chunk alone, by its id, which takes a tenth of the time.
@@ -21,8 +22,6 @@ Look = Callable[[Question, str], Answer]
 POOL, NEAR = 120, 4
 # The part of the time that may pass before the first question is asked.
 DRAWING_SHARE = 0.4
-# An answer must be at least so probable to be promised.
-SURE = 0.5
 # Questions that share so many words ask the same; an answer that shares so few of the expected words is another.
 SAME, SHARED = 0.67, 0.5
 
@@ -99,8 +98,8 @@ def _proved(
 
 
 def proves(answer: Answer, source: Sourced, told: Set[str]) -> bool:
-    """Whether an answer is sure, cited from the sentence, has the words expected, and tells more than was `told`."""
-    if answer.abstained or answer.confidence < SURE or not answer.citations:
+    """Whether an answer is settled, cited from the sentence, has the words expected, and tells more than was `told`."""
+    if not settled(answer) or not answer.citations:
         return False
     key, span = source.article.id, source.sentence
     said, meant = stems(answer.short_answer or answer.text), stems(source.candidate.answer)

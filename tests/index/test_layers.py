@@ -25,8 +25,11 @@ ROWS = (
         "fusion",
         "rerankers",
         "retrievers",
+        "stances",
+        "statements",
+        "sureness",
     },
-    {"stances", "describe", "engine", "llama", "parts", "pipeline", "suggestions"},
+    {"describe", "engine", "llama", "parts", "pipeline", "suggestions"},
     {"evaluation", "feedback_pairs"},
     {"cli", "printing"},
 )

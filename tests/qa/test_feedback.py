@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -167,6 +168,12 @@ def test_an_answer_in_whole_sentences_is_judged_by_its_evidence() -> None:
     whole = Answer(Question(CLOSURE), f"{QUOTE} [1]", False, 0.9, (CITED,))
 
     (pair,) = to_pairs([up(whole)]).pairs
+
+    assert (pair["answers"], pair["evidence"]) == ([], EVIDENCE)
+
+
+def test_words_that_were_not_given_as_the_answer_are_not_confirmed() -> None:
+    (pair,) = to_pairs([up(replace(GOOD, confidence=0.5))]).pairs
 
     assert (pair["answers"], pair["evidence"]) == ([], EVIDENCE)
 

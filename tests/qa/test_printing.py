@@ -18,6 +18,8 @@ from index.config import IndexSettings
 from index.home import BuildSettings
 from index.types import Article, Span
 from qa.printing import ProgressBar, console, print_answer, print_article, print_rows, shown_path
+from qa.statements import OTHERS
+from qa.sureness import UNSETTLED
 from qa.types import Answer, Citation, Passage, Question
 
 QA = Path(sys.executable).with_name("qa")
@@ -81,6 +83,44 @@ def test_the_short_answer_stands_on_a_line_of_its_own() -> None:
     found = printed(lambda out: print_answer(answer, {"lock": LOCK}, out)).splitlines()
 
     assert [line.strip() for line in found[:3]] == ["", "Ada [31m Finch", ""]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "first", "bold"),
+    [
+        pytest.param(0.9, "Ada Finch", True, id="sure"),
+        pytest.param(0.7, "Probably: Ada Finch", False, id="probable"),
+        pytest.param(0.5, f"{UNSETTLED}:", False, id="unsettled"),
+    ],
+)
+def test_a_headline_stands_only_where_it_is_sure(confidence: float, first: str, bold: bool) -> None:
+    at = len(BEFORE)
+    cited = replace(CITED, answer_start=at, answer_end=at + len("Ada Finch"))
+    answer = replace(ANSWER, confidence=confidence, short_answer="Ada Finch", citations=(cited,))
+
+    plain = printed(lambda out: print_answer(answer, {"lock": LOCK}, out)).splitlines()
+    coloured = printed(lambda out: print_answer(answer, {}, out), Terminal())
+
+    assert [line.strip() for line in plain[:4]] == [
+        "",
+        first,
+        "",
+        "Ada Finch, the harbour master, shut Heron Lock. [1]",
+    ]
+    assert ("\x1b[1mAda Finch" in coloured) is bold
+    assert ("\x1b[4mAda Finch" in coloured) is (confidence < 0.6)  # marked in its sentence, and no more
+
+
+def test_sources_that_name_something_else_are_told_so() -> None:
+    text = "Bob Marsh, the harbour master, shut Heron Lock."
+    other = replace(CITED, marker=2, start=0, end=len(text), quote=text, answer_start=0, answer_end=len("Bob Marsh"))
+    said = f"{ANSWER.text} {text} [2]"
+    answer = replace(ANSWER, text=said, short_answer="Ada Finch", citations=(CITED, other))
+
+    found = flat(printed(lambda out: print_answer(answer, {}, out)))
+
+    assert f"Heron Lock. [1] {OTHERS}: {text} [2] [1] Millrace" in found
+    assert "[2] Millrace News · 2 May 2033 (says: Bob Marsh) Heron" in found
 
 
 def test_a_source_of_which_little_is_known() -> None:

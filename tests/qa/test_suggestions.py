@@ -85,7 +85,7 @@ def answer(short: str = "Ida Marl", **changes: Any) -> Answer:  # noqa: ANN401
         pytest.param(answer(), set(), True, id="right"),
         pytest.param(answer(short="Marl"), set(), True, id="part of the name"),
         pytest.param(answer(short="Ben Orr"), set(), False, id="another"),
-        pytest.param(answer(confidence=0.4), set(), False, id="unsure"),
+        pytest.param(answer(confidence=0.59), set(), False, id="unsettled"),
         pytest.param(answer(abstained=True), set(), False, id="abstained"),
         pytest.param(answer(citations=()), set(), False, id="not cited"),
         pytest.param(answer(), {"ida", "marl", "cup"}, False, id="told already"),

@@ -52,7 +52,7 @@ def answer_of(text: str, question: Question) -> Answer:
     """An answer of which every part is this text."""
     cited = cite(1, article_of(text), quote_of(text), text)
     index = IndexState("f00d", 1, 1)
-    return Answer(question, f"{text} [1]", False, 0.5, (cited,), (), text, text, text, index)
+    return Answer(question, f"{text} [1]", False, 0.9, (cited,), (), text, text, text, index)
 
 
 class Poisoned(FakeEngine):

@@ -17,6 +17,8 @@ from markdown_it import MarkdownIt
 
 from index.errors import QuestionError
 from qa.answers import from_json, to_json
+from qa.statements import OTHERS
+from qa.sureness import UNSETTLED
 from qa.types import Answer, Citation, Filters, IndexState, Passage, Question
 from ui.permalinks import MAX_PUBLISHERS, permalink, question_of_link
 from ui.transcripts import GONE, NEAREST, cited_text, json_text, markdown, printable_html
@@ -252,6 +254,55 @@ def test_text_for_the_clipboard() -> None:
     )
     assert cited_text(DECLINED).startswith(f"{DECLINED.text}\n\n{NEAREST}\n\nFish market\n")
     assert "\x1b" not in cited_text(replace(ANSWER, short_answer="\x1b[31m"))
+
+
+@pytest.mark.parametrize(
+    ("confidence", "in_markdown", "in_html", "likely"),
+    [
+        pytest.param(
+            0.83, "**2 September 2024**", '<p class="short" dir="auto">2 Sep', "83% likely to be right", id="sure"
+        ),
+        pytest.param(
+            0.7,
+            "Probably: 2 September 2024",
+            '<p class="short probable" dir="auto">Probably: 2 Sep',
+            "70% likely to be right",
+            id="probable",
+        ),
+        pytest.param(
+            0.45,
+            f"{UNSETTLED}:",
+            f'<p class="answer" dir="auto">{UNSETTLED}:',
+            "45% likely to be right at best",
+            id="unsettled",
+        ),
+    ],
+)
+def test_every_export_says_how_sure_it_is(confidence: float, in_markdown: str, in_html: str, likely: str) -> None:
+    said = replace(ANSWER, confidence=confidence)
+    talk = [Exchange("And when?", said)]
+    written, page, copied = markdown(talk), printable_html(talk), cited_text(said)
+
+    assert f"\n\n{in_markdown}\n\n{QUOTE} " in written
+    assert in_html in page
+    assert copied.startswith(f"{in_markdown.strip('*')}\n\n{QUOTE}")
+    assert likely in written
+    assert likely in page
+    assert ("**" in written) is (confidence > 0.8)
+
+
+def test_exports_tell_of_sources_that_name_something_else() -> None:
+    text = "The swing bridge will close on 3 May, the harbour board said."
+    other = replace(CITED, marker=2, quote=text, start=0, end=len(text), answer_start=31, answer_end=36)
+    said = replace(ANSWER, text=f"{QUOTE} [1] {text} [2]", citations=(CITED, other))
+
+    written, copied = markdown([Exchange("And when?", said)]), cited_text(said)
+
+    assert f"\n\n{OTHERS}:\n\n{text} \\[2\\]\n\n" in written
+    assert "\n\nSays: 3 May\n\n/news/bridge.txt" in written
+    assert f"{OTHERS}:\n\n{text} [2]\n\n[1]" in copied
+    assert f"“{text}”\n    Says: 3 May\n    /news/bridge.txt" in copied
+    assert '<p class="place" dir="auto">Says: 3 May</p>' in printable_html([Exchange("And when?", said)])
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,44 @@ def test_the_short_answer_stands_above_the_sentences() -> None:
     assert 'class="short"' not in turn_html(answered(short_answer=None))
 
 
+@pytest.mark.parametrize(
+    ("confidence", "headline", "said"),
+    [
+        pytest.param(0.83, '<p class="short">2 September 2024</p>', "83% likely to be right", id="sure"),
+        pytest.param(
+            0.7, '<p class="short probable">Probably: 2 September 2024</p>', "70% likely to be right", id="probable"
+        ),
+        pytest.param(0.45, None, "45% likely to be right at best", id="unsettled"),
+    ],
+)
+def test_how_sure_it_is_is_shown(confidence: float, headline: str | None, said: str) -> None:
+    page = turn_html(answered(confidence=confidence))
+    assert (headline in page) if headline else ('class="short' not in page)
+    assert said in page
+    assert ("<h3>Closest, but not a settled answer</h3>" in page) is (headline is None)
+    assert page.count('<li class="answer">') == (0 if headline else 3)
+    assert "<strong>2 September 2024</strong>" in page  # marked where it stands
+
+
+def test_the_evidence_of_an_unsettled_answer_is_what_came_closest() -> None:
+    def heading(answer: Answer) -> str:
+        return re.findall("<h2>(.*)</h2>", markup.render("evidence", view=answer_view(2, Exchange("?", answer))))[0]
+
+    assert heading(answered()) == "What the answer rests on"
+    assert heading(answered(confidence=0.7, short_answer=None)) == "What the answer rests on"
+    assert heading(answered(confidence=0.45)) == "Closest, but not a settled answer"
+    assert heading(Answer(Question("?"), **ABSTAINED)) == "Closest, but not an answer"
+
+
+def test_sentences_stand_under_what_is_said_of_them() -> None:
+    closes, other = "It closes on 2 September 2024.", "It closes on 3 May."
+    cited = (cite(1, replace(MARKET, text=closes), closes, "2 September 2024"),)
+    cited += (cite(2, replace(MARKET, text=other), other, "3 May"),)
+    page = turn_html(answered(text=f"{closes} [1] {other} [2]", citations=cited))
+    assert page.index("It closes on <strong>2 September") < page.index("<h3>Other passages name something else</h3>")
+    assert page.index("something else</h3>") < page.index("It closes on <strong>3 May</strong>")
+
+
 def test_sources_are_one_line_per_article() -> None:
     view = answer_view(1, Exchange("?", answered()))
     assert [([mark.number for mark in line.marks], line.origin, line.title) for line in view.sources] == [

@@ -30,6 +30,7 @@ from qa.evaluation.outputs.html import render
 from qa.evaluation.outputs.html.excerpts import Piece, Tone, excerpt, find_answers
 from qa.evaluation.outputs.html.page import page
 from qa.pairs import Pair
+from qa.sureness import UNSETTLED
 from qa.types import Turn
 
 
@@ -89,6 +90,19 @@ def test_filters_count_what_they_keep() -> None:
     }
     assert held.kinds["a person"] == 5
     assert held.publishers == {"none named": 6, "The Post": 4, "Radio": 1}
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown"),
+    [
+        pytest.param(0.9, '<p class="short">$3.2 million</p>', id="sure"),
+        pytest.param(0.7, '<p class="short">Probably: $3.2 million</p>', id="probable"),
+        pytest.param(0.5, f"{UNSETTLED}; scored is <q>$3.2 million</q>", id="unsettled"),
+    ],
+)
+def test_an_answer_is_shown_as_people_saw_it(confidence: float, shown: str) -> None:
+    said = record(citation("flood", COST), short_answer="$3.2 million", confidence=confidence)
+    assert shown in render(result([outcome(Pair("q", "Cost?", ("$3.2 million",)), said)]))
 
 
 def test_a_cited_span_stands_in_its_context_with_the_answer_in_it() -> None:

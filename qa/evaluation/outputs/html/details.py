@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from qa.evaluation.outcomes import Outcome
+from qa.evaluation.outcomes import Outcome, Reply
 from qa.evaluation.outputs.html.excerpts import Pieces, excerpt, first_mention
 from qa.evaluation.qrels import FindArticle, Place
+from qa.sureness import headline, lead
+from qa.types import Answer, Question
 
 _SHOWN_GOLD = 4
 
@@ -30,8 +32,13 @@ class GoldView:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What one question led to: the answer, what it cites, nothing where the article is gone, and the gold."""
+    """What one question led to: the answer, what it cites, nothing where the article is gone, and the gold.
 
+    `headline` and `lead` are what people see above the answer (`qa.sureness`).
+    """
+
+    headline: str | None
+    lead: str | None
     answer: tuple[Run, ...]
     cited: tuple[Pieces, ...]
     gold: tuple[GoldView, ...]
@@ -40,13 +47,21 @@ class Detail:
 
 def detail(outcome: Outcome, article: FindArticle) -> Detail:
     """Return a question's detail; `article` finds articles by id, None for one that is gone."""
-    gold = _gold(outcome)
+    gold, said = _gold(outcome), _said(outcome.reply)
     return Detail(
+        headline(said),
+        lead(said),
         _answer(outcome.reply.record),
         tuple(_excerpt(cited.place, outcome, article) for cited in outcome.reply.cited),
         tuple(_gold_view(place, outcome, article) for place in gold[:_SHOWN_GOLD]),
         max(0, len(gold) - _SHOWN_GOLD),
     )
+
+
+def _said(reply: Reply) -> Answer:
+    """Return of an answer's record what tells how it is shown."""
+    short, verdict = reply.record.get("short_answer"), reply.record.get("verdict")
+    return Answer(Question(""), "", reply.abstained, reply.confidence, short_answer=short, verdict=verdict)
 
 
 def _answer(record: dict[str, Any]) -> tuple[Run, ...]:

@@ -1,0 +1,99 @@
+"""What an answer states, in the order in which a person is told it: on the page, in the terminal, in what is saved."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qa.stances import Stance, says, stance
+from qa.sureness import Sureness, is_verdict, lead, settled, sureness
+from qa.types import Answer, Citation
+
+# What stands above statements whose sources name another answer, and above those that were read as if they had one but
+# can't be told to agree or differ.
+OTHERS, ASIDE = "Other passages name something else", "Also found"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A run of the answer's text with the markers that it ends in; `whole` has both, as they stand.
+
+    `marked` are the words in it that answer.
+    """
+
+    text: str
+    whole: str
+    markers: tuple[int, ...] = ()
+    marked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Statements under one heading; `apart` when they are no account, and each must stand for itself."""
+
+    heading: str | None
+    statements: tuple[Statement, ...]
+    apart: bool = False
+
+
+def groups(answer: Answer) -> tuple[Group, ...]:
+    """Return what an answer states: what carries it, what names something else, what else was found."""
+    told = list(_statements(answer))
+    if sureness(answer) is Sureness.UNSETTLED:
+        return (Group(lead(answer), tuple(told), apart=True),)
+    known = {citation.marker: _heading(citation, answer) for citation in answer.citations}
+    found: dict[str | None, list[Statement]] = {None: [], OTHERS: [], ASIDE: []}
+    for one in told:
+        under = {known[marker] for marker in one.markers}
+        found[under.pop() if len(under) == 1 else None].append(one)
+    return tuple(Group(heading or lead(answer), tuple(those)) for heading, those in found.items() if those)
+
+
+def paragraphs(answer: Answer) -> Iterator[str]:
+    """Yield an answer's text with its markers as plain paragraphs, each heading a line before its own."""
+    for group in groups(answer):
+        if group.heading:
+            yield f"{group.heading}:"
+        if group.apart:
+            yield from filter(None, (one.whole.strip() for one in group.statements))
+        else:
+            yield "".join(one.whole for one in group.statements).strip()
+
+
+def _statements(answer: Answer) -> Iterator[Statement]:
+    """Cut an answer behind the markers that have a citation; any other `[n]` stays text, as does one within a quote."""
+    known = {citation.marker: citation for citation in answer.citations}
+    quoted = [range(*place) for citation in answer.citations if (place := _place(citation, answer))]
+    done = 0
+    for match in re.finditer(r"(?: ?\[\d+\])+", answer.text):
+        numbers = tuple(int(number) for number in re.findall(r"\d+", match[0]))
+        within = any(match.start() in place and match.end() in place for place in quoted)
+        if not within and all(number in known for number in numbers):
+            text, whole = answer.text[done : match.start()], answer.text[done : match.end()]
+            yield Statement(text if done else text.lstrip(), whole, numbers, _marked(answer, known[numbers[0]]))
+            done = match.end()
+    if rest := answer.text[done:]:
+        yield Statement(rest, rest, marked=_marked(answer, None))
+
+
+def _place(citation: Citation, answer: Answer) -> tuple[int, int] | None:
+    """Return where a quote stands in the answer's text."""
+    quote = " ".join(citation.quote.split())
+    start = answer.text.find(quote)
+    return (start, start + len(quote)) if start >= 0 else None
+
+
+def _marked(answer: Answer, citation: Citation | None) -> str | None:
+    """Return the words to mark: the answer's, or the source's own where it differs or none are given."""
+    heading = _heading(citation, answer) if citation else None
+    if settled(answer) and heading is None:
+        return None if is_verdict(answer) else answer.short_answer
+    return says(citation) if citation and heading != ASIDE else None
+
+
+def _heading(citation: Citation, answer: Answer) -> str | None:
+    found = stance(citation, answer)
+    if found is Stance.OTHER:
+        return OTHERS
+    compared = settled(answer) and answer.short_answer and not is_verdict(answer) and says(citation)
+    first = citation.marker == min(each.marker for each in answer.citations)
+    return ASIDE if compared and not found and not first else None
