@@ -48,7 +48,7 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
     if answer.interpreted_as:
         out.print(Text(f"Interpreted as: {_one_line(answer.interpreted_as)}", style="dim"), soft_wrap=True)
         out.print()
-    if answer.abstained:
+    if answer.abstained and not answer.citations:
         out.print(Text(_harmless(answer.text), style="bold"))
         _print_nearest(answer.passages[:3], out)
         return

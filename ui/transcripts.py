@@ -117,7 +117,7 @@ def _entry(exchange: Exchange) -> Entry:
         return Entry(exchange.question, paragraphs=(exchange.problem or "",))
     read = f"Interpreted as: {answer.interpreted_as}" if answer.interpreted_as else None
     asked = filter(None, (read, limits(answer.question.filters, answer.question.as_of)))
-    near = answer.passages[:NEAREST_SHOWN] if answer.abstained else ()
+    near = answer.passages[:NEAREST_SHOWN] if answer.abstained and not answer.citations else ()
     return Entry(
         exchange.question,
         tuple(asked),

@@ -129,7 +129,7 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
         short=headline(answer),
         told=tuple(_told(answer, marks)),
         sources=tuple(_source_lines(answer, marks)),
-        nearest=near_passages(answer) if answer.abstained else (),
+        nearest=near_passages(answer) if answer.abstained and not answer.citations else (),
         abstained=answer.abstained,
         odds=odds(answer),
         notes=tuple(_notes(exchange, answer)),
