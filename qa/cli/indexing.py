@@ -98,17 +98,22 @@ def verify(
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Check every span, all three stores and the reader; exit code 1 when something is not whole."""
+    """Check every span, all three stores, the model and the reader; exit code 1 when something is not whole."""
     settings, quiet = read_settings(home, config, quiet)
+    from index.embedder import damage
+    from index.models import Models
     from index.verify import repair as mend
     from index.verify import verify as check
     from qa.answerers.reading import shipped_problems
     from qa.config import build_settings
     from qa.printing import ProgressBar
 
+    models = Models.of(settings.index)
     with ProgressBar(quiet) as progress:
         findings = mend(build_settings(settings), progress) if repair else check(build_settings(settings))
-    problems = [(f.store, f.problem) for f in findings] + [("reader", problem) for problem in shipped_problems()]
+    problems: list[tuple[str, str]] = [(f.store, f.problem) for f in findings]
+    problems += [("model", problem) for problem in damage(settings.embedder, models)]
+    problems += [("reader", problem) for problem in shipped_problems()]
     if as_json:
         listed = [{"store": store, "problem": problem} for store, problem in problems]
         print_json({"whole": not problems, "findings": listed})
