@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from index.errors import ModelError
 
@@ -29,6 +29,7 @@ class Description:
     between: tuple[str, ...]
     after: tuple[str, ...]
     sha256: Mapping[str, str] = field(default_factory=dict)
+    question_kept: Literal["first", "last"] = "first"  # which word pieces of a question that is too long
 
     @classmethod
     def read(cls, folder: Path) -> Self:
