@@ -69,7 +69,10 @@ Connect = Callable[[socket.socket, object], object]
 
 @pytest.fixture(scope="session", autouse=True)
 def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of models of all tests and of the commands that they run; never the user's cache."""
+    """The folder of models of all tests and of the commands that they run; never the user's cache.
+
+    The small reader answers unless a test says otherwise: the large one takes a minute to prepare.
+    """
     import platformdirs
 
     folder = tmp_path_factory.mktemp("models")
@@ -82,6 +85,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(platformdirs, "user_cache_dir", guarded)
         patch.setenv("QA_INDEX__MODELS", str(folder))
+        patch.setenv("QA_ANSWER__READER", "small")
         yield folder
 
 

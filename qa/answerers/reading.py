@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Self
 
 from index.errors import ModelError
 from index.stores import Stores
@@ -11,6 +12,7 @@ from qa.answerers.probability import Logistic
 from qa.answerers.proposals import Occurrence, Proposal, propose
 from qa.config import AnswerSettings
 from qa.english.polarity import asks_yes_or_no, polarity
+from qa.reader.large import open_reader
 from qa.reader.runtime import Reader, Reading, damage
 from qa.types import Evidence, Finding, Passage, Question
 
@@ -42,6 +44,12 @@ class ReadingAnswerer:
     settings: AnswerSettings
     reader: Reader = field(default_factory=Reader)
     fitted: Logistic = field(default_factory=read_fitted)
+    large: Reader | None = None
+
+    @classmethod
+    def open(cls, stores: Stores, settings: AnswerSettings) -> Self:
+        """Return it with the readers that the settings name; `ModelError` for one that is damaged."""
+        return cls(stores, settings, large=open_reader("large", stores.models) if settings.reader == "large" else None)
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
         """Return the likeliest answer; none when it is less likely than `[answer] threshold`."""

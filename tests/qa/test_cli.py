@@ -14,6 +14,8 @@ from index.build import build
 from index.config import EmbedderSettings, IndexSettings
 from index.embedder import model_of
 from index.home import BuildSettings
+from index.models import Models
+from qa.reader import large
 
 COMMANDS = ["ask", "chat", "serve", "evaluate", "index", "article", "status", "verify", "feedback"]
 LOCK = (
@@ -151,6 +153,18 @@ def test_verify_names_a_damaged_model_and_what_to_delete(
     assert ran.code == 1
     assert ran.out.startswith(f"model: {folder}: damaged")
     assert ran.out.endswith("delete it and run `qa index`\n")
+
+
+@pytest.mark.parametrize(("reader", "wanted"), [("large", 1), ("small", 0)])
+def test_indexing_prepares_the_reader_that_is_set(
+    run: Run, built: Path, monkeypatch: pytest.MonkeyPatch, reader: str, wanted: int
+) -> None:
+    asked: list[Models] = []
+    monkeypatch.setattr(large, "prepared", asked.append)
+    monkeypatch.setenv("QA_ANSWER__READER", reader)
+
+    assert run("index", built / "articles").code == 0
+    assert len(asked) == wanted
 
 
 def test_json_of_an_answer(run: Run) -> None:
