@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: demo check test lint docs bench baseline clean
 
 demo: .venv/installed
-	@echo; echo "1. Index the sample: two stories, 41 articles (the embedding model is prepared once)"
+	@echo; echo "1. Index the sample: two stories, 41 articles (the models are prepared once)"
 	@$(BIN)/qa index sample
 	@echo; echo '2. qa ask "Where was Soleimani killed?"'
 	@$(BIN)/qa ask "Where was Soleimani killed?"

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from index import chroma
 from index.catalog import Catalog
-from index.config import EmbedderSettings
+from index.config import EmbedderSettings, IndexSettings
 from index.embedder import open_embedder
+from index.models import Models
 from index.nearest import nearest
 from index.types import Filters
 from index.vectors import NAME
@@ -38,7 +39,7 @@ def main() -> None:
     parser.add_argument("--ef", type=int, nargs="+", default=[200, 500, 1000, 2000])
     options = parser.parse_args()
     catalog = Catalog.open(options.home)
-    embedder = open_embedder(EmbedderSettings(), options.home / "models")
+    embedder = open_embedder(EmbedderSettings(), Models.of(IndexSettings(home=str(options.home))))
     pairs = read_pairs(options.pairs)
     asked = [embedder.embed_question(pair.question) for pair in pairs]
     block = catalog.vectors(embedder.name, after=0)

@@ -88,7 +88,7 @@ _VALUES = {str: "TEXT", int: "N", Path: "PATH", datetime: "YYYY-MM-DD"}
 
 def _settings(table: str) -> str:
     """Tell of the settings of a table: `config.toml` says what each does, the model what it may be."""
-    settings = getattr(Config(), table)
+    settings = Config.model_fields[table].default  # not what the environment has
     effects = _effects(table)
     rows = [
         (f"`{key}`", f"`{_toml(value)}`", _allowed(type(settings).model_fields[key]), effects[key])

@@ -13,13 +13,14 @@ from time import monotonic
 
 from index.chunkers import Chunker, chunks_of, embedded_title, open_chunker
 from index.config import ChunkSettings
-from index.embedder import model_folder, open_counter, open_embedder, prepare
+from index.embedder import model_of, open_counter, open_embedder, prepare
 from index.errors import LoadError
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.ledger import Ledger, Prepared
 from index.lexical import Lexical
 from index.loaders import MB, Limits, load, read_bytes, walk
 from index.loaders.web import fetch
+from index.models import Models
 from index.types import Article, Skipped
 from index.vectors import Vectors
 from index.word_pieces import TokenCounter
@@ -88,6 +89,8 @@ def build(
         if prune:
             builder.prune(paths)
         builder.finish()
+        if ledger.count("chunks"):  # where nothing waited, the model may be gone from the cache; questions want it
+            prepare(settings.embedder, builder.models)
         ledger.set_meta("indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
         report = builder.report
         report.articles, report.chunks = ledger.count("articles"), ledger.count("chunks")
@@ -111,6 +114,7 @@ class _Builder:
         self.progress = progress
         self.report = BuildReport()
         self.lexical = Lexical(home.lexical)
+        self.models = Models.of(settings.index)
         self._caught_up = monotonic()
         limits = settings.index
         self.limits = Limits(limits.max_article_mb * MB, limits.max_collection_mb * MB)
@@ -151,7 +155,7 @@ class _Builder:
     def finish(self) -> None:
         """Bring both projections up to the catalog."""
         self.lexical.catch_up(self.ledger)
-        name = model_folder(self.settings.embedder, self.home.models).name
+        name = model_of(self.settings.embedder).name
         waiting = self.ledger.pending(name)
         if waiting:
             self._embed(waiting)
@@ -163,8 +167,8 @@ class _Builder:
         self.ledger.seal()
 
     def _embed(self, waiting: Sequence[str]) -> None:
-        prepare(self.settings.embedder, self.home.models)
-        embedder = open_embedder(self.settings.embedder, self.home.models)
+        prepare(self.settings.embedder, self.models)
+        embedder = open_embedder(self.settings.embedder, self.models)
         for first in range(0, len(waiting), _BATCH_TEXTS):
             texts = self.ledger.pending_texts(waiting[first : first + _BATCH_TEXTS])
             self.ledger.put_embeddings(embedder.name, texts, embedder.embed([item.text for item in texts]))
@@ -252,8 +256,8 @@ class _Builder:
 
     @cached_property
     def _tokens(self) -> TokenCounter:
-        prepare(self.settings.embedder, self.home.models)
-        return open_counter(self.settings.embedder, self.home.models)
+        prepare(self.settings.embedder, self.models)
+        return open_counter(self.settings.embedder, self.models)
 
     @cached_property
     def _chunks(self) -> ChunkSettings:

@@ -20,9 +20,10 @@ class Table(BaseModel):
 
 
 class IndexSettings(Table):
-    """`[index]`: where the index lives and how large a thing it reads."""
+    """`[index]`: where the index and its models live, and how large a thing it reads."""
 
     home: str = ".qa"
+    models: str = ""
     max_article_mb: int = Field(default=10, ge=1)
     max_collection_mb: int = Field(default=1024, ge=1)
 

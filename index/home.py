@@ -22,11 +22,6 @@ class IndexPaths:
     home: Path
 
     @property
-    def models(self) -> Path:
-        """The exported models."""
-        return self.home / "models"
-
-    @property
     def lexical(self) -> Path:
         """Tantivy's folder."""
         return self.home / "lexical"

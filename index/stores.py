@@ -7,10 +7,11 @@ from threading import Lock
 from typing import Self
 
 from index.catalog import Catalog
-from index.embedder import Embedder, model_folder, open_embedder
+from index.embedder import Embedder, model_of, open_embedder
 from index.errors import LockedError, StoreError
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.lexical import Lexical
+from index.models import Models
 from index.types import Filters, Scored
 from index.vectors import Vectors
 
@@ -23,6 +24,7 @@ class Stores:
     def __init__(self, settings: BuildSettings, catalog: Catalog, one_shot: bool = False) -> None:
         self.settings = settings
         self._one_shot = one_shot
+        self.models = Models.of(settings.index)
         self._home = IndexPaths(Path(settings.index.home))
         self._renewing = Lock()
         self._former: list[Catalog | Vectors] = []
@@ -30,7 +32,7 @@ class Stores:
         self._use(catalog)
 
     def _use(self, catalog: Catalog) -> None:
-        model = model_folder(self.settings.embedder, self._home.models).name
+        model = model_of(self.settings.embedder).name
         self.lexical = Lexical(self._home.lexical)
         self.vectors = Vectors(self._home.vectors, self.settings.vectors, model, self._one_shot)
         self.__dict__.pop("embedder", None)
@@ -59,8 +61,8 @@ class Stores:
 
     @cached_property
     def embedder(self) -> Embedder:
-        """The configured model; `ModelError` when this index has not been embedded with it."""
-        return open_embedder(self.settings.embedder, self._home.models)
+        """The configured model; `ModelError` when it is not prepared."""
+        return open_embedder(self.settings.embedder, self.models)
 
     def search_lexical(self, question: str, limit: int, filters: Filters) -> list[Scored]:
         """Return chunks by BM25."""

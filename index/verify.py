@@ -7,7 +7,7 @@ from typing import Literal
 
 from index.build import Progress, complete
 from index.catalog import Catalog
-from index.embedder import model_folder
+from index.embedder import model_of
 from index.errors import StoreError
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.lexical import Lexical
@@ -33,7 +33,7 @@ def verify(settings: BuildSettings) -> list[Finding]:
     try:
         if broken := catalog.integrity_errors():  # nothing that is read from such a file proves anything
             return [Finding("catalog", problem) for problem in broken]
-        name = model_folder(settings.embedder, home.models).name
+        name = model_of(settings.embedder).name
         findings = [Finding("catalog", problem) for problem in _catalog_problems(catalog)]
         findings += [Finding("lexical", problem) for problem in _lexical_problems(catalog, Lexical(home.lexical))]
         vectors = Vectors(home.vectors, settings.vectors, name)
@@ -60,7 +60,7 @@ def repair(settings: BuildSettings, progress: Progress = lambda *_: None) -> lis
 def is_healthy(settings: BuildSettings, catalog: Catalog) -> bool:
     """Whether a quick look, at generations and file sizes, finds the index whole."""
     home = IndexPaths(Path(settings.index.home))
-    name = model_folder(settings.embedder, home.models).name
+    name = model_of(settings.embedder).name
     lexical, vectors = Lexical(home.lexical), Vectors(home.vectors, settings.vectors, name)
     generation = catalog.generation()
     return (

@@ -4,6 +4,7 @@ Any of them can be given in the environment too: `QA_RETRIEVAL__PASSAGES=5`.
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
@@ -42,6 +43,7 @@ class AnswerSettings(Table):
     """`[answer]`: what answers, how much it says, and when nothing is said."""
 
     answerer: Named = Component("reading")
+    reader: Literal["large", "small"] = "large"
     max_sentences: int = Field(default=3, ge=1, le=10)
     threshold: float = Field(default=0.3, ge=0, le=1)
 

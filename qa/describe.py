@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from index.catalog import Catalog
-from index.embedder import model_folder
-from index.home import IndexPaths
+from index.embedder import model_of
 from index.types import Article, Chunk
 from index.verify import is_healthy
 from qa.config import Config, build_settings
@@ -38,7 +37,7 @@ def status_json(config: Config) -> dict[str, Any]:
             "home": str(home.absolute()),
             "articles": catalog.count("articles"),
             "chunks": catalog.count("chunks"),
-            "embedded": catalog.embedded(model_folder(config.embedder, IndexPaths(home).models).name),
+            "embedded": catalog.embedded(model_of(config.embedder).name),
             "publishers": [{"name": name, "articles": count} for name, count in catalog.publishers()],
             "published": {"from": first, "to": last},
             "model": config.embedder.model,

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from filelock import FileLock
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -23,6 +22,7 @@ from index.build import BuildReport, build
 from index.config import EmbedderSettings, IndexSettings, Table
 from index.embedder import prepare
 from index.home import BuildSettings
+from index.models import Models
 from qa.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -67,28 +67,50 @@ MakeCorpus = Callable[..., Corpus]
 Connect = Callable[[socket.socket, object], object]
 
 
-@pytest.fixture(scope="session")
-def exported_models(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packaged model as `qa index` exports it, once for all tests, and for later runs while the export is the same.
+@pytest.fixture(scope="session", autouse=True)
+def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of models of all tests and of the commands that they run; never the user's cache.
 
-    Homes link to it, which only works within one file system.
+    The small reader answers unless a test says otherwise: the large one takes a minute to prepare.
+    """
+    import platformdirs
+
+    folder = tmp_path_factory.mktemp("models")
+    find = platformdirs.user_cache_dir
+
+    def guarded(name: str | None = None, *arguments: object, **named: object) -> str:
+        assert name != "dateline", "a test uses the user's own models: give [index] models"
+        return find(name, *arguments, **named)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(platformdirs, "user_cache_dir", guarded)
+        patch.setenv("QA_INDEX__MODELS", str(folder))
+        patch.setenv("QA_ANSWER__READER", "small")
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def exported_models(request: pytest.FixtureRequest, models: Path) -> Path:
+    """`models` with the packaged model in it, exported once for all tests, and later runs while the export is the same.
+
+    It is a copy: a test may add to it.
     """
     exporter = sha256((ROOT / "index" / "export.py").read_bytes()).hexdigest()
     kept = request.config.cache.mkdir(f"models-{exporter[:8]}")
-    with FileLock(f"{kept}.lock"):  # two runs of tests side by side
-        prepare(EmbedderSettings(), kept)
-    return shutil.copytree(kept, tmp_path_factory.mktemp("exported") / "models")
+    made = prepare(EmbedderSettings(), Models(kept))  # of two runs of tests side by side, one makes it
+    shutil.copytree(made, models / made.name, dirs_exist_ok=True)
+    return models
 
 
 @pytest.fixture
 def make_corpus(tmp_path: Path, exported_models: Path) -> MakeCorpus:
-    """`make_corpus({filename: text}, **tables)`: a folder of these files and a home that holds the model already."""
+    """`make_corpus({filename: text}, **tables)`: a folder of these files, and a home without an index."""
 
     def make(files: Mapping[str, str], name: str = "home", **tables: Table) -> Corpus:
-        home = tmp_path / name
-        shutil.copytree(exported_models, home / "models", copy_function=os.link)
-        settings = BuildSettings(index=IndexSettings(home=str(home)), **tables)  # type: ignore[arg-type]
+        place = IndexSettings(home=str(tmp_path / name), models=str(exported_models))
+        settings = BuildSettings(index=place, **tables)  # type: ignore[arg-type]
         corpus = Corpus(tmp_path / "articles", settings)
+        corpus.home.mkdir()
         corpus.folder.mkdir(exist_ok=True)
         corpus.write(files)
         return corpus
@@ -163,8 +185,8 @@ def build_home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) 
         (root / "articles").mkdir()
         for name, text in files.items():
             (root / "articles" / name).write_text(text, encoding="utf-8")
-        shutil.copytree(exported_models, root / "home" / "models", copy_function=os.link)
-        build([root / "articles"], BuildSettings(index=IndexSettings(home=str(root / "home"))))
+        place = IndexSettings(home=str(root / "home"), models=str(exported_models))
+        build([root / "articles"], BuildSettings(index=place))
         return root / "home"
 
     return build_one
@@ -174,8 +196,7 @@ def build_home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) 
 def sample_home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Path:
     """The home of an index over the sample, to be read."""
     home = tmp_path_factory.mktemp("sample") / "home"
-    shutil.copytree(exported_models, home / "models", copy_function=os.link)
-    build([ROOT / "sample"], BuildSettings(index=IndexSettings(home=str(home))))
+    build([ROOT / "sample"], BuildSettings(index=IndexSettings(home=str(home), models=str(exported_models))))
     return home
 
 

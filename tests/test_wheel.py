@@ -20,6 +20,7 @@ DATA = [
     *("index/schema.sql", "qa/answerers/probability.json", "qa/questions/followups/choosing.json", "ui/style.css"),
     *(f"ui/{name}/{path.name}" for name in ("templates", "js") for path in sorted((ROOT / "ui" / name).iterdir())),
     *(f"qa/reader/weights/{name}" for name in ("reader.json", "reader.onnx", "tokenizer.json")),
+    *(f"qa/reader/adapters/{path.name}" for path in sorted((ROOT / "qa" / "reader" / "adapters").iterdir())),
     *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),
 ]
 # What tells that the tools to build with can't be fetched, rather than that the build is wrong.

@@ -20,4 +20,4 @@ class Answerer(Protocol):
 
 
 # What `[answer] answerer` names; anything else that it names is made in the same way.
-ANSWERERS: dict[str, Callable[[Stores, AnswerSettings], Answerer]] = {"reading": ReadingAnswerer}
+ANSWERERS: dict[str, Callable[[Stores, AnswerSettings], Answerer]] = {"reading": ReadingAnswerer.open}

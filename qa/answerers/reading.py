@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from typing import Self
 
 from index.errors import ModelError
 from index.stores import Stores
@@ -17,6 +18,7 @@ from qa.answerers.unknown import unknown
 from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings
 from qa.english.kinds import Form, asking, form
+from qa.reader.large import open_reader
 from qa.reader.runtime import Reader, Reading, damage
 from qa.types import Evidence, Finding, Passage, Question
 
@@ -66,6 +68,11 @@ class ReadingAnswerer:
     reader: Reader = field(default_factory=Reader)
     large: Reader | None = None
     fitted: Logistic | None = None
+
+    @classmethod
+    def open(cls, stores: Stores, settings: AnswerSettings) -> Self:
+        """Return it with the readers that the settings name; `ModelError` for one that is damaged."""
+        return cls(stores, settings, large=open_reader("large", stores.models) if settings.reader == "large" else None)
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
         """Return the likeliest answer; none when it is less likely than `[answer] threshold`."""

@@ -33,13 +33,17 @@ def index(
     settings, quiet = read_settings(home, config, quiet)
     from index.build import build
     from index.loaders.web import is_url
+    from index.models import Models
     from qa.config import build_settings
     from qa.printing import ProgressBar, shown_path
+    from qa.reader.large import prepared
 
     with ProgressBar(quiet) as progress:
         files = [Path(path) for path in paths if not is_url(path)]
         urls = [path for path in paths if is_url(path)]
         report = build(files, build_settings(settings), progress, prune=prune, urls=urls)
+        if settings.answer.answerer.name == "reading" and settings.answer.reader == "large":
+            prepared(Models.of(settings.index))  # so that the first question need not wait for it
     if as_json:
         print_json(report.to_json())
         return
@@ -98,17 +102,23 @@ def verify(
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Check every span, all three stores and the reader; exit code 1 when something is not whole."""
+    """Check every span, all three stores, the model and the readers; exit code 1 when something is not whole."""
     settings, quiet = read_settings(home, config, quiet)
+    from index.embedder import damage
+    from index.models import Models
     from index.verify import repair as mend
     from index.verify import verify as check
     from qa.answerers.reading import shipped_problems
     from qa.config import build_settings
     from qa.printing import ProgressBar
+    from qa.reader.large import large_damage
 
+    models = Models.of(settings.index)
     with ProgressBar(quiet) as progress:
         findings = mend(build_settings(settings), progress) if repair else check(build_settings(settings))
-    problems = [(f.store, f.problem) for f in findings] + [("reader", problem) for problem in shipped_problems()]
+    problems: list[tuple[str, str]] = [(f.store, f.problem) for f in findings]
+    problems += [("model", problem) for problem in damage(settings.embedder, models)]
+    problems += [("reader", problem) for problem in (*shipped_problems(), *large_damage(models))]
     if as_json:
         listed = [{"store": store, "problem": problem} for store, problem in problems]
         print_json({"whole": not problems, "findings": listed})

@@ -20,9 +20,8 @@ from time import perf_counter
 from typing import Any
 
 from index.build import Progress, build
-from index.embedder import model_folder
 from index.errors import DatelineError
-from index.home import IndexPaths
+from index.models import Models
 from index.types import Filters
 from qa import answers
 from qa.config import Config, build_settings
@@ -144,9 +143,9 @@ def asked_config(dataset: Dataset, config: Config, out: Path | None, progress: P
 
 
 def _share_model(config: Config, asked: Config) -> None:
-    """Preparing the model takes longer than most sets: an index that has it lends it."""
-    source, target = (model_folder(c.embedder, IndexPaths(Path(c.index.home)).models) for c in (config, asked))
-    if source.is_dir() and not target.exists():
+    """Preparing the model takes longer than most sets: an index that has one of its own lends it."""
+    source, target = (Models.of(each.index).own for each in (config, asked))
+    if source and target and source.is_dir() and not target.exists():
         shutil.copytree(source, target)
 
 

@@ -99,9 +99,9 @@ def _sources(module: str) -> list[str]:
 
 
 def settings(config: Config) -> dict[str, Any]:
-    """Return the settings that bear on answers; where the index lies does not."""
+    """Return the settings that bear on answers; where the index and its models lie does not."""
     table = config.model_dump(mode="json")
-    table["index"].pop("home")
+    del table["index"]["home"], table["index"]["models"]
     table.pop("serve")
     return table
 

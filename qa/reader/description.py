@@ -5,12 +5,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from index.errors import ModelError
 
 FILE_NAME = "reader.json"
 GRAPH, TOKENIZER = "reader.onnx", "tokenizer.json"
+# What to do about files that came with the package.
+REINSTALL = "install dateline again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +31,18 @@ class Description:
     between: tuple[str, ...]
     after: tuple[str, ...]
     sha256: Mapping[str, str] = field(default_factory=dict)
+    question_kept: Literal["first", "last"] = "first"  # which word pieces of a question that is too long
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read the description in a folder; `ModelError` when it is missing or damaged."""
+    def read(cls, folder: Path, remedy: str = REINSTALL) -> Self:
+        """Read the description in a folder; `ModelError`, ending in the remedy, when it is missing or damaged."""
         path = folder / FILE_NAME
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
             special = {name: tuple(stored[name]) for name in ("before", "between", "after")}
             return cls(**stored | special)
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise ModelError(f"{path}: does not describe a reader ({error}); install dateline again") from error
+            raise ModelError(f"{path}: does not describe a reader ({error}); {remedy}") from error
 
     def write(self, folder: Path) -> None:
         """Write the description into a folder, with the hashes of the files that stand there."""

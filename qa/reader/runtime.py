@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ModelError
-from qa.reader.description import GRAPH, Description
+from qa.reader.description import GRAPH, REINSTALL, Description
 from qa.reader.spans import best_spans
 from qa.reader.windows import Layout, Window, open_tokenizer
 
@@ -67,22 +67,22 @@ class _Read:
 class Reader:
     """Question and passage in, spans out. Opens in a fraction of a second."""
 
-    def __init__(self, folder: Path = WEIGHTS, threads: int = 0) -> None:
-        """Open the weights of a folder; `ModelError` when they are missing or damaged."""
+    def __init__(self, folder: Path = WEIGHTS, threads: int = 0, remedy: str = REINSTALL) -> None:
+        """Open the weights of a folder; `ModelError`, ending in the remedy, when they are missing or damaged."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         # A window a thread, as the embedder does it: nothing is padded, and no window changes another's numbers.
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        self._description = Description.read(folder)
+        self._description = Description.read(folder, remedy)
         try:
             self._session = onnxruntime.InferenceSession(
                 str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
             )
             tokenizer = open_tokenizer(folder)
         except Exception as error:  # onnxruntime and tokenizers raise untyped errors of their own
-            raise ModelError(f"{folder}: the reader can't be opened ({error}); install dateline again") from error
+            raise ModelError(f"{folder}: the reader can't be opened ({error}); {remedy}") from error
         self._layout = Layout.of(self._description, tokenizer)
         self._inputs = {each.name for each in self._session.get_inputs()}
         self._outputs = [each.name for each in self._session.get_outputs()]
@@ -148,14 +148,14 @@ def _stance(logits: "NDArray[np.float32]") -> Stance:
     return Stance(*(shares / shares.sum()).tolist())
 
 
-def damage(folder: Path = WEIGHTS) -> list[str]:
-    """Return what is wrong with the files of a reader, all of which are read; installing again mends it."""
+def damage(folder: Path = WEIGHTS, remedy: str = REINSTALL) -> list[str]:
+    """Return what is wrong with the files of a reader, all of which are read, and the remedy."""
     try:
-        Reader(folder, threads=1)
+        Reader(folder, threads=1, remedy=remedy)
         names = Description.read(folder).damaged(folder)
     except ModelError as error:
         return [str(error)]
-    return [f"{folder / name}: not the file that was shipped; install dateline again" for name in names]
+    return [f"{folder / name}: not the file described beside it; {remedy}" for name in names]
 
 
 def _apart(spans: Sequence[AnswerSpan], count: int) -> list[AnswerSpan]:

@@ -38,7 +38,8 @@ class Layout:
 
     def asked(self, question: str, title: str = "") -> list[int]:
         """Return the word pieces of a question, cut where it is too long, and of the title where there is one."""
-        ids = self._ids(question)[: self.description.question_tokens]
+        ids, room = self._ids(question), self.description.question_tokens
+        ids = ids[-room:] if self.description.question_kept == "last" else ids[:room]
         title_ids = self._ids(title)[: self.description.title_tokens]
         return [*ids, *self.between, *title_ids] if title_ids else ids
 

@@ -14,12 +14,13 @@ import pytest
 from index import build as build_module
 from index.build import BuildReport, build
 from index.catalog import Catalog
-from index.config import ChunkSettings, VectorSettings
+from index.config import ChunkSettings, IndexSettings, VectorSettings
 from index.errors import LockedError, ModelError, NoIndexError, StoreError
 from index.home import BuildSettings
 from index.ledger import Ledger
 from index.loaders import LOADERS
 from index.loaders.jsonl import load_jsonl
+from index.models import Models
 from index.stores import Stores
 from index.types import Article, Filters, Skipped
 from index.verify import verify
@@ -257,14 +258,15 @@ MANY = lines(
 )
 
 
-def test_articles_are_found_by_words_before_they_are_embedded(make_corpus: "MakeCorpus") -> None:
+def test_articles_are_found_by_words_before_they_are_embedded(make_corpus: "MakeCorpus", tmp_path: Path) -> None:
     corpus = make_corpus({"bridge.txt": BRIDGE})
-    model = next((corpus.home / "models").iterdir()) / "model.onnx"
-    model.unlink()  # a link to what all tests share
+    shutil.copytree(corpus.settings.index.models, tmp_path / "models")
+    damaged = replace(corpus.settings, index=IndexSettings(home=str(corpus.home), models=str(tmp_path / "models")))
+    (model,) = (tmp_path / "models").glob("*int8*/model.onnx")
     model.write_bytes(b"no model, so that no embedding can begin")
 
     with pytest.raises(ModelError, match="damaged"):
-        corpus.build()
+        build([corpus.folder], damaged)
 
     assert asked(corpus.settings, "cracks") == {"The Tallow Bridge is shut."}
 
@@ -295,6 +297,19 @@ def test_text_that_was_embedded_before_is_not_embedded_again(make_corpus: "MakeC
     build([corpus.folder], corpus.settings, notes)
 
     assert notes.totals["embedding"] == 1
+
+
+def test_the_model_is_prepared_even_where_nothing_waits_for_it(
+    make_corpus: "MakeCorpus", monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    corpus = make_corpus({"bridge.txt": BRIDGE})
+    corpus.build()
+    emptied = replace(corpus.settings, index=IndexSettings(home=str(corpus.home), models=str(tmp_path / "emptied")))
+    asked: list[Models] = []
+    monkeypatch.setattr(build_module, "prepare", lambda settings, models: asked.append(models))
+
+    assert counts(build([corpus.folder], emptied)) == (0, 0, 1, 0)
+    assert asked == [Models.of(emptied.index)]
 
 
 @pytest.mark.parametrize("sources", ["kept", "gone"])
@@ -352,7 +367,7 @@ from index.build import build
 from index.config import IndexSettings
 from index.home import BuildSettings
 
-folder, home, stage, nth, delay_s = sys.argv[1:]
+folder, home, models, stage, nth, delay_s = sys.argv[1:]
 left = int(nth)
 
 def die():
@@ -364,7 +379,7 @@ def progress(name, done, total, unit):
     if name == stage and not left:
         threading.Timer(float(delay_s), die).start() if float(delay_s) else die()
 
-build([Path(folder)], BuildSettings(index=IndexSettings(home=home)), progress)
+build([Path(folder)], BuildSettings(index=IndexSettings(home=home, models=models)), progress)
 """
 
 
@@ -386,7 +401,8 @@ def test_a_killed_run_loses_nothing_and_the_next_completes(
     corpus.build()
     corpus.write({"many.jsonl": MANY, "wall.txt": WALL})
 
-    command = [sys.executable, "-c", KILLED, corpus.folder, corpus.home, stage, str(nth), str(delay_s)]
+    places = [corpus.folder, corpus.home, corpus.settings.index.models]
+    command = [sys.executable, "-c", KILLED, *places, stage, str(nth), str(delay_s)]
     result = subprocess.run(command, check=False)
 
     if not delay_s:  # a run that a timer was to kill may have been quicker

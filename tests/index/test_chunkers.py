@@ -9,8 +9,9 @@ from tokenizers import Tokenizer
 
 from index.chunkers import SentenceChunker, chunks_of, embedded_text, embedded_title
 from index.config import ChunkSettings, EmbedderSettings
-from index.embedder import model_folder, open_counter
+from index.embedder import model_of, open_counter
 from index.errors import ConfigError
+from index.models import Models
 from index.sentences import sentence_spans
 from index.types import Article, Chunk, Span
 from index.word_pieces import TokenCounter
@@ -22,14 +23,14 @@ UNKNOWN = "qzxjvk"
 
 @pytest.fixture(scope="module")
 def tokens(exported_models: Path) -> TokenCounter:
-    counter = open_counter(EmbedderSettings(), exported_models)
+    counter = open_counter(EmbedderSettings(), Models(exported_models))
     assert counter.window == WINDOW
     return counter
 
 
 @pytest.fixture(scope="module")
 def tokenizer(exported_models: Path) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(model_folder(EmbedderSettings(), exported_models) / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(exported_models / model_of(EmbedderSettings()).name / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import NDArray
 
 from index.config import EmbedderSettings
-from index.embedder import OnnxEmbedder, find_model, model_folder, open_embedder, prepare
+from index.embedder import OnnxEmbedder, damage, find_model, model_of, open_embedder, prepare
 from index.errors import ModelError
+from index.models import Models
 
 if TYPE_CHECKING:
     from conftest import MakeCorpus
@@ -56,12 +57,12 @@ QUESTIONS = {
 
 @pytest.fixture(scope="module")
 def embedder(exported_models: Path) -> OnnxEmbedder:
-    return open_embedder(EmbedderSettings(), exported_models)
+    return open_embedder(EmbedderSettings(), Models(exported_models))
 
 
 @pytest.fixture(scope="module")
-def fp32_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    models = tmp_path_factory.mktemp("fp32")
+def fp32_models(tmp_path_factory: pytest.TempPathFactory) -> Models:
+    models = Models(tmp_path_factory.mktemp("fp32"))
     prepare(FP32, models)
     return models
 
@@ -85,7 +86,7 @@ def test_int8_stays_close_to_sentence_transformers(
 
 
 @pytest.mark.slow
-def test_fp32_equals_sentence_transformers(fp32_models: Path, original: Callable[[list[str]], Vectors]) -> None:
+def test_fp32_equals_sentence_transformers(fp32_models: Models, original: Callable[[list[str]], Vectors]) -> None:
     cosines = (open_embedder(FP32, fp32_models).embed(SENTENCES) * original(SENTENCES)).sum(axis=1)
 
     assert cosines.min() > 0.9999
@@ -128,11 +129,12 @@ def test_text_beyond_the_window_is_left_out_not_refused(embedder: OnnxEmbedder) 
 
 def test_prepare_does_nothing_when_done(exported_models: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        assert prepare(EmbedderSettings(), exported_models) == model_folder(EmbedderSettings(), exported_models)
+        found = prepare(EmbedderSettings(), Models(exported_models))
+    assert found == exported_models / model_of(EmbedderSettings()).name
     assert not caplog.records
 
 
-def test_precision_and_model_have_folders_of_their_own(tmp_path: Path) -> None:
+def test_precision_and_model_have_folders_of_their_own() -> None:
     kinds = [
         EmbedderSettings(),
         EmbedderSettings(precision="fp32"),
@@ -140,12 +142,12 @@ def test_precision_and_model_have_folders_of_their_own(tmp_path: Path) -> None:
         EmbedderSettings(model="other/all-MiniLM-L6-v2"),
     ]
 
-    assert len({model_folder(kind, tmp_path) for kind in kinds}) == len(kinds)
+    assert len({model_of(kind).name for kind in kinds}) == len(kinds)
 
 
 def test_an_unknown_model_is_an_error_that_names_what_is_allowed(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
-        prepare(EmbedderSettings(model="no/such-model"), tmp_path / "models")
+        prepare(EmbedderSettings(model="no/such-model"), Models(tmp_path / "models"))
 
     assert str(caught.value) == (
         "[embedder] model = 'no/such-model': neither 'all-MiniLM-L6-v2', nor a folder,"
@@ -159,9 +161,9 @@ def test_a_folder_that_is_no_model_is_an_error_and_leaves_nothing(tmp_path: Path
     (tmp_path / "empty").mkdir()
 
     with pytest.raises(ModelError, match=r"empty can't be exported: "):
-        prepare(EmbedderSettings(model=str(tmp_path / "empty")), tmp_path / "models")
+        prepare(EmbedderSettings(model=str(tmp_path / "empty")), Models(tmp_path / "models"))
 
-    assert not model_folder(EmbedderSettings(model=str(tmp_path / "empty")), tmp_path / "models").exists()
+    assert [path for path in (tmp_path / "models").iterdir() if path.suffix != ".lock"] == []
 
 
 def test_altered_packaged_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,18 +184,33 @@ def test_altered_packaged_weights_are_refused(tmp_path: Path, monkeypatch: pytes
 
 def test_a_model_that_is_not_prepared_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="run `qa index`"):
-        open_embedder(EmbedderSettings(), tmp_path)
+        open_embedder(EmbedderSettings(), Models(tmp_path))
+    assert damage(EmbedderSettings(), Models(tmp_path)) == []
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "meta.json"])
 def test_a_damaged_model_names_its_folder_and_the_remedy(tmp_path: Path, exported_models: Path, name: str) -> None:
     shutil.copytree(exported_models, tmp_path / "models")
-    folder = model_folder(EmbedderSettings(), tmp_path / "models")
+    folder = tmp_path / "models" / model_of(EmbedderSettings()).name
     (folder / name).write_bytes((folder / name).read_bytes()[:20])
 
     with pytest.raises(ModelError, match=r"damaged .* delete it and run `qa index`") as caught:
-        open_embedder(EmbedderSettings(), tmp_path / "models")
+        open_embedder(EmbedderSettings(), Models(tmp_path / "models"))
     assert str(folder) in str(caught.value)
+    assert damage(EmbedderSettings(), Models(tmp_path / "models")) == [str(caught.value)]
+
+
+def test_the_export_of_a_folder_stays_with_its_index(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    mine, models = EmbedderSettings(model=str(tmp_path / "mine")), Models(tmp_path / "cache", tmp_path / "home")
+    for place, settings in (("cache", mine), ("home", mine), ("cache", EmbedderSettings())):
+        folder = tmp_path / place / model_of(settings).name
+        folder.mkdir(parents=True)
+        for name in model_of(settings).files:
+            (folder / name).touch()
+
+    assert prepare(mine, models).parent == tmp_path / "home"
+    assert prepare(EmbedderSettings(), models).parent == tmp_path / "cache"
 
 
 ASK = """
@@ -203,7 +220,7 @@ from index.home import BuildSettings
 from index.stores import Stores
 from index.types import Filters
 
-stores = Stores.open(BuildSettings(index=IndexSettings(home=sys.argv[1])))
+stores = Stores.open(BuildSettings(index=IndexSettings(home=sys.argv[1], models=sys.argv[2])))
 found = stores.search_vectors("Why was the bridge closed?", 3, Filters())
 stores.close()
 heavy = {"torch", "transformers", "sentence_transformers", "llama_index", "llama_index.core", "nltk", "onnx"}
@@ -216,7 +233,7 @@ def test_asking_imports_no_model_library(make_corpus: "MakeCorpus") -> None:
     corpus = make_corpus({"a.txt": "\n".join(SENTENCES[:3]), "b.txt": "\n".join(SENTENCES[3:6])})
     corpus.build()
 
-    command = [sys.executable, "-c", ASK, str(corpus.home)]
+    command = [sys.executable, "-c", ASK, corpus.home, corpus.settings.index.models]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert json.loads(result.stdout) == {"found": 2, "heavy": []}

@@ -1,7 +1,6 @@
 """The command: its JSON to the letter, its exit codes, and what goes to stdout and what to stderr."""
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -12,8 +11,11 @@ from typing import Any
 import pytest
 
 from index.build import build
-from index.config import IndexSettings
+from index.config import EmbedderSettings, IndexSettings
+from index.embedder import model_of
 from index.home import BuildSettings
+from index.models import Models
+from qa.reader import large
 
 COMMANDS = ["ask", "chat", "serve", "evaluate", "index", "article", "status", "verify", "feedback"]
 LOCK = (
@@ -92,8 +94,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Pa
     (root / "articles").mkdir()
     (root / "articles" / "lock.txt").write_text(LOCK, encoding="utf-8")
     (root / "articles" / "fair.jsonl").write_text(json.dumps(FAIR), encoding="utf-8")
-    shutil.copytree(exported_models, root / "home" / "models", copy_function=os.link)
-    build([root / "articles"], BuildSettings(index=IndexSettings(home=str(root / "home"))))
+    place = IndexSettings(home=str(root / "home"), models=str(exported_models))
+    build([root / "articles"], BuildSettings(index=place))
     return root
 
 
@@ -136,6 +138,33 @@ def test_json_has_exactly_the_keys_of_the_design(run: Run, arguments: list[str],
 
     assert (ran.code, ran.err) == (code, "")
     assert_shape(ran.json, wanted)
+
+
+def test_verify_names_a_damaged_model_and_what_to_delete(
+    run: Run, exported_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "models" / model_of(EmbedderSettings()).name
+    shutil.copytree(exported_models / folder.name, folder)
+    (folder / "model.onnx").write_bytes(b"no graph")
+    monkeypatch.setenv("QA_INDEX__MODELS", str(tmp_path / "models"))
+
+    ran = run("verify")
+
+    assert ran.code == 1
+    assert ran.out.startswith(f"model: {folder}: damaged")
+    assert ran.out.endswith("delete it and run `qa index`\n")
+
+
+@pytest.mark.parametrize(("reader", "wanted"), [("large", 1), ("small", 0)])
+def test_indexing_prepares_the_reader_that_is_set(
+    run: Run, built: Path, monkeypatch: pytest.MonkeyPatch, reader: str, wanted: int
+) -> None:
+    asked: list[Models] = []
+    monkeypatch.setattr(large, "prepared", asked.append)
+    monkeypatch.setenv("QA_ANSWER__READER", reader)
+
+    assert run("index", built / "articles").code == 0
+    assert len(asked) == wanted
 
 
 def test_json_of_an_answer(run: Run) -> None:

@@ -49,6 +49,12 @@ def home(built: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache of models is empty."""
+    monkeypatch.setenv("QA_INDEX__MODELS", str(tmp_path / "none"))
+
+
+@pytest.fixture
 def open_engine(home: Path) -> Iterator[Callable[[], Engine]]:
     opened: list[Engine] = []
 
@@ -109,14 +115,30 @@ def test_what_is_deleted_while_closed_does_not_keep_it_from_answering(
 
 
 def test_without_the_model_it_is_searched_by_words_and_said_what_to_do(
-    open_engine: Callable[[], Engine], home: Path, caplog: pytest.LogCaptureFixture
+    open_engine: Callable[[], Engine], no_models: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shutil.rmtree(home / "models")
-
     answer = open_engine().ask(CLOSURE)
 
     assert "closure of Heron Lock" in answer.passages[0].text
     assert "run `qa index` to prepare it" in caplog.text
+
+
+def test_a_home_that_keeps_its_own_model_answers_as_before(
+    open_engine: Callable[[], Engine],
+    home: Path,
+    no_models: None,
+    exported_models: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    shutil.copytree(exported_models, home / "models")
+    caplog.set_level(logging.INFO)
+
+    engine = open_engine()
+
+    assert says(engine.ask(CLOSURE), "Ada Finch")
+    assert engine.stores.search_vectors(CLOSURE.text, 5, Filters())
+    assert caplog.messages == []
+    assert not engine.stores.models.cache.exists()
 
 
 @pytest.mark.parametrize("lost", ["vectors", "lexical"])
@@ -144,9 +166,10 @@ def test_without_a_lexical_index_that_can_be_rebuilt_now_meaning_alone_answers(
     assert "searching without one of two indexes" in caplog.text
 
 
-def test_without_either_search_it_is_one_clear_error(open_engine: Callable[[], Engine], home: Path) -> None:
+def test_without_either_search_it_is_one_clear_error(
+    open_engine: Callable[[], Engine], home: Path, no_models: None
+) -> None:
     shutil.rmtree(home / "lexical")
-    shutil.rmtree(home / "models")
 
     with held_lock(home), pytest.raises(StoreError, match=r"qa verify --repair.*run `qa index`"):
         open_engine().ask(CLOSURE)

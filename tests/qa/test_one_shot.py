@@ -2,16 +2,16 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from index.build import build
-from index.config import IndexSettings, VectorSettings
+from index.config import VectorSettings
 from index.errors import StoreError
-from index.home import BuildSettings
-from qa.config import load_config
+from qa.config import build_settings, load_config
 from qa.engine import Engine
 from qa.types import Filters, Question
 
@@ -65,7 +65,7 @@ def test_where_chroma_is_behind_the_same_passages_are_found(copy: Path, tmp_path
     )
     elsewhere = VectorSettings(server="http://127.0.0.1:1")  # where no Chroma server answers: ours is not written
     with pytest.raises(StoreError, match="no Chroma server answers there"):
-        build([otters], BuildSettings(index=IndexSettings(home=str(copy)), vectors=elsewhere))
+        build([otters], replace(build_settings(load_config(home=str(copy))), vectors=elsewhere))
 
     with opened(copy, one_shot=False) as staying, opened(copy, one_shot=True) as brief:
         assert is_by_chroma(staying)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.errors import ConfigError
+from qa.answerers import reading
+from qa.answerers.reading import ReadingAnswerer
 from qa.config import load_config
 from qa.engine import Engine
+from qa.reader.runtime import Reader
 from qa.types import Question
 
 if TYPE_CHECKING:
@@ -46,6 +49,20 @@ def found(home: Path, tmp_path: Path, setting: str, question: str = WHO) -> list
         passages = engine.find(Question(question))
     assert [passage.rank for passage in passages] == list(range(1, len(passages) + 1))
     return [passage.title for passage in passages]
+
+
+@pytest.mark.parametrize("size", ["large", "small"])
+def test_the_large_reader_stands_by_unless_the_setting_says_otherwise(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: str
+) -> None:
+    reader = Reader(threads=1)
+    monkeypatch.setattr(reading, "open_reader", lambda size, models: reader if size == "large" else None)
+    monkeypatch.delenv("QA_ANSWER__READER")
+    (tmp_path / "mine.toml").write_text(f'[answer]\nreader = "{size}"\n', encoding="utf-8")
+
+    with Engine.open(load_config(tmp_path / "mine.toml", str(home))) as engine:
+        assert isinstance(engine.answerer, ReadingAnswerer)
+        assert engine.answerer.large is (reader if size == "large" else None)
 
 
 def test_a_retriever_by_dotted_path_is_asked_and_its_passages_alone_are_read(ask: "Callable[..., Ran]") -> None:

@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 from parts_of_others import Backwards
 
-from index.config import IndexSettings
 from index.errors import CitationError, QuestionError
-from index.home import BuildSettings
 from index.stores import Stores
 from qa.answerers.reading import ReadingAnswerer
-from qa.config import AnswerSettings, RetrievalSettings
+from qa.config import AnswerSettings, RetrievalSettings, build_settings, load_config
 from qa.pipeline import Pipeline
 from qa.retrievers import HybridRetriever
 from qa.types import Answer, Evidence, Finding, Hit, Passage, Question, Turn
@@ -29,7 +27,7 @@ CLOSURE = Question("Who ordered the closure of Heron Lock?")
 
 @pytest.fixture(scope="module")
 def stores(build_home: Callable[..., Path]) -> Iterator[Stores]:
-    stores = Stores.open(BuildSettings(index=IndexSettings(home=str(build_home(FILES)))))
+    stores = Stores.open(build_settings(load_config(home=str(build_home(FILES)))))
     yield stores
     stores.close()
 

@@ -260,8 +260,7 @@ def test_progress_on_a_terminal_is_a_bar_with_its_rate(monkeypatch: pytest.Monke
 def home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Path:
     root = tmp_path_factory.mktemp("printed")
     (root / "lock.txt").write_text(ORDERED, encoding="utf-8")
-    shutil.copytree(exported_models, root / "home" / "models", copy_function=os.link)
-    build([root], BuildSettings(index=IndexSettings(home=str(root / "home"))))
+    build([root], BuildSettings(index=IndexSettings(home=str(root / "home"), models=str(exported_models))))
     return root / "home"
 
 

@@ -19,8 +19,6 @@ ASKED = "How many homes were flooded in Corran?"
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory, exported_models: Any) -> Any:  # noqa: ANN401
-    from shutil import copytree
-
     from index.config import IndexSettings
     from index.home import BuildSettings
 
@@ -28,8 +26,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory, exported_models: Any) -> An
     for year in range(2030, 2036):
         text = STORY.format(year=year, homes=10 * (year - 2029))
         (root / f"{year}.txt").write_text(text, encoding="utf-8")
-    copytree(exported_models, root / "home" / "models")
-    settings = BuildSettings(index=IndexSettings(home=str(root / "home")))
+    settings = BuildSettings(index=IndexSettings(home=str(root / "home"), models=str(exported_models)))
     build([root], settings)
     opened = Stores.open(settings)
     yield opened

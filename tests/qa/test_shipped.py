@@ -54,7 +54,7 @@ def test_a_changed_bit_is_found(weights: Path) -> None:
 
     (problem,) = damage(weights)
 
-    assert "reader.onnx: not the file that was shipped" in problem
+    assert "reader.onnx: not the file described beside it" in problem
 
 
 @pytest.mark.slow

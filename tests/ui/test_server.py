@@ -427,9 +427,9 @@ def test_a_file_that_is_sent_can_be_asked_about(make_corpus: MakeCorpus) -> None
 
 @pytest.mark.slow
 def test_an_index_that_is_made_deleted_and_made_again_beneath_the_server(
-    make_corpus: MakeCorpus, tmp_path: Path, exported_models: Path
+    make_corpus: MakeCorpus, tmp_path: Path
 ) -> None:
-    home = make_corpus(FILES).home  # it holds the model, and no index
+    home = make_corpus(FILES).home  # there is no index in it
     with serving("--home", home) as (url, process):
         health = send(url, "/health")
         assert (health.status, health.json["articles"], health.json["chunks"]) == (200, 0, 0)
@@ -447,7 +447,6 @@ def test_an_index_that_is_made_deleted_and_made_again_beneath_the_server(
         gone = ask(url, {"question": CLOSURE})
         assert (gone.status, "there is no index" in gone.error) == (503, True)
         assert send(url, "/health").status == 503
-        shutil.copytree(exported_models, home / "models", copy_function=os.link)
         subprocess.run(qa("index", tmp_path / "articles" / "lock.txt", "--home", home), check=True, capture_output=True)
         assert "Ada Finch" in ask(url, {"question": CLOSURE}).json["answer"]
         assert ask(url, {"question": OPENER}).json["abstained"]

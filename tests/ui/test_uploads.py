@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from running import run
 
 from index.catalog import Catalog
+from index.embedder import model_of
 from index.home import locked
 from index.loaders import LOADERS
 from ui.received import UploadError, numbered, safe_name
@@ -333,6 +334,6 @@ def test_closing_stops_a_job_and_the_next_start_completes_it(corpus: Any, upload
     assert finished(following, job).state == "done"
     following.close()
     catalog = Catalog.open(corpus.home)
-    (model,) = (path.name for path in (corpus.home / "models").iterdir() if path.is_dir())
+    model = model_of(corpus.settings.embedder).name
     assert (catalog.count("chunks"), catalog.embedded(model)) == (400, 400)
     catalog.close()

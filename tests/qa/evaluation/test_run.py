@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 from cases import PAIRS, Replies, record
 
-from index.config import IndexSettings
 from index.errors import DatasetError, NoIndexError
-from qa.config import AnswerSettings, Config
+from qa.config import AnswerSettings, Config, load_config
 from qa.evaluation import fingerprints
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.journal import FILE_NAME
@@ -38,7 +37,7 @@ QUESTIONS: list[dict[str, Any]] = [
 
 @pytest.fixture(scope="module")
 def config(build_home: Callable[..., Path]) -> Config:
-    return Config(index=IndexSettings(home=str(build_home(TOWN))))
+    return load_config(home=str(build_home(TOWN)))
 
 
 @pytest.fixture
@@ -100,7 +99,7 @@ def test_two_processes_say_what_one_says(config: Config, pairs: Path) -> None:
 def test_without_an_index_it_says_what_to_do(pairs: Path, tmp_path: Path) -> None:
     for jobs in (1, 2):
         with pytest.raises(NoIndexError, match="qa index"):
-            evaluate(pairs, Config(index=IndexSettings(home=str(tmp_path / "none"))), Options(jobs=jobs))
+            evaluate(pairs, load_config(home=str(tmp_path / "none")), Options(jobs=jobs))
 
 
 def test_answers_are_asked_once(config: Config, pairs: Path, tmp_path: Path) -> None:
@@ -168,7 +167,7 @@ def test_another_corpus_is_asked_anew(
     evaluate(pairs, config, options, ask=ask)
     corpus = make_corpus({"more.txt": "More\n\nMore news came.\n"}, name="other")
     corpus.build()
-    evaluate(pairs, Config(index=IndexSettings(home=str(corpus.home))), options, ask=ask)
+    evaluate(pairs, load_config(home=str(corpus.home)), options, ask=ask)
     assert len(ask.asked) == 6
 
 
@@ -287,7 +286,7 @@ SQUAD = {
 def test_squad_is_read_from_its_own_passages_without_an_index(config: Config, tmp_path: Path) -> None:
     source = tmp_path / "squad.json"
     source.write_text(json.dumps(SQUAD), encoding="utf-8")
-    apart = config.model_copy(update={"index": IndexSettings(home=str(tmp_path / "none"))})
+    apart = config.model_copy(update={"index": config.index.model_copy(update={"home": str(tmp_path / "none")})})
     for settings in (config, apart):
         result = evaluate(source, settings, Options(out=tmp_path / "out"))
         assert {"em", "has_answer_f1", "no_answer_accuracy"} <= set(result.summary.figures)

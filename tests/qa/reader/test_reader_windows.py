@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,16 @@ def test_question_title_and_window_lie_between_special_tokens() -> None:
     assert ids == [CLS, *ferry, SEP, *stone * stones, SEP, *stone, SEP]
     assert ids[places] == stone
     assert LAYOUT.asked("ferry") == LAYOUT.asked("ferry", "") == ferry
+
+
+@pytest.mark.parametrize(("kept", "told"), [("first", "ferry"), ("last", "stone")])
+def test_of_a_question_that_is_too_long_one_end_is_kept(kept: Literal["first", "last"], told: str) -> None:
+    room = DESCRIPTION.question_tokens
+    layout = Layout.of(replace(DESCRIPTION, question_kept=kept), TOKENIZER)
+    (piece,) = TOKENIZER.encode(told, add_special_tokens=False).ids
+
+    assert layout.asked("ferry " * room + "stone " * room) == [piece] * room
+    assert layout.asked("ferry") == LAYOUT.asked("ferry")
 
 
 def test_other_special_tokens_lie_as_they_are_described() -> None:
