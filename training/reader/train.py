@@ -1,7 +1,7 @@
 """Train the large reader: `python -m training.reader.train --data DIR --encoder DIR --out DIR`.
 
 Goes on from the newest checkpoint in OUT. The rate stays at its peak until SIGUSR1, or `--steps`: from then on it falls
-to nothing over a quarter as many steps as were made, and `reader.pt` is written. SIGTERM writes a checkpoint and ends.
+to nothing over a fifth as many steps as were made, and `reader.pt` is written. SIGTERM writes a checkpoint and ends.
 `--parts 2` trains in two processes of one thread each, which keep their pace beside other work.
 """
 
@@ -30,7 +30,7 @@ SEED = 20261126
 ADAPTER_RATE, HEAD_RATE = 6e-4, 1e-3
 WARMUP_STEPS = 60
 # Hu et al., "MiniCPM" (2024), section 4: a short decay from the stable rate reaches what a full schedule reaches.
-DECAY_SHARE = 0.25
+DECAY_SHARE = 0.2
 CLIP_NORM = 1.0
 LOG_EVERY, CHECKPOINT_S = 10, 600.0
 KEPT = 2
