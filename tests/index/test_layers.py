@@ -25,6 +25,7 @@ ROWS = (
         "fusion",
         "rerankers",
         "retrievers",
+        "vocabulary",
     },
     {"stances", "describe", "engine", "llama", "parts", "pipeline", "suggestions"},
     {"evaluation", "feedback_pairs"},
