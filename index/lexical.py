@@ -34,10 +34,11 @@ class Lexical:
         self._schema = _schema()
         self._index: Any = None
 
-    def search(self, question: str, limit: int, filters: Filters) -> list[Scored]:
+    def search(self, question: str, limit: int, filters: Filters, having: str = "") -> list[Scored]:
         """Return the best chunks for the words of a question; none when no word is indexed.
 
-        Words are taken one by one from the question, so no query syntax can be in it.
+        Words are taken one by one from the question, so no query syntax can be in it. `having`: a word, as it is
+        indexed, that must be in each.
         """
         index = self._opened()
         words = list(dict.fromkeys(self.words(question)))
@@ -46,6 +47,7 @@ class Lexical:
         query = tantivy.Query.boolean_query(
             [
                 (tantivy.Occur.Must, self._any_of(words)),
+                *([(tantivy.Occur.Must, self._any_of([having]))] if having else []),
                 *((tantivy.Occur.Must, condition) for condition in self._conditions(filters)),
             ]
         )
@@ -67,6 +69,19 @@ class Lexical:
         with _known_errors(self.folder):
             searcher = index.searcher()
             return [searcher.doc_freq("text", word) for word in words], searcher.num_docs
+
+    def occurrences(self, words: Sequence[str]) -> list[int]:
+        """Return how often each indexed word stands in a chunk's text or title: 0 when no article has it."""
+        index = self._opened()
+        with _known_errors(self.folder):
+            searcher = index.searcher()
+            return [searcher.doc_freq("text", word) + searcher.doc_freq("title", word) for word in words]
+
+    def terms(self, prefix: str) -> list[str]:
+        """Return the indexed words of texts that begin so, most frequent first. Three letters take a millisecond."""
+        index = self._opened()
+        with _known_errors(self.folder):
+            return [term for term, _ in index.searcher().terms_with_prefix("text", prefix)]
 
     def ids(self) -> list[str]:
         """Return the chunk ids of all documents, in order."""

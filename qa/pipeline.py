@@ -1,5 +1,7 @@
 """How a question is answered, top to bottom: question → meant → hits → passages → reranked → finding → answer.
 
+What asks nothing of articles is not searched for, and what is not in English is not read; both get a line that says so.
+
 Nothing here waits, locks or opens anything: that is for `qa.engine`, which guards it.
 """
 
@@ -8,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from index.catalog import Catalog, StoredChunk
+from index.errors import StoreError
 from index.stores import Stores
 from index.types import Article
 from qa import citations, questions
@@ -17,7 +20,22 @@ from qa.display import spread_for_display
 from qa.questions.followups import standalone
 from qa.rerankers import Reranker
 from qa.retrievers import Retriever
-from qa.types import NO_ANSWER, Answer, Evidence, Hit, IndexState, Passage, Question, Timings
+from qa.types import (
+    ENGLISH_ONLY,
+    NO_ANSWER,
+    NOTHING_ASKED,
+    Answer,
+    Evidence,
+    Finding,
+    Hit,
+    IndexState,
+    Passage,
+    Question,
+    Timings,
+)
+from qa.vocabulary import is_word
+
+DECLINED = Finding((), 0.0, "extractive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +56,11 @@ class Pipeline:
         """
         started = perf_counter()
         asked = _cleaned(question)
-        meant = _understood(asked)
-        hits = self.retriever.retrieve(meant)
-        # Twice what is shown: enough for the first five to be spread over articles.
-        count = 2 * self.settings.passages
-        found = passages_of(hits[: max(count, self.settings.rerank_depth)], self.stores.catalog)
-        passages = self._reranked(meant, found)[:count]
+        meant = self._understood(asked)
+        declined = _declined(meant)
+        passages = [] if declined == NOTHING_ASKED else self._found(meant)
         retrieved = perf_counter()
-        finding = self.answerer.answer(meant, passages)
+        finding = DECLINED if declined else self.answerer.answer(meant, passages)
         articles = _articles(finding.evidence, self.stores.catalog)
         text, cited = citations.cite(finding.evidence, articles)
         citations.verify(cited, articles)
@@ -53,7 +68,7 @@ class Pipeline:
         return Answer(
             question=asked,
             interpreted_as=meant.text if meant.text != asked.text else None,
-            text=" ".join(filter(None, ("" if cited else NO_ANSWER, finding.reason, text))),
+            text=declined or " ".join(filter(None, ("" if cited else NO_ANSWER, finding.reason, text))),
             abstained=not cited or bool(finding.reason),
             confidence=finding.confidence,
             citations=cited,
@@ -66,10 +81,31 @@ class Pipeline:
         )
 
     def find(self, question: Question) -> list[Passage]:
-        """Return all that is found for a question, best first, without reading it; raises as `answer` does."""
-        meant = _understood(_cleaned(question))
+        """Return all that is found for a question, best first, without reading it; raises as `answer` does.
+
+        Whatever is asked is searched for.
+        """
+        meant = self._understood(_cleaned(question))
         found = passages_of(self.retriever.retrieve(meant), self.stores.catalog)
         return self._reranked(meant, found)
+
+    def _found(self, meant: Question) -> list[Passage]:
+        """Return twice the passages that are shown: enough for the first five to be spread over articles."""
+        count = 2 * self.settings.passages
+        hits = self.retriever.retrieve(meant)
+        found = passages_of(hits[: max(count, self.settings.rerank_depth)], self.stores.catalog)
+        return self._reranked(meant, found)[:count]
+
+    def _understood(self, asked: Question) -> Question:
+        """Return a question as it is meant: standing alone where it follows up on earlier ones, its typos corrected."""
+        history = [turn for turn in asked.history if not _declined(Question(turn.question))]
+        text = standalone(asked.text, history) or asked.text
+        if questions.is_foreign(text):
+            return replace(asked, text=text)
+        try:
+            return replace(asked, text=questions.corrected(text, self.stores, is_word))
+        except StoreError:  # the retriever tells of it
+            return replace(asked, text=text)
 
     def _reranked(self, meant: Question, found: Sequence[Passage]) -> list[Passage]:
         """Return what rerankers leave of the first `rerank_depth` passages, all without any; ranks from 1."""
@@ -94,9 +130,11 @@ def _cleaned(question: Question) -> Question:
     return replace(question, text=questions.clean(question.text))
 
 
-def _understood(asked: Question) -> Question:
-    """Return a question as it is meant: standing alone where it follows up on what was said before."""
-    return replace(asked, text=standalone(asked.text, asked.history) or asked.text)
+def _declined(meant: Question) -> str | None:
+    """Return the answer to what can't be asked of articles; None for a question."""
+    if questions.asks_nothing(meant.text):
+        return NOTHING_ASKED
+    return ENGLISH_ONLY if questions.is_foreign(meant.text) else None
 
 
 def _articles(evidence: Sequence[Evidence], catalog: Catalog) -> dict[str, Article]:

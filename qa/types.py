@@ -8,6 +8,9 @@ from index.types import Filters as Filters  # part of this module's face
 
 # What an answer begins with that is none.
 NO_ANSWER = "The indexed articles do not answer this question."
+# The answer to what no article could answer.
+NOTHING_ASKED = "Only questions about the indexed articles are answered: ask who, what, when, where, why or how many."
+ENGLISH_ONLY = "Questions must be in English, and this one seems to be in another language."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a person typed becomes a question that can be asked, and the days and publishers that limit it."""
+"""What a person typed becomes a question that can be asked, its days and publishers, or a line on what can be asked."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -6,6 +6,11 @@ from datetime import date
 
 from index.errors import QuestionError
 from index.types import Filters
+from qa.questions.languages import is_foreign
+from qa.questions.requests import asks_nothing
+from qa.questions.spellings import corrected
+
+__all__ = ["MAX_CHARS", "asks_nothing", "clean", "corrected", "is_foreign", "read_day", "read_filters"]
 
 # Beyond this a text is no question; the part that is searched by meaning is far shorter still.
 MAX_CHARS = 20_000

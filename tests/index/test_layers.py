@@ -28,6 +28,7 @@ ROWS = (
         "stances",
         "statements",
         "sureness",
+        "vocabulary",
     },
     {"describe", "engine", "llama", "parts", "pipeline", "suggestions"},
     {"evaluation", "feedback_pairs"},

@@ -279,3 +279,21 @@ def test_searching_a_damaged_index_is_one_clear_error(lexical: Lexical, damage: 
     with pytest.raises(StoreError, match="run `qa verify --repair`") as caught:
         Lexical(lexical.folder).search("bridge", 10, ANY)
     assert str(lexical.folder) in str(caught.value)
+
+
+def test_a_word_that_must_be_there(lexical: Lexical, ledger: Ledger) -> None:
+    (wall,) = lexical.words("walls")
+
+    hits = lexical.search("bridge", 10, ANY, having=wall)
+
+    assert [ledger.chunks([hit.chunk_id])[hit.chunk_id].article_id for hit in hits] == ["wall"]
+    assert lexical.search("bridge", 10, ANY, having="zyzzyva") == []
+
+
+def test_occurrences_count_titles_too(lexical: Lexical) -> None:
+    assert lexical.occurrences(lexical.words("bridge nameless zyzzyva")) == [5, 1, 0]
+
+
+def test_terms_by_their_beginning(lexical: Lexical) -> None:
+    assert lexical.terms("b") == ["bridg"]
+    assert lexical.terms("zz") == []

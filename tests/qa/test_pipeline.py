@@ -13,7 +13,7 @@ from qa.answerers.reading import ReadingAnswerer
 from qa.config import AnswerSettings, RetrievalSettings, build_settings, load_config
 from qa.pipeline import Pipeline
 from qa.retrievers import HybridRetriever
-from qa.types import Answer, Evidence, Finding, Hit, Passage, Question, Turn
+from qa.types import ENGLISH_ONLY, NOTHING_ASKED, Answer, Evidence, Finding, Hit, Passage, Question, Turn
 
 FILES = {
     "lock.txt": "Heron Lock shut after leak\n\nMillrace News\n\nMay 2, 2033\n\n"
@@ -118,3 +118,46 @@ def test_what_an_answerer_makes_up_is_never_printed(stores: Stores, made_up: Cal
 
     with pytest.raises(CitationError, match=r"citation \[1\]"):
         Pipeline(stores, Found(), Says(made_up(key))).answer(Question("?"))
+
+
+class Unused:
+    """Neither retrieves nor answers: whoever asks it fails."""
+
+    def retrieve(self, question: Question) -> list[Hit]:
+        raise AssertionError(question)
+
+    def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
+        raise AssertionError(question)
+
+
+@pytest.mark.parametrize("typed", ["help", "Thanks!", "what is 2+2", "write a poem about Heron Lock"])
+def test_what_asks_nothing_is_not_searched_for(stores: Stores, typed: str) -> None:
+    answer = Pipeline(stores, Unused(), Unused()).answer(Question(typed))
+
+    assert (answer.text, answer.abstained, answer.confidence) == (NOTHING_ASKED, True, 0.0)
+    assert not answer.passages
+    assert not answer.citations
+
+
+def test_another_language_is_searched_for_and_not_read(stores: Stores) -> None:
+    retriever = HybridRetriever(stores, RetrievalSettings())
+
+    answer = Pipeline(stores, retriever, Unused()).answer(Question("Wer hat Heron Lock geschlossen?"))
+
+    assert (answer.text, answer.abstained, answer.interpreted_as) == (ENGLISH_ONLY, True, None)
+    assert answer.passages[0].title == "Heron Lock shut after leak"
+
+
+def test_a_typo_is_corrected_in_sight(pipeline: Pipeline) -> None:
+    answer = pipeline.answer(Question("Who ordered the clousre of Heron Lock?"))
+
+    assert answer.interpreted_as == CLOSURE.text
+    assert answer.text == pipeline.answer(CLOSURE).text
+
+
+def test_what_asks_nothing_is_no_part_of_a_conversation(pipeline: Pipeline) -> None:
+    said = (Turn("When was Heron Lock shut?", "Monday [1]"), Turn("thanks", NOTHING_ASKED))
+
+    answer = pipeline.answer(Question("And who ordered the closure of it?", history=said))
+
+    assert answer.interpreted_as == CLOSURE.text
