@@ -20,8 +20,7 @@ from reading import percent
 from standing import unpack
 
 from index.build import build
-from index.config import IndexSettings
-from qa.config import AnswerSettings, Config, RetrievalSettings, build_settings
+from qa.config import AnswerSettings, RetrievalSettings, build_settings, load_config
 from qa.engine import Engine
 from qa.evaluation.metrics.answers import exact_match, token_f1
 from qa.types import Question
@@ -45,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path(".bench"))
-    parser.add_argument("--reader", default="large")
+    parser.add_argument("--reader", default="large", choices=("large", "small"))
     options = parser.parse_args()
     quiz = options.data / "quiz2026"
     pairs = read(quiz / "pairs.jsonl.gz")
@@ -65,10 +64,11 @@ def main() -> None:
 def opened(quiz: Path, work: Path, reader: str) -> Engine:
     work.mkdir(parents=True, exist_ok=True)
     unpack([quiz / "articles.jsonl.gz"], work / "articles.jsonl")
-    config = Config(
-        index=IndexSettings(home=str(work / "index")),
-        retrieval=RetrievalSettings(candidates=1000),
-        answer=AnswerSettings(threshold=0.0, reader=reader),
+    config = load_config(home=str(work / "index")).model_copy(
+        update={
+            "retrieval": RetrievalSettings(candidates=1000),
+            "answer": AnswerSettings(threshold=0.0, reader=reader),
+        }
     )
     build([work / "articles.jsonl"], build_settings(config), lambda *step: None)
     return Engine.open(config)

@@ -29,12 +29,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.build import build
-from index.config import IndexSettings
 from index.stores import Stores
 from qa.answerers import features, verdicts
 from qa.answerers.probability import Logistic
 from qa.answerers.reading import READ, Judged, ReadingAnswerer, Readings
-from qa.config import AnswerSettings, Config, RetrievalSettings, build_settings
+from qa.config import AnswerSettings, RetrievalSettings, build_settings, load_config
 from qa.engine import Engine
 from qa.english.kinds import Form, form
 from qa.evaluation.metrics.answers import contains_answer, states_answer
@@ -259,7 +258,9 @@ def news(data: Path, work: Path, large: Reader | None) -> Iterator[Pairs]:
 
 
 def opened(source: Path, home: Path, candidates: int = 100) -> Engine:
-    config = Config(index=IndexSettings(home=str(home)), retrieval=RetrievalSettings(candidates=candidates))
+    config = load_config(home=str(home)).model_copy(
+        update={"retrieval": RetrievalSettings(candidates=candidates), "answer": AnswerSettings(reader="small")}
+    )
     build([source], build_settings(config), lambda *step: None, prune=True)
     return Engine.open(config)
 
