@@ -8,10 +8,10 @@ kept in WORK. Each question is asked once more with the chunks that hold its ans
 then. The project's sample, whose questions share few words with its articles, weighs as much as all of these; of
 DATA's news one half of the questions, told by their dates, says what an article's age is worth.
 
-Logistic regressions: `probability_small.json` and, with `--large`, `probability_large.json` of the first answer, 1 if
-what would be seen first states a gold answer, and `verdicts.json` of a yes or a no. Printed, for groups that the fit
-has not seen: how often the first answer is right, calibration, AUROC, and the threshold at stated shares of false
-refusals. `--write` stores the weights.
+Logistic regressions: `ranking_*.json` of all answers to questions that can be answered; `probability_*.json` of the
+first in that order, 1 if what would be seen first states a gold answer; for the small reader, or, with `--large`, for
+both; and `verdicts.json` of a yes or a no. Printed, for groups that the fit has not seen: how often the first answer is
+right, calibration, AUROC, and the threshold at stated shares of false refusals. `--write` stores the weights.
 """
 
 import argparse
@@ -19,20 +19,21 @@ import json
 import pickle
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.build import build
 from index.stores import Stores
-from qa.answerers import features, verdicts
+from qa.answerers import verdicts
+from qa.answerers.features import FOLDER, RANKED, Features, Judge
 from qa.answerers.probability import Logistic
-from qa.answerers.reading import READ, Judged, ReadingAnswerer, Readings
+from qa.answerers.proposals import Proposal
+from qa.answerers.reading import READ, ReadingAnswerer, Readings
 from qa.config import AnswerSettings, RetrievalSettings, build_settings, load_config
 from qa.engine import Engine
 from qa.english.kinds import Form, form
@@ -45,20 +46,22 @@ from training.few_chunks import SEED, FewChunks, read
 from training.reader.rows import is_dev
 
 SETS = {
-    "reader/squad": 350,
-    "reader/squadshifts": 150,
-    "reader/qed_nq": 250,
-    "reader/nq_open_oracle": 100,
-    "yesno/boolq_dev": 250,
-    "yesno/condaqa": 150,
+    "reader/squad": 230,
+    "reader/squadshifts": 80,
+    "reader/qed_nq": 150,
+    "reader/nq_open_oracle": 60,
+    "yesno/boolq_dev": 160,
+    "yesno/condaqa": 60,
 }
 # The part of the groups that training saw which stands in the index, to be told apart from the right ones.
 OTHERS = 0.35
 REFUSED = (0.05, 0.1, 0.15)
 RIDGE = 1e-3
+SURE = 0.7
 SAMPLE = Path(__file__).parent.parent / "sample"
 # Weights that say nothing yet, and the reader that reads everything.
-ZERO = Logistic({each.name: 0.0 for each in fields(features.Features)}, 0.0)
+ZERO = Logistic(dict.fromkeys(RANKED, 0.0), 0.0)
+UNFITTED = Judge(ZERO, ZERO)
 SMALL_READER = Reader()
 
 
@@ -77,12 +80,20 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The first answer's row, and where its question belongs."""
+    """What is proposed to a question, or its verdict: the numbers of each, and whether it is right."""
 
     group: str
     answerable: bool
-    row: tuple[float, ...]
-    right: bool
+    rows: Sequence[Mapping[str, float]]
+    right: Sequence[bool]
+    proposals: Sequence[Proposal] = ()
+
+    def first(self, ranking: Logistic) -> "Asked":
+        """Return it with the likeliest alone."""
+        ranked = Judge(ranking, ZERO).ranked(self.proposals, [Features(**row) for row in self.rows])
+        proposal, row = ranked[0]
+        right = self.right[[one.key for one in self.proposals].index(proposal.key)]
+        return Asked(self.group, self.answerable, [asdict(row)], [right])
 
 
 def main() -> None:
@@ -99,24 +110,27 @@ def main() -> None:
         Pairs("sample", SAMPLE, SAMPLE / "pairs.jsonl", options.work, large),
         *news(options.data, options.work, large),
     ]
-    spans = {one.name: list(one.spans(large is not None)) for one in corpora}
-    told = {"verdicts": [asked for one in corpora for asked in one.verdicts()]}
-    for sets, names, path in (
-        (spans, [each.name for each in fields(features.Features)], features.LARGE if large else features.SMALL),
-        (told, [each.name for each in fields(verdicts.Features)], verdicts.FITTED),
-    ):
-        if not any(sets.values()):
-            continue
-        # Two halves by group: each is told by the fit on the other.
-        for name, asked in sets.items():
-            for odd in (0, 1):
-                report(name, half(asked, odd), fit(half(each, 1 - odd) for each in sets.values()))
-        *weights, bias = fit(sets.values()).tolist()
-        fitted = Logistic(dict(zip(names, weights, strict=True)), bias)
-        print(fitted)
+    spans = {one.name: list(one.spans()) for one in corpora}
+    every = [each.name for each in fields(Features)]
+    for odd in (0, 1):  # two halves by group: each is told by the fit on the other
+        ranking = fit_ranking([half(each, 1 - odd) for each in spans.values()])
+        told = {name: [one.first(ranking) for one in asked] for name, asked in spans.items()}
+        fitted = fit(every, [half(each, 1 - odd) for each in told.values()])
+        for name, asked in told.items():
+            report(name, half(asked, odd), fitted)
+    ranking = fit_ranking(list(spans.values()))
+    probability = fit(every, [[one.first(ranking) for one in asked] for asked in spans.values()])
+    readers = "large" if large else "small"
+    found = {f"ranking_{readers}": ranking, f"probability_{readers}": probability}
+    if decided := [asked for one in corpora for asked in one.verdicts()]:
+        names = [each.name for each in fields(verdicts.Features)]
+        for odd in (0, 1):
+            report("verdicts", half(decided, odd), fit(names, [half(decided, 1 - odd)]))
+        found["verdicts"] = fit(names, [decided])
+    for name, fitted in found.items():
+        print(name, fitted)
         if options.write:
-            fitted.write(path)
-            print("written", path.name)
+            fitted.write(FOLDER / f"{name}.json")
 
 
 class Corpus:
@@ -145,8 +159,8 @@ class Corpus:
         known: list[Kept] = pickle.loads(self.file.read_bytes())
         return known
 
-    def spans(self, both: bool) -> Iterator[Asked]:
-        """Yield the first answers to questions that want words or a sentence."""
+    def spans(self) -> Iterator[Asked]:
+        """Yield what is proposed to questions that want words or a sentence."""
         engine = self.engine()
         few_chunks = FewChunks(engine.stores.catalog, engine.stores.lexical)
         for one in self.kept(engine):
@@ -155,10 +169,9 @@ class Corpus:
             stores = few_chunks.stores(engine.stores, set(one.few) if one.few else None)
             judged = answerer(stores, self.large).judge(one.question, one.passages, one.readings)
             if judged:
-                first = judged[0]
-                yield Asked(
-                    one.group, bool(one.golds), astuple(first.features), is_right(one.question.text, first, one.golds)
-                )
+                proposals, rows = [each.proposal for each in judged], [asdict(each.features) for each in judged]
+                right = [is_right(one.question.text, each, one.golds) for each in proposals]
+                yield Asked(one.group, bool(one.golds), rows, right, proposals)
         engine.close()
 
     def verdicts(self) -> Iterator[Asked]:
@@ -167,7 +180,7 @@ class Corpus:
         for one in self.kept(engine):
             if one.verdict and form(one.question.text) is Form.VERDICT:
                 right = one.verdict.said in [gold.lower() for gold in one.golds]
-                yield Asked(one.group, bool(one.golds), astuple(one.verdict.features), right)
+                yield Asked(one.group, bool(one.golds), [asdict(one.verdict.features)], [right])
         engine.close()
 
 
@@ -274,7 +287,7 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def answerer(stores: Stores, large: Reader | None) -> ReadingAnswerer:
-    return ReadingAnswerer(stores, AnswerSettings(), SMALL_READER, large, fitted=ZERO)
+    return ReadingAnswerer(stores, AnswerSettings(), SMALL_READER, large, UNFITTED)
 
 
 def keep(
@@ -292,9 +305,9 @@ def keep(
     return Kept(group, question, golds, passages, readings, verdict, few)
 
 
-def is_right(question: str, first: Judged, golds: Sequence[str]) -> bool:
+def is_right(question: str, proposal: Proposal, golds: Sequence[str]) -> bool:
     """As `qa evaluate` has it: what is seen first states a gold answer."""
-    best = first.proposal.best
+    best = proposal.best
     return states_answer(best.text, golds) if form(question) is Form.SPAN else contains_answer([best.quote], golds)
 
 
@@ -310,14 +323,22 @@ def half(asked: Sequence[Asked], odd: int) -> list[Asked]:
     return [item for item in asked if item.group in chosen]
 
 
-def fit(sets: Iterable[Sequence[Asked]]) -> NDArray[np.float64]:
-    """Return the weights and the bias; each set weighs the same."""
+def fit_ranking(sets: Sequence[Sequence[Asked]]) -> Logistic:
+    """Return what tells right from wrong among the answers to one question."""
+    return fit(RANKED, [[one for one in asked if one.answerable] for asked in sets])
+
+
+def fit(names: Sequence[str], sets: Sequence[Sequence[Asked]]) -> Logistic:
+    """Return the regression of all rows; each set weighs the same."""
     import torch
 
-    every = [(item, 1 / len(each)) for each in sets for item in each]
-    rows = torch.tensor([item.row for item, _ in every], dtype=torch.float64)
-    right = torch.tensor([item.right for item, _ in every], dtype=torch.float64)
-    weights = torch.tensor([weight for _, weight in every], dtype=torch.float64)
+    every = [
+        ([row[name] for name in names], right, 1 / len(asked))
+        for asked in sets
+        for one in asked
+        for row, right in zip(one.rows, one.right, strict=True)
+    ]
+    rows, right, weights = (torch.tensor(column, dtype=torch.float64) for column in zip(*every, strict=True))
     mean, scale = rows.mean(0), rows.std(0).clamp_min(1e-3)
     found = torch.zeros(len(mean) + 1, dtype=torch.float64, requires_grad=True)
     optimiser = torch.optim.LBFGS([found], max_iter=500)
@@ -332,19 +353,19 @@ def fit(sets: Iterable[Sequence[Asked]]) -> NDArray[np.float64]:
 
     optimiser.step(loss)
     slopes = found.detach()[:-1] / scale
-    return torch.cat([slopes, (found.detach()[-1] - (slopes * mean).sum())[None]]).numpy()
+    bias = found.detach()[-1] - (slopes * mean).sum()
+    return Logistic(dict(zip(names, slopes.tolist(), strict=True)), float(bias))
 
 
-def report(name: str, asked: Sequence[Asked], weights: NDArray[np.float64]) -> None:
-    logits = np.array([item.row for item in asked]) @ weights[:-1] + weights[-1]
-    sure = 1 / (1 + np.exp(-logits))
-    right = np.array([item.right for item in asked])
+def report(name: str, asked: Sequence[Asked], fitted: Logistic) -> None:
+    sure = np.array([fitted.probability(item.rows[0]) for item in asked])
+    right = np.array([item.right[0] for item in asked])
     answerable = np.array([item.answerable for item in asked])
     kept = right | ~answerable
     print(f"\n{name}: {len(asked)} questions, {answerable.sum()} answerable; right: {right[answerable].mean():.3f}")
     print(f"  ECE {expected_calibration_error(sure, right):.3f}", end=", ")
-    print(f"sure and wrong {(~right & (sure >= 0.7)).mean():.3f}", end=", ")
-    print(f"right where sure {right[sure >= 0.7].mean():.3f} of {(sure >= 0.7).mean():.3f}")
+    print(f"sure and wrong {(~right & (sure >= SURE)).mean():.3f}", end=", ")
+    print(f"right where sure {right[sure >= SURE].mean():.3f} of {(sure >= SURE).mean():.3f}")
     print(f"  AUROC of right answers {auroc(sure.tolist(), right.tolist()):.3f}", end=", ")
     print(f"against unanswerable {auroc(sure[kept].tolist(), right[kept].tolist()):.3f}")
     for share in REFUSED:

@@ -2,20 +2,22 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
 from index.lexical import Lexical
 from qa.answerers.idf import share, weigh
 from qa.answerers.probability import Logistic
 from qa.answerers.proposals import Proposal, is_form
-from qa.english.kinds import Form, Kind, asking, expected, fits, form, names
+from qa.english.kinds import asking, expected, fits, names
 from qa.types import Question
 
-# Fitted by `training/`: with the small reader alone, and with both.
-SMALL = Path(__file__).parent / "probability_small.json"
-LARGE = Path(__file__).parent / "probability_large.json"
+# Fitted by `training/`.
+FOLDER = Path(__file__).parent
+# What tells proposals of one question apart.
+RANKED = ("score", "best", "small", "words_sentence", "names_sentence", "echo", "length", "misfit")
 # How far apart scores are taken to be at most, and an answer's logit where a reader did not mark it.
 FAR, UNMARKED = 10.0, -12.0
 # A question asked as of a day is of the news of about as long before it.
@@ -28,7 +30,6 @@ class Features:
 
     score: float  # the occurrences' logits, less what their ranks cost, added up
     best: float  # the best occurrence's logit
-    margin: float  # its score less the next other answer's
     relevance: float  # the highest logit of all passages that they bear on the question
     small: float  # the small reader's best logit for the same words, where both have read
     small_relevance: float  # its highest logit that a passage bears on the question
@@ -40,9 +41,8 @@ class Features:
     echo: float  # share of the answer's words that are the question's
     length: float  # log of one more than the answer's words
     misfit: float  # 1 if it is not of the kind asked: no figure for "how many"
-    uncapitalised: float  # 1 if a person or place is asked, and nothing has a capital
-    told: float  # 1 if a sentence answers, not a few words
     stale: float  # 1 if its article is not of the days before the day that the question was asked
+    margin: float = 0.0  # how much likelier it is than the next other answer, in log odds of their ranking
 
 
 def features_of(
@@ -60,20 +60,17 @@ def features_of(
     """
     weights = weigh(question.text, lexical)
     named = set(lexical.words(" ".join(names(question.text))))
-    kind, told = expected(asking(question.text)), form(question.text) is not Form.SPAN
+    kind = expected(asking(question.text))
 
     def one(proposal: Proposal) -> Features:
         best = proposal.best
         near = set(lexical.words(f"{best.passage.title} {best.quote}"))
         around = set(lexical.words(f"{best.passage.title} {best.passage.text}"))
         said = lexical.words(best.text)
-        others = [other.score for other in proposals if not is_form(other.key, proposal.key)]
         marked = [logit for key, logit in small.items() if is_form(key, proposal.key)]
-        fitting = fits(kind, best.text)
         return Features(
             score=proposal.score,
             best=best.logit,
-            margin=max(-FAR, min(FAR, proposal.score - max(others, default=-math.inf))),
             relevance=relevance,
             small=max(marked, default=UNMARKED),
             small_relevance=small_relevance,
@@ -84,9 +81,7 @@ def features_of(
             has_names=float(bool(named)),
             echo=sum(word in weights for word in said) / len(said) if said else 1.0,
             length=math.log1p(len(best.text.split())),
-            misfit=float(not fitting and kind in (Kind.NUMBER, Kind.MONEY, Kind.TIME)),
-            uncapitalised=float(not fitting and kind in (Kind.PERSON, Kind.PLACE)),
-            told=float(told),
+            misfit=float(not fits(kind, best.text)),
             stale=float(_is_stale(question, proposal)),
         )
 
@@ -100,6 +95,28 @@ def _is_stale(question: Question, proposal: Proposal) -> bool:
     return not question.as_of - NEWS <= published <= question.as_of
 
 
-def read_fitted(path: Path) -> Logistic:
-    """Return the probability that a proposal is right, as shipped; `ModelError` when its file is damaged."""
-    return Logistic.read(path, [each.name for each in fields(Features)])
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What proposals are ranked by, and how likely the first is right: two logistic regressions."""
+
+    ranking: Logistic
+    probability: Logistic
+
+    @classmethod
+    def read(cls, readers: str) -> Self:
+        """Return the one fitted to "small" or "large", as shipped; `ModelError` when a file is damaged."""
+        every = [each.name for each in fields(Features)]
+        ranking = Logistic.read(FOLDER / f"ranking_{readers}.json", RANKED)
+        return cls(ranking, Logistic.read(FOLDER / f"probability_{readers}.json", every))
+
+    def ranked(self, proposals: Sequence[Proposal], rows: Sequence[Features]) -> list[tuple[Proposal, Features]]:
+        """Return proposals with their features, the likeliest first, and the margin of each."""
+        found = sorted(
+            ((self.ranking.logit(asdict(row)), one, row) for one, row in zip(proposals, rows, strict=True)),
+            key=lambda item: -item[0],
+        )
+        ranked = []
+        for logit, one, row in found:
+            next_best = max((other for other, each, _ in found if not is_form(each.key, one.key)), default=logit - FAR)
+            ranked.append((one, replace(row, margin=max(-FAR, min(FAR, logit - next_best)))))
+        return ranked

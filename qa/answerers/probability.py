@@ -36,7 +36,10 @@ class Logistic:
             json.dumps({"weights": weights, "bias": round(self.bias, 4)}, indent=2) + "\n", encoding="utf-8"
         )
 
+    def logit(self, features: Mapping[str, float]) -> float:
+        """Return the log odds that it is right; `features` hold those that it was fitted to."""
+        return self.bias + sum(weight * features[name] for name, weight in self.weights.items())
+
     def probability(self, features: Mapping[str, float]) -> float:
-        """Return how likely it is right, 0 to 1; `features` are those that it was fitted to."""
-        logit = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-logit))
+        """Return how likely it is right, 0 to 1."""
+        return 1 / (1 + math.exp(-self.logit(features)))

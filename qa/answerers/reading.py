@@ -11,13 +11,14 @@ from index.types import Span
 from qa.answerers import verdicts
 from qa.answerers.abstaining import reason
 from qa.answerers.corrections import withdrawn
-from qa.answerers.features import LARGE, SMALL, UNMARKED, Features, features_of, read_fitted
-from qa.answerers.probability import Logistic
+from qa.answerers.features import UNMARKED, Features, Judge, features_of
 from qa.answerers.proposals import Occurrence, Proposal, occurrences, propose
 from qa.answerers.unknown import unknown
 from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings
 from qa.english.kinds import Form, asking, form
+from qa.english.tokens import stems
+from qa.english.words import TITLES
 from qa.reader.large import open_reader
 from qa.reader.runtime import Reader, Reading, damage
 from qa.types import Evidence, Finding, Passage, Question
@@ -26,7 +27,7 @@ NAME = "extractive"
 # Passages that the small reader reads, each with its article's title and without: either alone finds less (RESULTS.md).
 READ = 10
 # The large one reads those of them that promise most.
-READ_AGAIN = 6
+READ_AGAIN = 5
 # Another answer must reach this share of the first one's probability to be cited beside it.
 RIVAL_SHARE = 0.4
 # Two sentences that share this part of the shorter one's words tell the same: wire copy, a repeated lead.
@@ -67,7 +68,7 @@ class ReadingAnswerer:
     settings: AnswerSettings
     reader: Reader = field(default_factory=Reader)
     large: Reader | None = None
-    fitted: Logistic | None = None
+    fitted: Judge | None = None
 
     @classmethod
     def open(cls, stores: Stores, settings: AnswerSettings) -> Self:
@@ -105,9 +106,9 @@ class ReadingAnswerer:
         return Readings(small, large)
 
     def judge(self, question: Question, passages: Sequence[Passage], readings: Readings) -> list[Judged]:
-        """Return the answers that passages propose, the one with the highest score first."""
+        """Return the answers that passages propose, the likeliest first."""
         sentences = self._sentences(passages)
-        found = self._standing(occurrences(passages, readings.deciding, sentences), sentences)
+        found = self._standing(question.text, occurrences(passages, readings.deciding, sentences), sentences)
         proposals = propose(found)
         relevance = max((one.relevance for one in readings.deciding if one), default=0.0)
         rows = features_of(
@@ -118,11 +119,9 @@ class ReadingAnswerer:
             max((one.relevance for one in readings.small), default=0.0) if any(readings.large) else 0.0,
             self.stores.lexical,
         )
-        fitted = self.fitted or read_fitted(LARGE if any(readings.large) else SMALL)
-        return [
-            Judged(proposal, row, fitted.probability(asdict(row)))
-            for proposal, row in zip(proposals, rows, strict=True)
-        ]
+        judge = self.fitted or Judge.read("large" if any(readings.large) else "small")
+        ranked = judge.ranked(proposals, rows)
+        return [Judged(one, row, judge.probability.probability(asdict(row))) for one, row in ranked]
 
     def verdict(self, question: Question, passages: Sequence[Passage], readings: Readings) -> Verdict | None:
         """Return yes or no, and how likely it is right; None where no reader can tell."""
@@ -150,12 +149,16 @@ class ReadingAnswerer:
     def _sentences(self, passages: Sequence[Passage]) -> dict[str, list[Span]]:
         return {key: self.stores.catalog.sentences(key) for key in dict.fromkeys(one.article_id for one in passages)}
 
-    def _standing(self, found: Sequence[Occurrence], sentences: Mapping[str, Sequence[Span]]) -> list[Occurrence]:
-        """Leave out what a paper has taken back."""
+    def _standing(
+        self, question: str, found: Sequence[Occurrence], sentences: Mapping[str, Sequence[Span]]
+    ) -> list[Occurrence]:
+        """Leave out what only repeats the question, and what a paper has taken back."""
         articles = ((key, self.stores.catalog.article(key)) for key in sentences)
         texts = {key: article.text for key, article in articles if article}
         notices = withdrawn([one for one in found if one.passage.article_id in texts], sentences, texts)
-        return [one for one in found if not any(notice.covers(one) for notice in notices)]
+        told = stems(question) | TITLES
+        fresh = [one for one in found if not stems(one.text) or not stems(one.text) <= told]
+        return [one for one in fresh if not any(notice.covers(one) for notice in notices)]
 
     def _cited(self, judged: Sequence[Judged]) -> list[Occurrence]:
         """Return where the best answer stands, then likely others, then the best one again: each told once."""
@@ -192,7 +195,7 @@ def most_promising(readings: Sequence[Reading]) -> list[int]:
 def shipped_problems() -> list[str]:
     """Return what is wrong with the files that came with the package: the reader, and the fitted probabilities."""
     found = damage()
-    for read in (partial(read_fitted, SMALL), partial(read_fitted, LARGE), verdicts.read_fitted):
+    for read in (partial(Judge.read, "small"), partial(Judge.read, "large"), verdicts.read_fitted):
         try:
             read()
         except ModelError as error:

@@ -84,7 +84,7 @@ def form(question: str) -> Form:
 
 
 def fits(kind: Kind, text: str) -> bool:
-    """Whether words can be of a kind, as far as figures, numerals, names of days and capitals tell."""
+    """Whether words can be of a kind, as far as figures, numerals and names of days tell."""
     words = {word.removesuffix("s") for word in _WORD.findall(text.lower())}
     figures = any(char.isdigit() for char in text)
     if kind in (Kind.NUMBER, Kind.MONEY):
@@ -92,7 +92,7 @@ def fits(kind: Kind, text: str) -> bool:
     if kind is Kind.TIME:
         return figures or bool(words & _DAYS)
     if kind in (Kind.PERSON, Kind.PLACE):
-        return any(word[0].isupper() for word in _WORD.findall(text))
+        return bool(words - _NUMERALS)
     return True
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from index.errors import StoreError
 from index.types import Span
-from qa.answerers.features import FAR, UNMARKED, Features, features_of
+from qa.answerers.features import FAR, UNMARKED, Features, Judge, features_of
 from qa.answerers.idf import FEWEST_CHUNKS, share, weigh
+from qa.answerers.probability import Logistic
 from qa.answerers.proposals import Occurrence, Proposal
 from qa.types import Passage, Question
 
@@ -78,7 +79,6 @@ def test_features_by_hand() -> None:
     assert found == Features(
         score=3.5,
         best=4.0,
-        margin=2.0,
         relevance=2.5,
         small=4.0,
         small_relevance=1.5,
@@ -90,18 +90,32 @@ def test_features_by_hand() -> None:
         echo=0.0,
         length=pytest.approx(math.log(2)),
         misfit=0.0,
-        uncapitalised=0.0,
-        told=0.0,
         stale=1.0,
     )
-    assert (second.margin, second.small, second.echo, second.uncapitalised) == (-2.0, UNMARKED, 1.0, 1.0)
+    assert (second.small, second.echo) == (UNMARKED, 1.0)
 
 
 def test_a_lone_answer_of_the_wrong_kind() -> None:
     passage = Passage("c", "a", "", None, None, 0, 14, "Many boats did.", 1.0, 1)
     lone = proposal(passage, Span(0, 4), Span(0, 14), 1.0)
     (found,) = features_of(Question("How many sank?"), [lone], 0.0, {}, 0.0, Words())
-    assert (found.misfit, found.uncapitalised, found.margin, found.stale) == (1.0, 0.0, FAR, 0.0)
+    assert (found.misfit, found.stale) == (1.0, 0.0)
+
+
+def test_the_ranking_orders_and_the_margin_is_to_the_next_other_answer() -> None:
+    passage = Passage("c", "a", "", None, None, 0, 30, "Ana Ruiz, not Bo, told Ana so.", 1.0, 1)
+    spans = {"Ana Ruiz": 2.0, "Bo": 3.0, "Ana": 2.5}
+    found = [
+        proposal(passage, Span(at := passage.text.index(text), at + len(text)), Span(0, 30), score)
+        for text, score in spans.items()
+    ]
+    rows = features_of(Question("Who?"), found, 0.0, {}, 0.0, Words())
+    ranking = Logistic({"score": 2.0}, 0.5)
+    ranked = Judge(ranking, ranking).ranked(found, rows)
+    assert [one.key for one, _ in ranked] == ["bo", "ana", "ana ruiz"]
+    assert [row.margin for _, row in ranked] == pytest.approx([1.0, -1.0, -2.0])
+    ((_, alone),) = Judge(ranking, ranking).ranked(found[:1], rows[:1])
+    assert alone.margin == FAR
 
 
 def test_a_question_without_words_or_names_gives_zeros() -> None:

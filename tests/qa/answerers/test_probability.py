@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
-from qa.answerers.features import LARGE, SMALL, Features, read_fitted
+from qa.answerers.features import Features, Judge
 from qa.answerers.probability import Logistic
 
 FITTED = Logistic({"score": 0.5, "words": -2.0}, 0.25)
@@ -47,6 +47,6 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
         Logistic.read(tmp_path / "fitted.json", [])
 
 
-@pytest.mark.parametrize("path", [SMALL, LARGE])
-def test_what_is_shipped_was_fitted_to_the_features_of_the_code(path: Path) -> None:
-    assert set(read_fitted(path).weights) == {each.name for each in fields(Features)}
+@pytest.mark.parametrize("readers", ["small", "large"])
+def test_what_is_shipped_was_fitted_to_the_features_of_the_code(readers: str) -> None:
+    assert set(Judge.read(readers).probability.weights) == {each.name for each in fields(Features)}

@@ -9,6 +9,7 @@ import pytest
 from index.errors import ModelError
 from index.types import Span
 from qa.answerers import reading as module
+from qa.answerers.features import Judge
 from qa.answerers.probability import Logistic
 from qa.answerers.reading import DECIDED, READ, READ_AGAIN, UNDECIDED, UNKNOWN, ReadingAnswerer, shipped_problems
 from qa.answerers.verdicts import Verdict
@@ -23,7 +24,7 @@ LOCK = (
 )
 OTHER = "A lock in trouble\n\nBo Lind shut the lock himself, his aunt said. It was Ada Finch who told him to.\n"
 # A proposal's probability is what its logit says.
-BY_SCORE = Logistic({"score": 1.0}, 0.0)
+BY_SCORE = Judge(Logistic({"score": 1.0}, 0.0), Logistic({"score": 1.0}, 0.0))
 
 
 @dataclass
@@ -170,9 +171,9 @@ def test_what_is_shipped_is_whole() -> None:
 
 
 def test_damaged_weights_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(path: Path) -> Logistic:
+    def broken(readers: str) -> Judge:
         raise ModelError("probability.json: the fitted weights can't be read")
 
-    monkeypatch.setattr(module, "read_fitted", broken)
+    monkeypatch.setattr(Judge, "read", broken)
     monkeypatch.setattr(module, "damage", lambda: ["reader.onnx: not the file that was shipped"])
     assert [problem.partition(":")[0] for problem in shipped_problems()] == ["reader.onnx"] + 2 * ["probability.json"]
