@@ -41,7 +41,7 @@ class Features:
     echo: float  # share of the answer's words that are the question's
     length: float  # log of one more than the answer's words
     misfit: float  # 1 if it is not of the kind asked: no figure for "how many"
-    stale: float  # 1 if its article is not of the days before the day that the question was asked
+    age: float  # of its article, beyond the days that a question asked as of a day is of: log2 of fortnights
     margin: float = 0.0  # how much likelier it is than the next other answer, in log odds of their ranking
 
 
@@ -82,17 +82,19 @@ def features_of(
             echo=sum(word in weights for word in said) / len(said) if said else 1.0,
             length=math.log1p(len(best.text.split())),
             misfit=float(not fits(kind, best.text)),
-            stale=float(_is_stale(question, proposal)),
+            age=_age(question, proposal),
         )
 
     return [one(proposal) for proposal in proposals]
 
 
-def _is_stale(question: Question, proposal: Proposal) -> bool:
+def _age(question: Question, proposal: Proposal) -> float:
+    """Return log2(1 + fortnights) by which an article is too old, or too new; 0 without a day, and for its news."""
     published = proposal.best.passage.published
     if question.as_of is None or published is None:
-        return False
-    return not question.as_of - NEWS <= published <= question.as_of
+        return 0.0
+    beyond = max(question.as_of - NEWS - published, published - question.as_of)
+    return math.log2(1 + max(0.0, beyond / NEWS))
 
 
 @dataclass(frozen=True, slots=True)

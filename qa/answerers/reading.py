@@ -157,8 +157,9 @@ class ReadingAnswerer:
         texts = {key: article.text for key, article in articles if article}
         notices = withdrawn([one for one in found if one.passage.article_id in texts], sentences, texts)
         told = stems(question) | TITLES
-        fresh = [one for one in found if not stems(one.text) or not stems(one.text) <= told]
-        return [one for one in fresh if not any(notice.covers(one) for notice in notices)]
+        if form(question) is not Form.VERDICT:
+            found = [one for one in found if not stems(one.text) or not stems(one.text) <= told]
+        return [one for one in found if not any(notice.covers(one) for notice in notices)]
 
     def _cited(self, judged: Sequence[Judged]) -> list[Occurrence]:
         """Return where the best answer stands, then likely others, then the best one again: each told once."""

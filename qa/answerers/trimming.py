@@ -33,7 +33,7 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
         start -= len(before.group()) if before else 0
     if text[end - 1].isdigit() and (behind := _BEHIND_FIGURE.match(text, end)):
         end = behind.end()
-    first, *_, last = text[start:end].split() * 2
+    first, *_, last = text[start:end].split() * 2 or ("", "")
     if last.lower().rstrip(".") + "." in TITLES and last[0].isupper() and (name := _NAME_BEHIND.match(text, end)):
         end = name.end()
     while (

@@ -90,7 +90,7 @@ def test_features_by_hand() -> None:
         echo=0.0,
         length=pytest.approx(math.log(2)),
         misfit=0.0,
-        stale=1.0,
+        age=pytest.approx(math.log2(1 + 17 / 14)),  # 31 days before, of which 14 are news
     )
     assert (second.small, second.echo) == (UNMARKED, 1.0)
 
@@ -99,7 +99,7 @@ def test_a_lone_answer_of_the_wrong_kind() -> None:
     passage = Passage("c", "a", "", None, None, 0, 14, "Many boats did.", 1.0, 1)
     lone = proposal(passage, Span(0, 4), Span(0, 14), 1.0)
     (found,) = features_of(Question("How many sank?"), [lone], 0.0, {}, 0.0, Words())
-    assert (found.misfit, found.stale) == (1.0, 0.0)
+    assert (found.misfit, found.age) == (1.0, 0.0)
 
 
 def test_the_ranking_orders_and_the_margin_is_to_the_next_other_answer() -> None:

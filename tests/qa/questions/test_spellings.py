@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.config import IndexSettings
-from index.home import BuildSettings
 from index.stores import Stores
+from qa.config import build_settings, load_config
 from qa.questions import corrected
 from qa.questions.spellings import is_near
 from qa.vocabulary import is_word
@@ -24,7 +23,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def stores(build_home: Callable[..., Path]) -> Iterator[Stores]:
-    stores = Stores.open(BuildSettings(index=IndexSettings(home=str(build_home(FILES)))))
+    stores = Stores.open(build_settings(load_config(home=str(build_home(FILES)))))
     yield stores
     stores.close()
 
