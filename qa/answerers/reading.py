@@ -30,6 +30,8 @@ READ = 10
 READ_AGAIN = 5
 # Another answer must reach this share of the first one's probability to be cited beside it.
 RIVAL_SHARE = 0.4
+# A sentence supports an answer whose logit in it is at most so far below the best one's.
+SUPPORT = 4.0
 # Two sentences that share this part of the shorter one's words tell the same: wire copy, a repeated lead.
 DUPLICATE_OVERLAP = 0.7
 # From so high a probability on a verdict is given.
@@ -162,12 +164,17 @@ class ReadingAnswerer:
         return [one for one in found if not any(notice.covers(one) for notice in notices)]
 
     def _cited(self, judged: Sequence[Judged]) -> list[Occurrence]:
-        """Return where the best answer stands, then likely others, then the best one again: each told once."""
+        """Return where the best answer stands, then likely others, then the best one again: each told once.
+
+        What the reader takes for "no answer" (a logit of 0), or nearly so beside the best, only holds the same words.
+        """
         first, least = judged[0], RIVAL_SHARE * judged[0].probability
-        rivals = [one.proposal.best for one in judged if one.probability >= least]
+        floor = max(0.0, first.proposal.best.logit - SUPPORT)
+        rivals = [one.proposal.best for one in judged[1:] if one.probability >= least]
+        others = [one for one in (*rivals, *first.proposal.occurrences[1:]) if one.logit > floor]
         cited: list[Occurrence] = []
         told: list[set[str]] = []
-        for one in (*rivals, *first.proposal.occurrences[1:]):
+        for one in (first.proposal.best, *others):
             words = set(self.stores.lexical.words(one.quote))
             if not any(_tell_the_same(words, other) for other in told):
                 cited.append(_same_place(one, first.proposal))
