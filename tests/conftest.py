@@ -89,6 +89,12 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture
+def shipped_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both readers answer, as they ship; the first test that asks for it waits until the large one is prepared."""
+    monkeypatch.setenv("QA_ANSWER__READER", "large")
+
+
 @pytest.fixture(scope="session")
 def exported_models(request: pytest.FixtureRequest, models: Path) -> Path:
     """`models` with the packaged model in it, exported once for all tests, and later runs while the export is the same.

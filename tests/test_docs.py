@@ -154,7 +154,9 @@ def served(folder: Path) -> Iterator[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [page for page in PAGES if list(blocks(page))], ids=lambda page: page.name)
-def test_its_blocks_run(page: Path, folder: Path, run_qa: Run, request: pytest.FixtureRequest) -> None:
+def test_its_blocks_run(
+    page: Path, folder: Path, run_qa: Run, request: pytest.FixtureRequest, shipped_readers: None
+) -> None:
     names: dict[str, Any] = {}
     for block in blocks(page):
         if block.note.startswith("not run"):
@@ -205,7 +207,9 @@ def run_line(line: str, folder: Path, run_qa: Run, where: str) -> None:
 
 
 @pytest.mark.slow
-def test_what_make_demo_asks_is_answered_or_declined_as_it_says(folder: Path, run_qa: Run) -> None:
+def test_what_make_demo_asks_is_answered_or_declined_as_it_says(
+    folder: Path, run_qa: Run, shipped_readers: None
+) -> None:
     asked = re.findall(r'@\$\(BIN\)/qa ask "([^"]+)"(; test \$\$\? -eq 3)?', MAKEFILE)
     assert len(asked) == 3
     for question, declined in asked:

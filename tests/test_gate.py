@@ -26,9 +26,8 @@ GATED = (
 
 @pytest.mark.slow
 def test_the_sample_is_answered_no_worse_than_before(
-    run_qa: "Run", sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run_qa: "Run", sample_home: Path, tmp_path: Path, shipped_readers: None
 ) -> None:
-    monkeypatch.setenv("QA_ANSWER__READER", "large")  # as it is shipped
     gates = [part for name in GATED for part in ("--gate", f"{name}:-0.02")]
     pairs = ROOT / "sample" / "pairs.jsonl"
 
