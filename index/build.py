@@ -89,8 +89,6 @@ def build(
         if prune:
             builder.prune(paths)
         builder.finish()
-        if ledger.count("chunks"):  # where nothing waited, the model may be gone from the cache; questions want it
-            prepare(settings.embedder, builder.models)
         ledger.set_meta("indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
         report = builder.report
         report.articles, report.chunks = ledger.count("articles"), ledger.count("chunks")
@@ -156,8 +154,9 @@ class _Builder:
         """Bring both projections up to the catalog."""
         self.lexical.catch_up(self.ledger)
         name = model_of(self.settings.embedder).name
-        waiting = self.ledger.pending(name)
-        if waiting:
+        if self.ledger.count("chunks"):  # where nothing waits, too: it may be gone, and questions want it
+            prepare(self.settings.embedder, self.models)
+        if waiting := self.ledger.pending(name):
             self._embed(waiting)
         vectors = Vectors(self.home.vectors, self.settings.vectors, name)
         if self.ledger.count("chunks") or vectors.reflected(self.ledger):
@@ -167,7 +166,6 @@ class _Builder:
         self.ledger.seal()
 
     def _embed(self, waiting: Sequence[str]) -> None:
-        prepare(self.settings.embedder, self.models)
         embedder = open_embedder(self.settings.embedder, self.models)
         for first in range(0, len(waiting), _BATCH_TEXTS):
             texts = self.ledger.pending_texts(waiting[first : first + _BATCH_TEXTS])

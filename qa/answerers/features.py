@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -105,6 +106,7 @@ class Judge:
     probability: Logistic
 
     @classmethod
+    @cache
     def read(cls, readers: str) -> Self:
         """Return the one fitted to "small" or "large", as shipped; `ModelError` when a file is damaged."""
         every = [each.name for each in fields(Features)]

@@ -21,6 +21,8 @@ _UNKNOWN = re.compile(rf"{_NOT}[^.;:,]{{0,40}}?{_TOLD}[^.;:,]{{0,25}}?\b{_WH}([^
 _ASKED = re.compile(rf"\b{_WH}", re.IGNORECASE)
 # The sentence, its headline and the one before it must hold this share of the question's words, weighted by idf.
 ABOUT = 0.6
+# What is said to be unknown holds this share of them: one word in common is chance.
+ASKED = 1 / 3
 
 
 def unknown(
@@ -41,7 +43,7 @@ def unknown(
             if found and found[1].lower()[:3] == wanted[1].lower()[:3]:
                 clause = set(lexical.words(found[2]))
                 near = clause | set(lexical.words(f"{passage.title} {before} {said}"))
-                if clause & weights.keys() and share(weights, near) >= ABOUT:
+                if len(clause & weights.keys()) >= ASKED * len(weights) and share(weights, near) >= ABOUT:
                     return passage, span
             before = said
     return None

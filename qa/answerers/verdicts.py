@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -83,6 +84,7 @@ def decide(
     return Verdict("yes" if yes else "no", *places[place], features, fitted.probability(asdict(features)))
 
 
+@cache
 def read_fitted() -> Logistic:
     """Return the probability that a verdict is right, as shipped; `ModelError` when its file is damaged."""
     return Logistic.read(FITTED, [each.name for each in fields(Features)])

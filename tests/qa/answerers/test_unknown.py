@@ -36,6 +36,7 @@ def test_what_nobody_knows(question: str, said: str) -> None:
         ("Who leaked letter?", "It was not clear who opened the lock."),
         ("Who opened lock?", "Ada Finch opened the lock; she did not say why."),
         ("Did boat sink?", "It is not known who sank the boat."),
+        ("What did Finch steal from lock keeper Bell?", "It is unclear what led Finch away from there."),
         ("", "It is not known who sank the boat."),
     ],
 )
