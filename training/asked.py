@@ -16,6 +16,7 @@ from index.stores import Stores
 from qa.answerers import verdicts
 from qa.answerers.features import RANKED, Features, Judge
 from qa.answerers.probability import Logistic
+from qa.answerers.proofs import carried
 from qa.answerers.proposals import Proposal
 from qa.answerers.reading import READ, ReadingAnswerer, Readings
 from qa.config import AnswerSettings, RetrievalSettings, build_settings, load_config
@@ -35,8 +36,8 @@ SETS = {
     "reader/squadshifts": 80,
     "reader/qed_nq": 150,
     "reader/nq_open_oracle": 60,
-    "yesno/boolq_dev": 160,
-    "yesno/condaqa": 60,
+    "yesno/boolq_dev": 200,
+    "yesno/condaqa": 120,
 }
 # The part of the groups that training saw which stands in the index, to be told apart from the right ones.
 OTHERS = 0.35
@@ -49,7 +50,10 @@ SMALL_READER = Reader()
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A question, what was found for it and read of it; `few` are the chunks it was asked of, None for all."""
+    """A question, what was found for it and read of it; `few` are the chunks it was asked of, None for all.
+
+    `carried` says of proposals, by their keys, how far sentences carry them.
+    """
 
     group: str
     question: Question
@@ -57,6 +61,7 @@ class Kept:
     passages: Sequence[Passage]
     readings: Readings
     verdict: verdicts.Verdict | None
+    carried: Mapping[str, float]
     few: frozenset[str] | None = None
 
 
@@ -113,9 +118,10 @@ class Corpus:
             if form(one.question.text) is Form.VERDICT:
                 continue
             stores = few_chunks.stores(engine.stores, set(one.few) if one.few else None)
-            judged = answerer(stores, self.large).judge(one.question, one.passages, one.readings)
+            judged = answerer(stores, None).judge(one.question, one.passages, one.readings)
             if judged:
-                proposals, rows = [each.proposal for each in judged], [asdict(each.features) for each in judged]
+                proposals = [each.proposal for each in judged]
+                rows = [asdict(each.features) | {"carried": one.carried.get(each.proposal.key, 0.0)} for each in judged]
                 right = [is_right(one.question.text, each, one.golds) for each in proposals]
                 yield Asked(one.group, bool(one.golds), rows, right, proposals)
         engine.close()
@@ -250,8 +256,15 @@ def keep(
     """Read the first passages that were found."""
     reading, passages = answerer(stores, large), found[:READ]
     readings = reading.read(question.text, passages)
-    verdict = reading.verdict(question, passages, readings) if form(question.text) is Form.VERDICT else None
-    return Kept(group, question, golds, passages, readings, verdict, few)
+    if form(question.text) is Form.VERDICT:
+        verdict = reading.verdict(question, passages, readings)
+        return Kept(group, question, golds, passages, readings, verdict, {}, few)
+    proposals = [each.proposal for each in answerer(stores, None).judge(question, passages, readings)]
+    sentences = {one.article_id: stores.catalog.sentences(one.article_id) for one in passages}
+    bests = [one.best for one in proposals]
+    odds = carried(question.text, bests, sentences, large) if large else [0.0] * len(bests)
+    known = dict(zip((one.key for one in proposals), odds, strict=True))
+    return Kept(group, question, golds, passages, readings, None, known, few)
 
 
 def is_right(question: str, proposal: Proposal, golds: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ from qa.types import Question
 # Fitted by `training/`.
 FOLDER = Path(__file__).parent
 # What tells proposals of one question apart.
-RANKED = ("score", "best", "small", "words_sentence", "names_sentence", "echo", "length", "misfit")
+RANKED = ("score", "best", "small", "words_sentence", "names_sentence", "echo", "length", "misfit", "carried")
 # How far apart scores are taken to be at most, and an answer's logit where a reader did not mark it.
 FAR, UNMARKED = 10.0, -12.0
 # A question asked as of a day is of the news of about as long before it.
@@ -43,6 +43,7 @@ class Features:
     length: float  # log of one more than the answer's words
     misfit: float  # 1 if it is not of the kind asked: no figure for "how many"
     age: float  # of its article, beyond the days that a question asked as of a day is of: log2 of fortnights
+    carried: float = 0.0  # the large reader's log odds that the sentences around it carry it
     margin: float = 0.0  # how much likelier it is than the next other answer, in log odds of their ranking
 
 

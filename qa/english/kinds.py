@@ -55,6 +55,9 @@ _TOLD = re.compile(
     r"|\bwhat (?:do|does|did|has|have|had|will|would) \S.*"
     r" (?:sa(?:y|id)|tell|told|think|thought|repl(?:y|ied)|respond(?:ed)?|comment(?:ed)?)\b"
 )
+# So does who somebody is; "who is the mayor" wants a name.
+_WHO_IS = re.compile(r"[Ww]ho(?: (?:is|was|are|were)|['’]s) ")
+_LINKS = frozenset("de da di del der van von den bin ibn al el la le and of".split())
 _NUMERALS = frozenset(
     "zero none no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million"
@@ -80,7 +83,12 @@ def form(question: str) -> Form:
     asked = asking(question).lower().replace("’", "'")
     if _ASKS.match(asked):
         return Form.VERDICT
-    return Form.SENTENCE if _TOLD.search(asked) else Form.SPAN
+    return Form.SENTENCE if _TOLD.search(asked) or _asks_who_is(asking(question)) else Form.SPAN
+
+
+def _asks_who_is(asked: str) -> bool:
+    found = _WHO_IS.match(asked)
+    return found is not None and all(word[0].isupper() or word in _LINKS for word in asked[found.end() :].split())
 
 
 def fits(kind: Kind, text: str) -> bool:

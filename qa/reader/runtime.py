@@ -89,13 +89,19 @@ class Reader:
         self._threads = ThreadPoolExecutor(threads or os.cpu_count() or 1)
 
     def read(
-        self, question: str, passages: Sequence[str], titles: Sequence[str] | None = None, spans: int = 3
+        self,
+        question: str | Sequence[str],
+        passages: Sequence[str],
+        titles: Sequence[str] | None = None,
+        spans: int = 3,
     ) -> list[Reading]:
         """Return what each passage says, with at most `spans` spans that don't overlap.
 
-        `titles` are those of the passages' articles, "" where there is none.
+        `question` is one for all passages, or one each; `titles` are those of their articles, "" where there is none.
         """
-        asked = [self._layout.asked(question, title) for title in titles or [""] * len(passages)]
+        questions = [question] * len(passages) if isinstance(question, str) else question
+        named = titles or [""] * len(passages)
+        asked = [self._layout.asked(*each) for each in zip(questions, named, strict=True)]
         windows = [
             (place, window)
             for place, (text, ids) in enumerate(zip(passages, asked, strict=True))

@@ -8,8 +8,10 @@ from itertools import accumulate
 
 from tokenizers import Tokenizer
 
+from qa.answerers.proofs import proof_of
+from training.reader.lookalikes import shape, spans_like, swapped
 from training.reader.negatives import PassageIndex
-from training.reader.questions import as_typed
+from training.reader.questions import as_typed, as_verdict
 from training.reader.rows import Row, Stance
 
 # What the reader sees at once, special tokens counted; the most of it that is question, and title.
@@ -28,6 +30,10 @@ NEGATIVES = {"reader/qamr": 0.15, "span/qasrl_gs": 0.1, "reader/qadiscourse": 0.
 NEGATIVE = 0.3
 # Yes-or-no questions asked of another passage: it does not say. Claims have their own.
 ELSEWHERE = 0.25
+# Of the answerable rows on passages, how many ask nearly the same of their passage: it does not answer.
+SWAPPED = 0.12
+# Of the rows on passages, how many are read with an answer, right or wrong: does the passage carry it?
+PROVED, PROVED_RIGHT, DECIDED = 0.25, 0.45, 0.6
 REVIEWS = frozenset({"squadshifts_amazon_reviews", "squadshifts_reddit"})
 
 
@@ -67,6 +73,9 @@ class Drawer:
             self._groups[row.file, row.group][row.context] = None
             if row.stance is None or row.file.startswith("yesno"):
                 files[row.file][row.context] = None
+        self._answers: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for row in rows:
+            self._answers[row.context] |= dict.fromkeys(one.text for one in row.answers)
         self._contexts = {file: list(texts) for file, texts in files.items()}
         self._places = {file: {text: place for place, text in enumerate(texts)} for file, texts in files.items()}
         self._indexes = {file: PassageIndex(texts) for file, texts in self._contexts.items()}
@@ -78,6 +87,11 @@ class Drawer:
             return self._claim(row, rng)
         if row.stance:
             return self._verdict(row, rng)
+        if len(row.context) > LONE_CHARS and not row.before:
+            if rng.random() < PROVED and (proof := self._proof(row, rng)):
+                return proof
+            if row.answers and rng.random() < SWAPPED and (question := self._swapped(row, rng)):
+                return self._plain(row, as_typed(question, row.context, [], rng), row.context, rng)
         if row.answers and rng.random() < NEGATIVES.get(row.file, 0.1 if row.source in REVIEWS else NEGATIVE):
             found = self._other_passage(row, rng)
             if found is not None:
@@ -101,6 +115,47 @@ class Drawer:
         example = self._plain(row, text, context, rng)
         relevant = None if row.relevant is None else stance != "unsaid"
         return Example(example.question, example.title, example.window, spans=False, stance=stance, relevant=relevant)
+
+    def _proof(self, row: Row, rng: random.Random) -> Example | None:
+        """Return the question with an answer behind it, and whether the passage carries that; None: none at hand."""
+        golds = [one.text for one in row.answers]
+        question = row.question
+        stance: Stance = "yes"
+        answer = rng.choice(golds) if golds else ""
+        if not golds or rng.random() >= PROVED_RIGHT:
+            other = self._swapped(row, rng) if golds and rng.random() < 0.3 else None
+            wrong = [] if other else self._wrong(row, golds)
+            if not other and not wrong:
+                return None
+            question, answer = other or question, answer if other else rng.choice(wrong)
+            stance = "unsupported"
+        start = row.context.find(answer)
+        verdict = as_verdict(question, answer, row.context[:start][-20:]) if rng.random() < DECIDED else None
+        if verdict and stance == "unsupported" and golds and question == row.question:
+            stance = "no"  # it says something else
+        asked = self._question(as_typed(verdict or proof_of(question, answer), row.context, [], rng))
+        encoding = self._tokenizer.encode(row.context, add_special_tokens=False)
+        places = [at for at, (a, b) in enumerate(encoding.offsets) if a < start + len(answer) and b > start]
+        title = self._title(row.context, rng)
+        room = self._room(asked, title)
+        if not places or places[-1] - places[0] >= room:
+            return None
+        left, right = _around(len(encoding.ids), places[0], places[-1], room, rng)
+        return Example(asked, title, encoding.ids[left:right], spans=False, stance=stance)
+
+    def _swapped(self, row: Row, rng: random.Random) -> str | None:
+        near = list(self._groups[row.file, row.group])
+        golds = [one.text for one in row.answers]
+        return swapped(row.question, [row.context, *rng.sample(near, min(2, len(near)))], golds, rng)
+
+    def _wrong(self, row: Row, golds: Sequence[str]) -> list[str]:
+        """Return what answers other questions on the passage, and what looks like an answer."""
+        said = {word for gold in golds for word in gold.casefold().split()}
+        others = [one for one in self._answers[row.context] if not said & set(one.casefold().split())]
+        if not golds:
+            return others
+        alike = [one for one in others if shape(one) == shape(golds[0])]
+        return alike + spans_like(golds[0], row.context)[: 1 + len(alike)]
 
     def _plain(self, row: Row, text: str, context: str, rng: random.Random) -> Example:
         question, title = self._question(text), self._title(context, rng)

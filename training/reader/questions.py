@@ -1,4 +1,4 @@
-"""Questions as people put them: a sentence of context first, no question mark, a slip of the finger."""
+"""Questions as people put them: a sentence of context first, no question mark, a slip; or to be told yes or no."""
 
 import random
 import re
@@ -15,6 +15,53 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _AUXILIARY = re.compile(r"(?:is|was|are|were|did|does|do|can|will|would|had|has|have)$", re.IGNORECASE)
+_DO, _BE = r"(?P<aux>did|does|do)", r"(?P<aux>is|are|was|were|has|have|had|can|could|will|would)"
+_PREPOSITION = r"(?:in|on|at|from|for|by|to|with|of|since|during|until|after|before|under|as|into|near|between)"
+_WHAT = r"(?:what|which|who|whom)(?: [\w-]+){0,3}?"
+# How a question is asked anew with an answer in it; the first that fits.
+_VERDICTS = tuple(
+    (re.compile(pattern, re.IGNORECASE), asked)
+    for pattern, asked in (
+        (rf"(?:when|where) (?:{_DO}|{_BE.replace('aux', 'be')}) (?P<rest>.+ {_PREPOSITION})", "{aux} {rest} {answer}"),
+        (rf"(?:when|where) (?:{_DO}|{_BE.replace('aux', 'be')}) (?P<rest>.+)", "{aux} {rest} {before} {answer}"),
+        (
+            rf"(?P<prep>{_PREPOSITION}) {_WHAT} {_DO} (?P<rest>.+)",
+            "{aux} {rest} {prep} {answer}",
+        ),
+        (
+            rf"(?P<prep>{_PREPOSITION}) {_WHAT} {_BE} (?P<rest>.+)",
+            "{aux} {rest} {prep} {answer}",
+        ),
+        (rf"how many (?P<noun>[\w-]+(?: [\w-]+)??) {_DO} (?P<rest>.+)", "{aux} {rest} {answer} {noun}"),
+        (rf"how many (?P<noun>[\w-]+(?: [\w-]+)??) {_BE} (?P<rest>.+)", "{aux} {answer} {noun} {rest}"),
+        (rf"{_WHAT} {_DO} (?P<rest>(?!.*\bdo\b).+)", "{aux} {rest} {answer}"),
+        (rf"(?:what|which|who) {_BE} (?P<rest>.+ (?:called|named|known as|for|of|like))", "{aux} {rest} {answer}"),
+        (rf"(?:what|which|who) {_BE} (?P<rest>.+)", "{aux} {answer} {rest}"),
+        (r"who (?P<rest>\w.+)", "was it {answer} who {rest}"),
+    )
+)
+_HELD = re.compile(rf"\b({_PREPOSITION})(?: the)? $", re.IGNORECASE)
+
+
+def as_verdict(question: str, answer: str, before: str) -> str | None:
+    """Return a question that asks whether this is the answer; `before`: what stands before it in the passage.
+
+    None where no rule fits.
+    """
+    plain = question.strip().rstrip("?").strip()
+    for pattern, asked in _VERDICTS:
+        if not (found := pattern.fullmatch(plain)):
+            continue
+        parts = {"answer": answer} | {name: value for name, value in found.groupdict().items() if value}
+        parts |= {"aux": parts.get("aux") or parts.get("be", ""), "prep": parts.get("prep", "").lower()}
+        if "{before}" in asked:
+            held = _HELD.search(before)
+            if not held:
+                return None
+            parts["before"] = held.group().strip()
+        text = asked.format(**parts)
+        return f"{text[:1].upper() if question[:1].isupper() else text[:1].lower()}{text[1:]}?"
+    return None
 
 
 def as_typed(question: str, context: str, spans: list[tuple[int, int]], rng: random.Random) -> str:

@@ -15,7 +15,7 @@ from qa.answerers.reading import DECIDED, READ, READ_AGAIN, UNDECIDED, UNKNOWN, 
 from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings, load_config
 from qa.engine import Engine
-from qa.reader.runtime import AnswerSpan, Reading
+from qa.reader.runtime import AnswerSpan, Reading, Stance
 from qa.types import Passage, Question
 
 LOCK = (
@@ -24,17 +24,25 @@ LOCK = (
 )
 OTHER = "A lock in trouble\n\nBo Lind shut the lock himself, his aunt said. It was Ada Finch who told him to.\n"
 # A proposal's probability is what its logit says.
+UNSAID = Stance(0.1, 0.0, 0.9)
 BY_SCORE = Judge(Logistic({"score": 1.0}, 0.0), Logistic({"score": 1.0}, 0.0))
 
 
 @dataclass
 class ToldReader:
-    """Finds the given words with the given logits wherever they stand; notes what it was given to read."""
+    """Finds the given words with the given logits wherever they stand; notes what it was given to read.
+
+    Of the answers asked of their own sentences, those of `carried` are in them.
+    """
 
     spans: Mapping[str, float]
+    carried: Sequence[str] = ()
     seen: list[str] = field(default_factory=list)
 
-    def read(self, question: str, passages: Sequence[str], titles: Sequence[str]) -> list[Reading]:
+    def read(self, asked: str | Sequence[str], passages: Sequence[str], titles: Sequence[str]) -> list[Reading]:
+        if not isinstance(asked, str):
+            stances = [Stance(0.9, 0.0, 0.1) if one.endswith(tuple(self.carried)) else UNSAID for one in asked]
+            return [Reading((), 0.0, stance) for stance in stances]
         self.seen += passages
         return [Reading(tuple(self._found(text)), 3.0) for text in passages]
 
@@ -125,6 +133,17 @@ def test_the_large_reader_reads_what_promises_most_and_decides(answering: Answer
     assert finding.short_answer == "Bo Lind"
     assert len(answerer.reader.seen) == 2 * READ
     assert len(large.seen) == READ_AGAIN
+
+
+def test_an_answer_that_its_sentences_carry_comes_before_one_that_they_do_not(
+    answering: Answering, passages: list[Passage]
+) -> None:
+    spans = {"Bo Lind": 9.0, "Ada Finch": 4.0}
+    by_proof = Logistic({"score": 1.0, "carried": 3.0}, 0.0)
+    for carried, first in (((), "Bo Lind"), (("Ada Finch",), "Ada Finch")):
+        large = ToldReader(spans, carried)
+        answerer = replace(answering(spans), large=large, fitted=Judge(by_proof, by_proof))
+        assert answerer.answer(Question("Who shut the lock?"), passages).short_answer == first
 
 
 def test_why_is_answered_by_a_sentence(answering: Answering, passages: list[Passage]) -> None:
