@@ -11,10 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from time import monotonic
 
+from index.addresses import without_credentials
 from index.chunkers import Chunker, chunks_of, embedded_title, open_chunker
 from index.config import ChunkSettings
 from index.embedder import model_of, open_counter, open_embedder, prepare
-from index.errors import LoadError
+from index.errors import DatelineError, LoadError, unforeseen
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.ledger import Ledger, Prepared
 from index.lexical import Lexical
@@ -187,8 +188,9 @@ class _Builder:
         self._store(str(path), load(path, data, self.limits), digest)
 
     def _read_url(self, url: str) -> None:
+        url, given = without_credentials(url), url  # nobody who reads the index needs them
         try:
-            data, suffix = fetch(url, self.limits.article_bytes)
+            data, suffix = fetch(given, self.limits.article_bytes)
         except LoadError as error:
             self.report.skipped.append(Skipped(url, str(error)))
             return
@@ -202,11 +204,11 @@ class _Builder:
             self.ledger.set_file(path, None)
         loaded: list[Article] = []
         kept: set[str] = set()
-        added = skipped = chars = 0
+        added = chars = 0
+        skipped_before = len(self.report.skipped)
         for item in items:
             if isinstance(item, Skipped):
                 self.report.skipped.append(item)
-                skipped += 1
                 continue
             loaded.append(item)
             chars += len(item.text)
@@ -214,6 +216,7 @@ class _Builder:
                 added += self._commit(path, loaded, kept)
                 loaded, chars = [], 0
         added += self._commit(path, loaded, kept)
+        skipped = len(self.report.skipped) > skipped_before
         # What a partly unreadable file held before is kept: a slip in editing must not lose articles.
         gone = set() if skipped else before - kept
         with self.ledger.transaction() as generation:
@@ -234,16 +237,29 @@ class _Builder:
                 article, change = self.ledger.settle(loaded, kept)
                 if change == "unchanged":
                     self.report.unchanged += 1
-                else:
-                    self.ledger.put(self._prepare(article), generation)
+                elif prepared := self._prepared(article):
+                    self.ledger.put(prepared, generation)
                     added += change == "added"
                     self.report.updated += change == "updated"
+                else:
+                    continue
                 self.ledger.link(path, article.id)
                 kept.add(article.id)
         if monotonic() - self._caught_up > _CATCH_UP_S:
             self.lexical.catch_up(self.ledger)
             self._caught_up = monotonic()
         return added
+
+    def _prepared(self, article: Article) -> Prepared | None:
+        """Return an article cut into chunks; None, the reason noted, for one that can't be."""
+        try:
+            return self._prepare(article)
+        except DatelineError:  # of the model or the settings: no article is to blame
+            raise
+        except Exception as error:
+            log.debug("%s", article.path, exc_info=True)
+            self.report.skipped.append(Skipped(article.path, unforeseen(error)))
+            return None
 
     def _prepare(self, article: Article) -> Prepared:
         from index.sentences import sentence_spans
@@ -276,8 +292,8 @@ class _Builder:
         with self.ledger.transaction() as generation:
             for done, article_id in enumerate(ids, 1):
                 article = self.ledger.article(article_id)
-                if article is not None:
-                    self.ledger.put(self._prepare(article), generation)
+                if article is not None and (prepared := self._prepared(article)):
+                    self.ledger.put(prepared, generation)
                 self.progress("cutting anew", done, len(ids), "articles")
             self.ledger.set_meta("chunking", wanted)
 

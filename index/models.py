@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# In the environment of a new Python: it imports nothing from the working folder, nor do those that it starts.
+SAFE_PATH = {"PYTHONSAFEPATH": "1"}
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -94,7 +97,7 @@ def run_export(module: str, *arguments: object) -> None:
 
     Raises `ModelError` with the last line that it said, `OSError` when the disk is full.
     """
-    command = [sys.executable, "-m", module, *map(str, arguments)]
+    command = [sys.executable, "-P", "-m", module, *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
     if not result.returncode:
         return
@@ -123,4 +126,5 @@ def _held(file: Path, model: Model) -> Iterator[None]:
 def _environment() -> dict[str, str]:
     # The package may be run from a source folder that only this process has on its path.
     path = os.pathsep.join(entry for entry in sys.path if entry)
-    return os.environ | {"PYTHONPATH": path, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+    # Of the working folder nothing may run, such as a random.py or an index/ that lies in it.
+    return os.environ | SAFE_PATH | {"PYTHONPATH": path, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}

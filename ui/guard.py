@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import ConfigError
 from qa.passwords import Users
+from ui.policy import policy
 
 log = logging.getLogger(__name__)
 
@@ -28,12 +29,7 @@ API_BYTES = 1_000_000
 # The page sends a conversation back to be shown again or saved, a long one included.
 PAGE_BYTES = 10_000_000
 
-# Enforced by the browser: the page can't reach another machine, whatever an article's text smuggles in.
-# gradio compiles its templates in the page ('unsafe-eval') and styles elements inline.
-POLICY = (
-    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; form-action 'self';"
-    " base-uri 'self'; frame-ancestors 'none'"
-)
+POLICY = policy()  # of all but the page, which brings scripts
 _HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -69,7 +65,7 @@ class Guard:
         reply = _Reply(scope, body, send)
         try:
             await self._check(scope, body)
-            await self._app(scope, body.receive, reply.send)
+            await self._app(_unpacked(scope), body.receive, reply.send)
         except HTTPException as refusal:
             await reply.refuse(refusal)
         except Exception as error:
@@ -160,6 +156,8 @@ class _Reply:
 
     def __init__(self, scope: Scope, body: _Body, send: Send) -> None:
         self._scope, self._body, self._send, self._started = scope, body, send, False
+        self._held: Message | None = None  # how a page begins: what it is told to refuse depends on all of it
+        self._page = b""
 
     async def send(self, message: Message) -> None:
         if self._body.too_large:  # whatever the route makes of it, the reply is that the body is too large
@@ -171,8 +169,19 @@ class _Reply:
             self._started = True
             if message["status"] >= HTTPStatus.BAD_REQUEST:
                 await self._body.drain()
-            MutableHeaders(scope=message).update(_extra_headers(self._scope["path"]))
-        await self._send(message)
+            headers = MutableHeaders(scope=message)
+            headers.update(_extra_headers(self._scope["path"]))
+            if headers.get("content-type", "").startswith("text/html"):
+                self._held = message
+                return
+        await (self._send_page(self._held, message) if self._held else self._send(message))
+
+    async def _send_page(self, begun: Message, message: Message) -> None:
+        self._page += message.get("body", b"")
+        if not message.get("more_body"):
+            MutableHeaders(scope=begun)["content-security-policy"] = policy(self._page)
+            await self._send(begun)
+            await self._send({"type": "http.response.body", "body": self._page})
 
     async def refuse(self, refusal: HTTPException) -> None:
         if not self._started:  # else it is too late to say anything: the connection ends short
@@ -224,6 +233,13 @@ def _limit(scope: Scope) -> int | None:
     if path.startswith(UPLOADS) and scope["method"] == "PUT":
         return None  # counted where they are written
     return API_BYTES if path.startswith("/api/") else PAGE_BYTES
+
+
+def _unpacked(scope: Scope) -> Scope:
+    """Ask for the page as it is, not compressed: its scripts are told by their hashes."""
+    if scope["path"] != "/":
+        return scope
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
 
 
 def _extra_headers(path: str) -> dict[str, str]:

@@ -77,10 +77,10 @@ class Uploads:
 
         kept = safe_name(name)
         self._check_size(length)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self.folder / f"{_DRAFT}{uuid4().hex}"
         try:
-            with draft.open("xb") as file:
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # its owner's alone
                 async for chunk in chunks:
                     file.write(chunk)
                     self._check_size(file.tell())

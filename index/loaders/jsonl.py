@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import LoadError
+from index.errors import LoadError, unforeseen
 from index.loaders.decoding import decode, utf8, without_surrogates
 from index.loaders.text import make_article
 from index.metadata import Metadata, parse_date
@@ -103,6 +103,13 @@ def _summary(path: Path, failed: list[Skipped]) -> Iterable[Skipped]:
 
 
 def _article(path: Path, item: _Item) -> Article | Skipped:
+    try:
+        return _read(path, item)
+    except Exception as error:  # the other lines are read all the same
+        return Skipped(item.where, unforeseen(error))
+
+
+def _read(path: Path, item: _Item) -> Article | Skipped:
     if isinstance(item.value, LoadError):
         return Skipped(item.where, str(item.value))
     if not isinstance(item.value, dict):

@@ -1,9 +1,10 @@
 """The commands that make and look after an index: index, article, status, verify."""
 
+import logging
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +20,11 @@ from qa.cli.options import (
     read_settings,
 )
 
+if TYPE_CHECKING:
+    from index.build import BuildReport
+
+log = logging.getLogger("qa")
+
 
 @app.command()
 def index(
@@ -31,11 +37,12 @@ def index(
 ) -> None:
     """Add or update articles: .txt, .md, .html, .json and .jsonl files, and folders of them."""
     settings, quiet = read_settings(home, config, quiet)
+    from index.addresses import is_url
     from index.build import build
-    from index.loaders.web import is_url
+    from index.loaders import LOADERS
     from index.models import Models
     from qa.config import build_settings
-    from qa.printing import ProgressBar, shown_path
+    from qa.printing import ProgressBar
     from qa.reader.large import prepared
 
     with ProgressBar(quiet) as progress:
@@ -44,6 +51,16 @@ def index(
         report = build(files, build_settings(settings), progress, prune=prune, urls=urls)
         if settings.answer.answerer.name == "reading" and settings.answer.reader == "large":
             prepared(Models.of(settings.index))  # so that the first question need not wait for it
+    if not report.articles:
+        log.warning("the index holds nothing: name files or folders with articles (%s)", " ".join(LOADERS))
+    _tell(report, as_json)
+    if report.skipped and not (report.added or report.updated or report.unchanged):
+        raise typer.Exit(EXIT_ERROR)
+
+
+def _tell(report: "BuildReport", as_json: bool) -> None:
+    from qa.printing import shown_path
+
     if as_json:
         print_json(report.to_json())
         return

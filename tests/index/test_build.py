@@ -4,7 +4,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from index.loaders import LOADERS
 from index.loaders.jsonl import load_jsonl
 from index.models import Models
 from index.stores import Stores
-from index.types import Article, Filters, Skipped
+from index.types import Article, Filters, Skipped, Span
 from index.verify import verify
 
 if TYPE_CHECKING:
@@ -492,3 +492,34 @@ def test_a_chroma_server_that_is_not_there_costs_nothing_but_its_own_step(make_c
     ledger.close()
     assert build([], replace(corpus.settings, vectors=VectorSettings())).articles == 1
     assert verify(replace(corpus.settings, vectors=VectorSettings())) == []
+
+
+def test_what_fails_unforeseen_is_named_and_the_rest_is_read(
+    make_corpus: "MakeCorpus", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
+        yield from load_jsonl(path, data, article_bytes)
+        raise ZeroDivisionError("never\nseen")
+
+    corpus = make_corpus({"a.txt": BRIDGE, "b.jsonl": lines({"text": EELS}), "c.txt": WALL, "d.txt": "The quay. " * 9})
+    monkeypatch.setitem(LOADERS, ".jsonl", broken)
+    monkeypatch.setattr("index.sentences.sentence_spans", _refusing("The quay."))
+
+    for _ in range(2):
+        report = corpus.build()
+        assert titles(corpus) == ["The Tallow Bridge is shut.", "The eel fair returns.", "The flood wall fell."]
+        reasons = {Path(item.path).name: item.reason for item in report.skipped}
+        assert set(reasons) == {"b.jsonl", "d.txt"}
+        assert "(ZeroDivisionError: never seen); save it" in reasons["b.jsonl"]
+        assert "(RecursionError)" in reasons["d.txt"]
+
+
+def _refusing(start: str) -> Callable[..., list[Span]]:
+    from index.sentences import sentence_spans
+
+    def spans(text: str, without: Iterable[Span] = ()) -> list[Span]:
+        if text.startswith(start):
+            raise RecursionError
+        return sentence_spans(text, without)
+
+    return spans

@@ -32,7 +32,7 @@ ROWS = (
     },
     {"describe", "engine", "llama", "parts", "pipeline", "suggestions"},
     {"evaluation", "feedback_pairs"},
-    {"cli", "printing"},
+    {"cli", "printing", "screens"},
 )
 ENGINE = 3
 # Each vendor has one home; the embedding runtime is also what counts tokens, and what the export writes for.
