@@ -13,7 +13,8 @@ from filelock import FileLock, Timeout
 
 from index.catalog import FILE_NAME
 from index.config import ChunkSettings, EmbedderSettings, IndexSettings, VectorSettings
-from index.errors import LockedError
+from index.disk import obstacle
+from index.errors import LockedError, StoreError
 from index.ledger import Ledger
 
 # What Dateline keeps in a home, then what may be anybody's in a folder that holds other things too.
@@ -71,20 +72,33 @@ def _close(path: str) -> None:
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
     """Hold the right to write to an index; `LockedError` naming the holder when another process has it."""
-    _make_private(home)
     lock, holder = FileLock(home / "lock"), home / "lock.holder"
     try:
+        _make_private(home)
         lock.acquire(timeout=0)
     except Timeout:
-        who = holder.read_text(encoding="utf-8") if holder.is_file() else "another process"
-        raise LockedError(f"{home}: being indexed by {who}; wait for it to end, then run this again") from None
+        raise LockedError(f"{home}: being indexed by {_who(holder)}; wait for it to end, then run this again") from None
+    except OSError as error:
+        why = obstacle(home) or "free the way, or name another --home"
+        raise StoreError(f"{home}: can't be written ({error.strerror or error}): {why}") from error
     try:
-        holder.write_text(f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", encoding="utf-8")
+        with suppress(OSError):  # it only says who holds the lock
+            holder.write_text(
+                f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", encoding="utf-8"
+            )
         yield
     finally:
-        holder.unlink(missing_ok=True)
-        _make_private(home)
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
+            _make_private(home)
         lock.release()
+
+
+def _who(holder: Path) -> str:
+    try:
+        return holder.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return "another process"
 
 
 def open_ledger(home: Path) -> Ledger:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
+from index.disk import remove
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ class Models:
         folders = (place / model.name for place in (self.cache, self.own) if place)
         return next((one for one in folders if all((one / name).is_file() for name in model.files)), None)
 
+    def discard(self, model: Model) -> None:
+        """Remove a damaged model, for `make` to write it anew; raises as that does for a folder that can't be."""
+        for place in (self.cache, self.own):
+            if place and (place / model.name).exists():
+                remove(place / model.name)
+
     def make(self, model: Model, write: Callable[[Path], None]) -> Path:
         """Return the folder of a model, which `write` fills unless it is there; of several processes, one writes it.
 
@@ -81,7 +88,7 @@ class Models:
         log.info("preparing %s (once)", model.title)
         target = self.cache / model.name
         for stale in (target, *self.cache.glob(f"{model.name}.*.draft")):
-            shutil.rmtree(stale, ignore_errors=True)
+            remove(stale)
         # A name of its own: the export of a process that was killed may still be writing into the former one.
         draft = self.cache / f"{model.name}.{uuid4().hex[:8]}.draft"
         try:

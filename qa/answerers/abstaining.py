@@ -21,7 +21,7 @@ def reason(question: Question, passages: Sequence[Passage], stores: Stores) -> s
         return "The index holds no articles: `qa index FOLDER` adds some."
     if question.filters and not passages:
         return "The filters let no article through that comes near it: remove one, or widen the dates."
-    first, last = (date.fromisoformat(day) if day else None for day in stores.catalog.published_range())
+    first, last = stores.catalog.published_range()
     if first and last and (asked := _outside(question, first, last)):
         return f"The articles are from {_month(first)} to {_month(last)}; {asked} is not covered."
     weights = weigh(question.text, stores.lexical)

@@ -74,6 +74,28 @@ def _tell(report: "BuildReport", as_json: bool) -> None:
 
 
 @app.command()
+def forget(
+    sources: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders or pages, gone or not.")],
+    as_json: AsJson = False,
+    home: Home = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Forget the articles that were read from files, folders or pages; the files themselves are left alone."""
+    settings, quiet = read_settings(home, config, quiet)
+    from index.build import forget as remove
+    from qa.config import build_settings
+    from qa.printing import ProgressBar
+
+    with ProgressBar(quiet) as progress:
+        report = remove(sources, build_settings(settings), progress)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        typer.echo(f"{report.removed} removed: {report.articles:,} articles in {report.chunks:,} chunks")
+
+
+@app.command()
 def article(
     article_id: Annotated[str, typer.Argument(metavar="ID", help="An article's id, as citations name it.")],
     as_json: AsJson = False,
@@ -113,7 +135,7 @@ def status(as_json: AsJson = False, home: Home = None, config: ConfigFile = None
 
 @app.command()
 def verify(
-    repair: Annotated[bool, typer.Option("--repair", help="Rebuild from the catalog what is not whole.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended; say what is lost.")] = False,
     as_json: AsJson = False,
     home: Home = None,
     config: ConfigFile = None,
@@ -143,7 +165,7 @@ def verify(
         typer.echo(f"{store}: {problem}")
     if problems:
         if not repair and not quiet:
-            typer.echo("not whole: `qa verify --repair` rebuilds what can be rebuilt", err=True)
+            typer.echo("not whole: `qa verify --repair` mends what can be mended", err=True)
         raise typer.Exit(EXIT_ERROR)
     if not as_json:
         typer.echo("whole: every span is verbatim, and all three stores hold the same chunks")

@@ -19,9 +19,10 @@ from threading import current_thread, main_thread
 from time import perf_counter
 from typing import Any
 
-from index.build import Progress, build
+from index.build import build
 from index.errors import DatelineError
 from index.models import SAFE_PATH, Models
+from index.report import Progress
 from index.types import Filters
 from qa import answers
 from qa.config import Config, build_settings

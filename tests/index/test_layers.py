@@ -39,7 +39,7 @@ ENGINE = 3
 HOMES = {
     "chromadb": {"index/chroma.py"},
     "tantivy": {"index/lexical.py"},
-    "sqlite3": {"index/catalog.py", "index/ledger.py", "index/feedback_table.py"},
+    "sqlite3": {"index/database.py"},
     "gradio": {"ui"},
     "nltk": {"index/sentences.py"},
     "sentence_transformers": {"index/export.py"},

@@ -140,7 +140,7 @@ def test_json_has_exactly_the_keys_of_the_design(run: Run, arguments: list[str],
     assert_shape(ran.json, wanted)
 
 
-def test_verify_names_a_damaged_model_and_what_to_delete(
+def test_verify_names_a_damaged_model_and_the_remedy(
     run: Run, exported_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "models" / model_of(EmbedderSettings()).name
@@ -152,7 +152,7 @@ def test_verify_names_a_damaged_model_and_what_to_delete(
 
     assert ran.code == 1
     assert ran.out.startswith(f"model: {folder}: damaged")
-    assert ran.out.endswith("delete it and run `qa index`\n")
+    assert ran.out.endswith("`qa verify --repair` prepares it anew\n")
 
 
 @pytest.mark.parametrize(("reader", "wanted"), [("large", 1), ("small", 0)])

@@ -62,7 +62,7 @@ class Fake:
     asked: list[Question] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> Answer:
         with self.lock:
             sleep(0.02)
             self.asked.append(question)
@@ -71,6 +71,9 @@ class Fake:
         if "crash" in question.text:
             raise ZeroDivisionError("in /home/ada")
         return Answer(question, f"You asked {question.text}", "nobody" in question.text, 0.5)
+
+    def leave(self, ticket: str) -> None:
+        pass
 
     def health(self) -> Health:
         if "no index" in (asked.text for asked in self.asked):
