@@ -5,9 +5,9 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from index.addresses import is_url
 from index.errors import LoadError
 from index.ledger import Ledger
-from index.loaders.web import is_url
 
 log = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
+from index.addresses import is_url
 from index.build import Builder
 from index.catalog import FILE_NAME, Catalog
 from index.database import Database
@@ -25,7 +26,6 @@ from index.inspection import sound_vectors, span_problems
 from index.ledger import Ledger
 from index.lexical import NAME as LEXICAL
 from index.loaders import Limits, load, read_bytes, walk
-from index.loaders.web import is_url
 from index.report import Progress
 from index.rows import ARTICLE_COLUMNS, ARTICLE_KINDS, to_article
 from index.types import Article, chunk_id

@@ -1,6 +1,5 @@
 """Web pages: the article that trafilatura finds in them, without what surrounds it."""
 
-import codecs
 import logging
 import re
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import LoadError
-from index.loaders.decoding import decode, utf8, without_surrogates
+from index.loaders.decoding import decode, decode_as
 from index.loaders.markup import parse_page
 from index.loaders.text import make_article
 from index.types import Article, Skipped
@@ -22,8 +21,6 @@ _HEAD_BYTES = 4096  # a page must name its encoding in the first 1024; some are 
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I
 )
-# Encodings that pages are written in; Python also has codecs under which a page could hide anything.
-_PAGE_CODECS = re.compile(r"(?:iso8859|cp|koi8|shift_jis|euc|gb|big5|iso2022|mac|tis|hz|johab|utf-8|ascii)")
 _BLOCKS = (
     "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr td th section article aside main header blockquote pre"
     " figure figcaption form hr br address"
@@ -35,15 +32,29 @@ _BREAK = "\u2029"  # Unicode's paragraph separator
 
 def load_html(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
     """Yield the one article of a web page. Raises LoadError if it holds no text."""
+    from trafilatura.metadata import extract_author
+    from trafilatura.xpaths import BODY_XPATH
+
+    from index.loaders.html_bodies import drop_hidden, mark_body
     from index.loaders.html_metadata import page_metadata
 
-    tree = parse_page(decode_page(data))
-    _join_broken_lines(tree)
-    page = page_metadata(tree)
+    tree = _tree(decode_page(data))
+    page = page_metadata(tree, extract_author)
+    drop_hidden(tree)
+    mark_body(tree, BODY_XPATH)
     text = _article_text(tree) or _visible_text(tree)
     if not text:
         raise LoadError("no text found in the page")
-    yield make_article(text, path, page.metadata, url=page.url)
+    yield make_article(text, path, page.metadata, url=page.url, read_lines=False)
+
+
+def fragment_text(markup: str) -> str:
+    """Return the text that a reader would see of a piece of HTML, its paragraphs parted by blank lines."""
+    from index.loaders.html_bodies import drop_hidden
+
+    tree = _tree(f"<html><body>{markup}</body></html>")
+    drop_hidden(tree)
+    return _visible_text(tree)
 
 
 def decode_page(data: bytes) -> str:
@@ -51,24 +62,15 @@ def decode_page(data: bytes) -> str:
 
     UTF-8 comes before the name because nothing else looks like it, and saved pages often keep an old name.
     """
-    if not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" not in data:
-        named = named_codec(data)
-        # The escapes of ISO-2022 are valid UTF-8 too.
-        if named and (named.startswith("iso2022") or utf8(data) is None):
-            return without_surrogates(data.decode(named, "replace"))
-    return decode(data)
+    label = _CHARSET.search(data, 0, _HEAD_BYTES)
+    named = decode_as(data, label[1].decode()) if label else None
+    return decode(data) if named is None else named
 
 
-def named_codec(data: bytes) -> str | None:
-    """Return the codec of the encoding that a page's head names; None for none that pages are written in."""
-    match = _CHARSET.search(data, 0, _HEAD_BYTES)
-    try:
-        name = codecs.lookup(match[1].decode()).name if match else ""
-    except LookupError:
-        return None
-    if name in ("iso8859-1", "ascii"):  # as browsers take them
-        return "cp1252"
-    return name if _PAGE_CODECS.match(name) else None
+def _tree(page: str) -> "HtmlElement":
+    tree = parse_page(page)
+    _join_broken_lines(tree)
+    return tree
 
 
 def _join_broken_lines(tree: "HtmlElement") -> None:

@@ -29,7 +29,9 @@ def parse_page(page: str) -> "HtmlElement":
         # As bytes with the encoding said, so that no <meta charset> is believed a second time;
         # huge_tree because all that lies deeper than 256 elements would be lost without a word.
         source = without_controls(page[declared.end() if declared else 0 :].encode())
-        tree = document_fromstring(source, parser=HTMLParser(encoding="utf-8", huge_tree=True))
+        # Without comments, because trafilatura loses what stands behind one in a paragraph.
+        parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        tree = document_fromstring(source, parser=parser)
     except (LxmlError, ValueError) as error:
         raise LoadError(f"not readable as HTML: {error}") from error
     _flatten(tree)

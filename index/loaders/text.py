@@ -58,14 +58,15 @@ def make_article(
     url: str | None = None,
     given_id: str | None = None,
     body_start: int = 0,
+    read_lines: bool = True,
 ) -> Article:
-    """Return the article of `text`; what `metadata` leaves open is read from the lines above the prose.
+    """Return the article of `text`; what `metadata` leaves open is read from the lines above the prose, if wished.
 
     All before `body_start` is boilerplate. Without an id of its own an article is known by its content.
     """
     url = without_credentials(url) if url else url
     known, body = metadata or Metadata(), text[body_start:]
-    head = from_head(body)
+    head = from_head(body) if read_lines else Metadata()
     title = known.title or head.title or first_line(text)
     publisher, byline = known.publisher or head.publisher, known.byline or head.byline
     published = known.published or head.published

@@ -13,8 +13,7 @@ from urllib.request import Request, urlopen
 
 from index.addresses import without_credentials
 from index.errors import LoadError, unforeseen
-from index.loaders.decoding import utf8
-from index.loaders.html import named_codec
+from index.loaders.decoding import decode_as
 
 _TIMEOUT_S = 30  # without a word from the server
 _MOST_S = 120  # for all of a page, however slowly it drips
@@ -93,10 +92,8 @@ def _unpacked(data: bytes | bytearray, packed: str, limit_bytes: int) -> bytes:
 
 
 def _in_utf8(data: bytes, charset: str | None) -> bytes:
-    codec = named_codec(f'<meta charset="{charset}">'.encode("ascii", "replace")) if charset else None
-    if codec is None or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or utf8(data) is not None:
-        return data  # UTF-8 before what is named, as `decode_page` has it
-    return codecs.BOM_UTF8 + data.decode(codec, "replace").encode()
+    text = decode_as(data, charset) if charset else None
+    return data if text is None else codecs.BOM_UTF8 + text.encode()  # a mark comes before what a page says
 
 
 def _told(error: Exception) -> str:

@@ -21,7 +21,7 @@ from qa.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from index.build import BuildReport
+    from index.report import BuildReport
 
 log = logging.getLogger("qa")
 
