@@ -55,7 +55,7 @@ class _Shelf(Catalog):
         self._db.add_function("fits", 2, fits)
         found = self._db.rows(_QUERY, kinds=(str, str, str | None, str | None))
         with self._db.decoding("the day of an article"):
-            page = [_listing(*row) for row in found[offset : offset + limit]]
+            page = [_listing(*row) for row in found[offset : offset + max(0, limit)]]
         return Titles(len(found), tuple(page))
 
 

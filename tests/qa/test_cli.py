@@ -233,7 +233,7 @@ def test_a_batch_without_faults_ends_well_though_some_are_not_answered(run: Run)
         (["evaluate", "nosuch.jsonl"], 1, "qa: can't read nosuch.jsonl: No such file"),
         (["status", "--config", "nosuch.toml"], 1, "qa: nosuch.toml: can't be read as TOML"),
         (["status", "--home", "nowhere"], 1, "qa: there is no index at nowhere: run `qa index FOLDER` first"),
-        (["index", ".", "--home", sys.executable], 1, f"qa: {sys.executable}: File exists"),
+        (["index", ".", "--home", sys.executable], 1, f"qa: {sys.executable}: can't be written (File exists)"),
         (["ask"], 2, "give either a QUESTION or --batch FILE"),
         (["ask", CLOSURE, "--batch", "-"], 2, "give either a QUESTION or --batch FILE"),
         (["ask", CLOSURE, "--since", "yesterday"], 2, "'yesterday' does not match the format"),
