@@ -1,21 +1,104 @@
-"""kill -9 at random moments of indexing: the next command must work, the next run complete it.
+"""kill -9 at random moments of what writes: the next command must work, nothing be lost, the same again complete it.
 
-    python benchmarks/kills.py ARTICLES.jsonl WORK [--kills 20] [--articles 120] [--seed 7]
+    python benchmarks/kills.py ARTICLES.jsonl WORK [--kills 20] [--articles 120] [--seed 7] [--doing index prune …]
 
-Each round indexes into a fresh home that already holds some articles, kills the process at a random moment
-of the time that indexing takes, and then: asks (exit 0 or 3), verifies (repairing where it must), looks that
-the earlier articles are still there, indexes again, and verifies that all is whole and complete.
+Each round copies a home that holds some articles, begins one of these in a process of its own, and kills that at a
+random moment of the time that it takes: `index` (more files), `prune` (a third of the files is gone), `repair` (all
+three stores are damaged) or `upload` (files are received and indexed). Another process then asks, verifies, repairs
+where it must, does the same again to its end, and verifies that all is whole and that nothing is missing: articles of
+before, and of files whose receipt was confirmed. A process that had ended before it was killed is no kill: its round is
+done again, sooner. Processes are forked from one that has imported everything.
 """
 
 import argparse
-import json
+import asyncio
+import multiprocessing
+import os
 import random
 import shutil
-import subprocess
+import signal
+import sqlite3
 import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from measure import machine, qa, run
+import chromadb  # noqa: F401 - like the next three not used here, but imported once, not by each process
+import nltk  # noqa: F401
+import onnxruntime  # noqa: F401
+import tokenizers  # noqa: F401
+from measure import machine
+
+from index.build import build
+from index.catalog import FILE_NAME, Catalog
+from index.home import BuildSettings
+from index.verify import repair, verify
+from qa.config import Config, build_settings, load_config
+from qa.engine import Engine
+from qa.types import Question
+from ui.uploads import Uploads
+
+FORK = multiprocessing.get_context("fork")
+SOONER = 0.9  # the machine was busier when it was measured how long something takes
+QUESTION = Question("Who spoke on Monday?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The home of a round, and the files that are indexed into it."""
+
+    work: Path
+    config: Config
+
+    @property
+    def home(self) -> Path:
+        return Path(self.config.index.home)
+
+    @property
+    def settings(self) -> BuildSettings:
+        return build_settings(self.config)
+
+    @property
+    def confirmed(self) -> Path:
+        """A file that names the uploads whose receipt was confirmed, a line each."""
+        return self.work / "confirmed"
+
+    def articles(self) -> set[str]:
+        with closing(Catalog.open(self.home)) as catalog:
+            return {source.path for source in catalog.sources()}
+
+
+def index_more(place: Place) -> None:
+    build([place.work / "files"], place.settings)
+
+
+def prune(place: Place) -> None:
+    build([place.work / "files"], place.settings, prune=True)
+
+
+def mend(place: Place) -> None:
+    repair(place.settings)
+
+
+def upload(place: Place) -> None:
+    with closing(Uploads(place.settings)) as uploads:
+        uploads.resume()
+        names = []
+        for path in sorted((place.work / "more").iterdir()):
+            names.append(asyncio.run(uploads.receive(path.name, _bytes(path))))
+            with place.confirmed.open("a") as file:
+                file.write(f"{uploads.folder / names[-1]}\n")
+        job = uploads.start(names)
+        while uploads.progress(job).state not in ("done", "failed"):
+            time.sleep(0.01)
+
+
+async def _bytes(path: Path) -> AsyncIterator[bytes]:
+    yield path.read_bytes()
+
+
+DOING: dict[str, Callable[[Place], None]] = {"index": index_more, "prune": prune, "repair": mend, "upload": upload}
 
 
 def main() -> None:
@@ -25,53 +108,112 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--articles", dest="limit", type=int, default=120)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--doing", nargs="+", choices=DOING, default=list(DOING))
     options = parser.parse_args()
-    generator = random.Random(options.seed)
-    shutil.rmtree(options.work, ignore_errors=True)
-    before, after = options.work / "before", options.work / "after"
-    lines = options.articles.read_text(encoding="utf-8").splitlines()[: options.limit]
-    for folder, part in ((before, lines[: options.limit // 4]), (after, lines[options.limit // 4 :])):
-        folder.mkdir(parents=True)
-        for at, line in enumerate(part):
-            (folder / f"{at:04d}.jsonl").write_text(line + "\n", encoding="utf-8")
-    base = options.work / "base"
-    assert run(qa("--home", str(base), "index", str(before), "--quiet")).code == 0
-    home = options.work / "home"
-    shutil.copytree(base, home)
-    whole = run(qa("--home", str(home), "index", str(after), "--quiet")).seconds
-    print(f"machine: {machine()}; undisturbed indexing takes {whole:.1f} s")
-    good = sum(
-        round_(number, home, base, after, generator.uniform(0.02, 1.0) * whole, options.limit)
-        for number in range(1, options.kills + 1)
-    )
-    print(f"{good} of {options.kills} kills: next command worked, nothing lost, index completed and whole")
+    generator, work = random.Random(options.seed), options.work.resolve()
+    base = make_base(work, options.articles.read_text(encoding="utf-8").splitlines()[: options.limit])
+    place = Place(work / "round", load_config(home=str(work / "round" / "home")))
+    taken = {doing: undisturbed(place, base, doing) for doing in options.doing}
+    times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in taken.items())
+    print(f"machine: {machine()}; undisturbed: {times}", flush=True)
+    good = dict.fromkeys(options.doing, 0)
+    for number in range(1, options.kills + 1):
+        doing = options.doing[number % len(options.doing)]
+        while (outcome := round_(number, place, base, doing, generator.uniform(0, 1) * taken[doing])) is None:
+            taken[doing] *= SOONER
+        good[doing] += outcome
+    told = ", ".join(f"{name} {count}" for name, count in good.items())
+    print(f"{sum(good.values())} of {options.kills} kills ({told}): the next command worked, nothing was lost")
 
 
-def round_(number: int, home: Path, base: Path, after: Path, delay_s: float, articles: int) -> bool:
-    shutil.rmtree(home)
-    shutil.copytree(base, home)
-    earlier = json.loads(run(qa("--home", str(home), "status", "--json")).output)["articles"]
-    process = subprocess.Popen(qa("--home", str(home), "index", str(after), "--quiet"), stdout=subprocess.DEVNULL)
-    time.sleep(delay_s)
-    killed = process.poll() is None
+def make_base(work: Path, lines: list[str]) -> Path:
+    """Index a third of the articles; leave the files of the second third beside them, those of the last to be sent."""
+    shutil.rmtree(work, ignore_errors=True)
+    base, third = work / "base", len(lines) // 3
+    for at, line in enumerate(lines):
+        folder = base / ("more" if at >= 2 * third else "files")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{at:04d}.jsonl").write_text(line + "\n", encoding="utf-8")
+    return base
+
+
+def undisturbed(place: Place, base: Path, doing: str) -> float:
+    """Return how many seconds it takes when nobody kills it."""
+    prepare(place, base, doing)
+    started = time.perf_counter()
+    process = FORK.Process(target=DOING[doing], args=(place,))
+    process.start()
+    process.join()
+    return time.perf_counter() - started
+
+
+def prepare(place: Place, base: Path, doing: str) -> set[str]:
+    """Make the home of a round, once for each thing that is done in one; return the files that must stay in it."""
+    kept = base.with_name(f"base-{doing}")
+    shutil.rmtree(place.work, ignore_errors=True)
+    if not kept.exists():
+        shutil.copytree(base, place.work)
+        files = sorted((place.work / "files").iterdir())
+        first = files[: len(files) // 2] if doing == "index" else files
+        process = FORK.Process(target=build, args=(first, place.settings))
+        process.start()
+        process.join()
+        shutil.copytree(place.work, kept)
+        shutil.rmtree(place.work)
+    shutil.copytree(kept, place.work)
+    before = place.articles()
+    if doing == "prune":
+        for path in sorted(before)[::3]:
+            os.unlink(path)
+        before = {path for path in before if os.path.exists(path)}
+    elif doing == "repair":
+        damage(place.home)
+    return before
+
+
+def damage(home: Path) -> None:
+    shutil.rmtree(home / "lexical")
+    shutil.rmtree(home / "vectors")
+    with closing(sqlite3.connect(home / FILE_NAME)) as connection, connection:
+        connection.execute("DELETE FROM chunks WHERE rowid % 3 = 0")
+        connection.execute("UPDATE articles SET published = 'soon', text = '' WHERE rowid % 4 = 0")
+
+
+def round_(number: int, place: Place, base: Path, doing: str, delay_s: float) -> bool | None:
+    """Return whether all was well after a kill, None when the process had ended before."""
+    before = prepare(place, base, doing)
+    process = FORK.Process(target=DOING[doing], args=(place,))
+    process.start()
+    process.join(delay_s)
     process.kill()
-    process.wait()
-    asked = run(qa("--home", str(home), "ask", "Who spoke on Monday?", "--json", "--quiet"))
-    status = json.loads(run(qa("--home", str(home), "status", "--json")).output)
-    whole = run(qa("--home", str(home), "verify", "--quiet")).code == 0
-    repaired = whole or run(qa("--home", str(home), "verify", "--repair", "--quiet")).code == 0
-    again = run(qa("--home", str(home), "index", str(after), "--json", "--quiet"))
-    complete = json.loads(again.output)["articles"] == articles
-    verified = run(qa("--home", str(home), "verify", "--quiet")).code == 0
-    good = asked.code in (0, 3) and status["articles"] >= earlier and repaired and complete and verified
-    print(
-        f"{number:>3} killed at {delay_s:6.2f} s{'' if killed else ' (had ended)'}: ask {asked.code},"
-        f" {status['articles']} articles, {status['embedded']} of {status['chunks']} embedded,"
-        f" {'whole' if whole else 'repaired' if repaired else 'NOT REPAIRED'},"
-        f" then {'complete' if complete else 'INCOMPLETE'}, {'whole' if verified else 'NOT WHOLE'}",
-        flush=True,
-    )
+    process.join()
+    if process.exitcode != -signal.SIGKILL:
+        assert process.exitcode == 0, f"{doing} failed by itself"
+        return None
+    checking = FORK.Process(target=check, args=(place, doing, before))
+    checking.start()
+    checking.join()
+    good = checking.exitcode == 0
+    print(f"{number:>3} {doing} killed at {delay_s:5.2f} s: {good}", flush=True)
     return good
+
+
+def check(place: Place, doing: str, before: set[str]) -> None:
+    """Do what people do after a crash; whatever fails ends the process with a traceback."""
+    if doing != "repair":  # it was damaged before, and may be still
+        with Engine.open(place.config, one_shot=True) as engine:
+            engine.ask(QUESTION)
+        assert before <= place.articles(), "an article of before is lost"
+    assert not (verify(place.settings) and repair(place.settings)), "it can't be repaired"
+    assert before <= place.articles(), "an article is lost in the repair"
+    confirmed = set(place.confirmed.read_text().splitlines()) if place.confirmed.exists() else set()
+    assert all(map(os.path.exists, confirmed)), "a file that was received is lost"
+    DOING[doing](place)
+    after = place.articles()
+    wanted = {str(path) for path in (place.work / "files").iterdir()}
+    assert after >= wanted | confirmed, "not all is indexed"
+    assert doing != "prune" or after == wanted, "not all is pruned"
+    assert verify(place.settings) == [], "not whole at the end"
 
 
 if __name__ == "__main__":

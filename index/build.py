@@ -4,23 +4,28 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
 
+from index import gone
+from index.addresses import without_credentials
+from index.catalog import Catalog
 from index.chunkers import Chunker, chunks_of, embedded_title, open_chunker
 from index.config import ChunkSettings
 from index.embedder import model_of, open_counter, open_embedder, prepare
-from index.errors import LoadError
+from index.errors import DatelineError, LoadError, unforeseen
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.ledger import Ledger, Prepared
 from index.lexical import Lexical
 from index.loaders import MB, Limits, load, read_bytes, walk
 from index.loaders.web import fetch
 from index.models import Models
+from index.report import BuildReport, Progress
 from index.types import Article, Skipped
 from index.vectors import Vectors
 from index.word_pieces import TokenCounter
@@ -36,36 +41,6 @@ _CATCH_UP_S = 10
 # Texts embedded between two commits: a few seconds of work.
 _BATCH_TEXTS = 128
 
-# (what is done, how much of it so far, how much in all, in which unit)
-Progress = Callable[[str, int, int, str], None]
-
-
-@dataclass(slots=True)
-class BuildReport:
-    """What a run did, in articles; `skipped` names what could not be read, and why."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    articles: int = 0
-    chunks: int = 0
-    seconds: float = 0.0
-
-    def to_json(self) -> dict[str, object]:
-        """Return the object that `qa index --json` prints."""
-        return {
-            "added": self.added,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "removed": self.removed,
-            "skipped": [{"path": item.path, "reason": item.reason} for item in self.skipped],
-            "articles": self.articles,
-            "chunks": self.chunks,
-            "seconds": round(self.seconds, 2),
-        }
-
 
 def build(
     paths: Sequence[Path],
@@ -78,31 +53,48 @@ def build(
 
     Raises `LoadError` when none of the paths is there, `LockedError` when another process indexes the same home.
     """
-    started = monotonic()
     if paths and not urls and not any(os.path.lexists(path) for path in paths):
-        raise LoadError(f"{paths[0]}: no such file or folder; name one that holds articles")
-    home = IndexPaths(Path(settings.index.home))
-    with locked(home.home):
-        ledger = open_ledger(home.home)
-        builder = _Builder(home, settings, ledger, progress)
+        told = f"name one that holds articles, or forget what was read from it: `qa forget {paths[0]}`"
+        raise LoadError(f"{paths[0]}: no such file or folder; {told}")
+    with _running(settings, progress) as builder:
         builder.read(paths, urls)
         if prune:
-            builder.prune(paths)
+            builder.report.removed += gone.prune(builder.ledger, paths)
+    return builder.report
+
+
+def forget(sources: Sequence[str], settings: BuildSettings, progress: Progress = lambda *_: None) -> BuildReport:
+    """Forget all articles that were read from these files, folders or URLs, whether those are there or not.
+
+    An article that also stands elsewhere stays, cited from there. Raises `LoadError` for a source that nothing was read
+    from, `NoIndexError` when there is no index, `LockedError` as `build` does.
+    """
+    Catalog.open(Path(settings.index.home)).close()
+    with _running(settings, progress) as builder:
+        builder.report.removed = gone.forget(builder.ledger, sources)
+    return builder.report
+
+
+@contextmanager
+def _running(settings: BuildSettings, progress: Progress) -> Iterator["Builder"]:
+    """A run, which brings the projections up to the catalog at its end; its report is complete after that."""
+    started = monotonic()
+    home = IndexPaths(Path(settings.index.home))
+    with locked(home.home), closing(open_ledger(home.home)) as ledger:
+        builder = Builder(home, settings, ledger, progress)
+        yield builder
         builder.finish()
         ledger.set_meta("indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
-        report = builder.report
-        report.articles, report.chunks = ledger.count("articles"), ledger.count("chunks")
-        ledger.close()
-    report.seconds = monotonic() - started
-    return report
+        builder.report.articles, builder.report.chunks = ledger.count("articles"), ledger.count("chunks")
+    builder.report.seconds = monotonic() - started
 
 
 def complete(home: IndexPaths, settings: BuildSettings, ledger: Ledger, progress: Progress) -> None:
     """Embed what waits, and bring both projections up to the catalog; the caller holds the lock."""
-    _Builder(home, settings, ledger, progress).finish()
+    Builder(home, settings, ledger, progress).finish()
 
 
-class _Builder:
+class Builder:
     """The state of one run: its stores, its report, and the articles not committed yet."""
 
     def __init__(self, home: IndexPaths, settings: BuildSettings, ledger: Ledger, progress: Progress) -> None:
@@ -129,26 +121,12 @@ class _Builder:
         sizes = [_size(file) for file in files]
         done, total = 0, sum(sizes)
         for file, size in zip(files, sizes, strict=True):
-            self._read_file(file)
+            self.read_file(file)
             done += size
             self.progress("reading", done, total, "bytes")
         for url in urls:
             self._read_url(url)
         self.lexical.catch_up(self.ledger)
-
-    def prune(self, paths: Sequence[Path]) -> None:
-        """Remove the articles of files under `paths` that are there no more."""
-        # A root that is gone may be a disk that is not there today: its articles stay.
-        roots = [Path(os.path.abspath(path)) for path in paths if path.exists()]
-        known = [path for path in map(Path, self.ledger.known_files()) if any(map(path.is_relative_to, roots))]
-        gone = [str(path) for path in known if not path.exists()]
-        if not gone:
-            return
-        with self.ledger.transaction() as generation:
-            for path in gone:
-                self.ledger.set_file(path, None)
-                for article_id in self.ledger.entries(path):
-                    self.report.removed += self.ledger.unlink(path, article_id, generation)
 
     def finish(self) -> None:
         """Bring both projections up to the catalog."""
@@ -172,7 +150,8 @@ class _Builder:
             self.ledger.put_embeddings(embedder.name, texts, embedder.embed([item.text for item in texts]))
             self.progress("embedding", min(first + _BATCH_TEXTS, len(waiting)), len(waiting), "chunks")
 
-    def _read_file(self, file: Path) -> None:
+    def read_file(self, file: Path) -> None:
+        """Bring the catalog up to one file; one that can't be read is named in the report."""
         path = Path(os.path.abspath(file))
         try:
             data = read_bytes(path, self.limits)
@@ -183,12 +162,14 @@ class _Builder:
         before = self.ledger.entries(str(path))
         if before and self.ledger.known_file(str(path)) == digest:
             self.report.unchanged += len(before)
+            gone.follow(self.ledger, str(path), before)
             return
         self._store(str(path), load(path, data, self.limits), digest)
 
     def _read_url(self, url: str) -> None:
+        url, given = without_credentials(url), url  # nobody who reads the index needs them
         try:
-            data, suffix = fetch(url, self.limits.article_bytes)
+            data, suffix = fetch(given, self.limits.article_bytes)
         except LoadError as error:
             self.report.skipped.append(Skipped(url, str(error)))
             return
@@ -202,11 +183,11 @@ class _Builder:
             self.ledger.set_file(path, None)
         loaded: list[Article] = []
         kept: set[str] = set()
-        added = skipped = chars = 0
+        added = chars = 0
+        skipped_before = len(self.report.skipped)
         for item in items:
             if isinstance(item, Skipped):
                 self.report.skipped.append(item)
-                skipped += 1
                 continue
             loaded.append(item)
             chars += len(item.text)
@@ -214,17 +195,19 @@ class _Builder:
                 added += self._commit(path, loaded, kept)
                 loaded, chars = [], 0
         added += self._commit(path, loaded, kept)
+        skipped = len(self.report.skipped) > skipped_before
         # What a partly unreadable file held before is kept: a slip in editing must not lose articles.
-        gone = set() if skipped else before - kept
+        left = set() if skipped else before - kept
         with self.ledger.transaction() as generation:
-            for article_id in gone:
+            for article_id in left:
                 self.ledger.unlink(path, article_id, generation)
             # Read again next time when something was wrong with it, so that it is named again.
             self.ledger.set_file(path, None if skipped else digest)
-        replaced = min(added, len(gone))
+        gone.follow(self.ledger, path, kept)
+        replaced = min(added, len(left))
         self.report.added += added - replaced
         self.report.updated += replaced
-        self.report.removed += len(gone) - replaced
+        self.report.removed += len(left) - replaced
 
     def _commit(self, path: str, articles: Sequence[Article], kept: set[str]) -> int:
         """Store articles in one transaction; return how many are new rather than changed."""
@@ -234,10 +217,12 @@ class _Builder:
                 article, change = self.ledger.settle(loaded, kept)
                 if change == "unchanged":
                     self.report.unchanged += 1
-                else:
-                    self.ledger.put(self._prepare(article), generation)
+                elif prepared := self._prepared(article):
+                    self.ledger.put(prepared, generation)
                     added += change == "added"
                     self.report.updated += change == "updated"
+                else:
+                    continue
                 self.ledger.link(path, article.id)
                 kept.add(article.id)
         if monotonic() - self._caught_up > _CATCH_UP_S:
@@ -245,7 +230,19 @@ class _Builder:
             self._caught_up = monotonic()
         return added
 
-    def _prepare(self, article: Article) -> Prepared:
+    def _prepared(self, article: Article) -> Prepared | None:
+        """Return an article cut into chunks; None, the reason noted, for one that can't be."""
+        try:
+            return self.prepared(article)
+        except DatelineError:  # of the model or the settings: no article is to blame
+            raise
+        except Exception as error:
+            log.debug("%s", article.path, exc_info=True)
+            self.report.skipped.append(Skipped(article.path, unforeseen(error)))
+            return None
+
+    def prepared(self, article: Article) -> Prepared:
+        """Return an article with its sentences and chunks, ready to be stored."""
         from index.sentences import sentence_spans
 
         sentences = sentence_spans(article.text, without=article.boilerplate)
@@ -269,19 +266,20 @@ class _Builder:
 
     def _rechunk(self) -> None:
         """Cut all articles anew, from the catalog, when the settings that chunks depend on have changed."""
-        wanted = self._chunking()
+        wanted = self.chunking()
         if self.ledger.meta("chunking") == wanted:
             return
         ids = self.ledger.article_ids()
         with self.ledger.transaction() as generation:
             for done, article_id in enumerate(ids, 1):
                 article = self.ledger.article(article_id)
-                if article is not None:
-                    self.ledger.put(self._prepare(article), generation)
+                if article is not None and (prepared := self._prepared(article)):
+                    self.ledger.put(prepared, generation)
                 self.progress("cutting anew", done, len(ids), "articles")
             self.ledger.set_meta("chunking", wanted)
 
-    def _chunking(self) -> str:
+    def chunking(self) -> str:
+        """Return what chunks depend on: cut under other settings, they are cut anew."""
         chunks, model = self.settings.chunks, self.settings.embedder.model
         named = chunks.model_dump(include={"chunker"}, exclude_defaults=True)
         return " ".join([f"{chunks.max_tokens} {chunks.overlap_sentences} {model}", *map(json.dumps, named.values())])

@@ -30,10 +30,9 @@ class Embedded:
 
     def __enter__(self) -> Any:  # noqa: ANN401
         import chromadb
-        from chromadb.config import Settings
 
         try:
-            self._client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
+            self._client = chromadb.PersistentClient(str(self._folder), _settings())
         except Exception as error:
             raise StoreError(f"{self._folder}: Chroma can't open it ({error})") from error
         return self._client
@@ -54,7 +53,6 @@ class Server:
         from urllib.parse import urlsplit
 
         import chromadb
-        from chromadb.config import Settings
 
         parts = urlsplit(self._url)
         ssl = parts.scheme == "https"
@@ -63,7 +61,7 @@ class Server:
                 host=parts.hostname or "",
                 port=parts.port or (443 if ssl else 8000),
                 ssl=ssl,
-                settings=Settings(anonymized_telemetry=False),
+                settings=_settings(),
             )
         except Exception as error:
             raise StoreError(f"[vectors] server = {self._url!r}: no Chroma server answers there") from error
@@ -72,6 +70,12 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         pass
+
+
+def _settings() -> Any:  # noqa: ANN401
+    from chromadb.config import Settings
+
+    return Settings(_env_file=None, anonymized_telemetry=False)  # the working folder's .env is not for it
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """An article becomes chunks: runs of whole sentences that the embedding model reads to the end."""
 
+import hashlib
 import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,11 @@ class Chunker(Protocol):
 def embedded_text(title: str, text: str) -> str:
     """Return what the model reads for a chunk: its article's title, then the chunk."""
     return f"{title}\n{text}" if title else text
+
+
+def embedding_key(title: str, text: str) -> bytes:
+    """Return under which key the vector of a chunk is kept: equal for what the model reads as the same."""
+    return hashlib.sha256(embedded_text(title, text).encode()).digest()[:16]
 
 
 def embedded_title(title: str, tokens: TokenCounter, settings: ChunkSettings) -> str:

@@ -2,36 +2,73 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 _YEARS = range(1600, 2201)  # four digits outside it are a number of something else
 _FIELD_CHARS = 100  # no date is longer, whatever its time zone is called
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = (
-    r"(?P<{}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+# The names of the months, whole and short: English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish,
+# Danish, Polish, Czech, Finnish, Russian. Forms that mean two months in two languages are left out.
+_MONTH_NAMES = (
+    "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari stycznia ledna tammikuuta января",
+    "february feb februar feber février févr fevrier febrero febbraio fevereiro fev februari lutego února helmikuuta"
+    " февраля",
+    "march mar märz mrz mars marzo março marco maart mrt marts marca března maaliskuuta марта",
+    "april apr avril avr abril abr aprile kwietnia dubna huhtikuuta апреля",
+    "may mai mayo maggio mag maio mei maj maja května toukokuuta мая",
+    "june jun juni juin junio giugno giu junho czerwca června kesäkuuta июня",
+    "july jul juli juillet juil julio luglio lug julho lipca července heinäkuuta июля",
+    "august aug août aout agosto ago augustus augusti sierpnia srpna elokuuta августа",
+    "september sept sep septembre septiembre settembre setembro września září syyskuuta сентября",
+    "october oct oktober okt octobre octubre ottobre ott outubro października října lokakuuta октября",
+    "november nov novembre noviembre novembro listopada listopadu marraskuuta ноября",
+    "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia prosince joulukuuta декабря",
 )
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_MONTH = rf"(?P<{{}}>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _DATE = (
     r"(?<![\w/.-])(?:"
     r"(?P<y1>[0-9]{4})(?P<sep>[-/.])(?P<m1>[0-9]{1,2})(?P=sep)(?P<d1>[0-9]{1,2})(?=T[0-9]|(?!\w))"
-    rf"|(?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[ \t-]+{_MONTH.format('m2')},?[ \t-]+(?P<y2>[0-9]{{4}})"
+    rf"|(?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s+(?:of|de))?[ \t\xa0-]*{_MONTH.format('m2')}"
+    r",?(?:\s+de)?[ \t\xa0-]+(?P<y2>[0-9]{4})"
     rf"|{_MONTH.format('m3')}\s+(?P<d3>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y3>[0-9]{{4}})"
     r"|(?P<d4>[0-9]{1,2})\.\s?(?P<m4>[0-9]{1,2})\.\s?(?P<y4>[0-9]{4})"
     r"|(?P<d5>[0-9]{1,2})/(?P<m5>[0-9]{1,2})/(?P<y5>[0-9]{4})"
+    r"|(?P<y6>[0-9]{4})\s?[年년]\s?(?P<m6>[0-9]{1,2})\s?[月월]\s?(?P<d6>[0-9]{1,2})\s?[日일]"
+    rf"|(?P<y7>[0-9]{{4}})[ -]{_MONTH.format('m7')}[ -](?P<d7>[0-9]{{1,2}})"
     r")(?![0-9]|[-/.][0-9])"
 )
 _WEEKDAY = r"\b(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b\.?,?\s*"
-_ZONE = r"(?:Z\b|[+-][0-9]{2}:?[0-9]{2}\b|\(?\b(?:[A-Z]{2,3}T|ET|CT|MT|PT|UTC|Z)\b\)?)"
+_ZONE = (
+    r"(?:Z\b|[+-][0-9]{2}(?::?[0-9]{2})?\b|\(?\b(?:[A-Z]{2,3}T|ET|CT|MT|PT|UTC|Z)\b\)?"
+    r"|\[[\w/+-]{1,40}\]|\([A-Z][A-Z ]{1,40}\))"  # "[Europe/Paris]", "(Central European Standard Time)"
+)
 _CLOCK = (
     r"(?:[0-9]{1,2}[:.h][0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:\s*[ap]\.?m\b\.?)?|[0-9]{1,2}\s*[ap]\.?m\b\.?)"
-    rf"(?:\s*{_ZONE}){{0,2}}"
+    rf"(?:\s?(?:uhr|hrs?)\b)?(?:\s*{_ZONE}){{0,3}}"
 )
-_MENTION = re.compile(
-    rf"(?:{_WEEKDAY})?(?:\b{_CLOCK}[\s,|]*(?:on\s+)?)?(?:{_WEEKDAY})?{_DATE}"
-    rf"(?:(?:T|[\s,|–-]*(?:\bat\s+)?){_CLOCK})?",
-    re.IGNORECASE | re.ASCII,
+_BEHIND = rf"(?:(?:T|[\s,|–-]*(?:\b(?:at|um|à|às|a las)\s+)?){_CLOCK})?"
+_MENTION = re.compile(rf"(?:{_WEEKDAY})?(?:\b{_CLOCK}[\s,|]*(?:on\s+)?)?(?:{_WEEKDAY})?{_DATE}{_BEHIND}", re.IGNORECASE)
+_AHEAD_YEARS = 10  # a slip of the pen in a year leads further: 2062 for 2026
+_DIGIT = re.compile(r"[0-9]")
+_COMPACT = re.compile(
+    r"([0-9]{4})([0-9]{2})([0-9]{2})"
+    r"(?:[T ]?[0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-9:]{2,5})?)?"
 )
-_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T[0-9]{4,6}\S{0,6})?")
+# Forms that are dates where only a date can stand. Two digits are a year beside a month that can be nothing else.
+_SHORT = re.compile(
+    rf"(?:[^\W\d_]{{3,9}},?\s)?(?:(?P<d1>[0-9]{{1,2}})[ -]{_MONTH.format('m1')}[ -]'?(?P<y1>[0-9]{{2}})"
+    r"|(?P<d2>[0-9]{1,2})/(?P<m2>[0-9]{1,2})/(?P<y2>[0-9]{2})"
+    r"|(?P<d3>[0-9]{1,2})\.(?P<m3>[0-9]{1,2})\.(?P<y3>[0-9]{2})"
+    rf"){_BEHIND}",
+    re.IGNORECASE,
+)
+_ASCTIME = re.compile(r"([A-Z][a-z]{2} )([A-Z][a-z]{2} {1,2}[0-9]{1,2}) ([0-9:]{8}) (?:[A-Z]{3,4} )?([0-9]{4})")
+_EPOCH = re.compile(r"(?:/Date\()?([0-9]{10})(?:[0-9]{3})?(?:\.[0-9]{1,9}|[+-][0-9]{4})?(?:\)/)?")
+_EPOCHS = range(631_152_000, 4_102_444_800)  # seconds: 1990-2099; before the web there were no time stamps of pages
+_WORDS_BEFORE = re.compile(r"(?:[^\W\d_]{2,14}[.,:]*\s+){1,2}")
+UPDATED = re.compile(
+    r"updat|modif|aktualis|actuali|aggiorn|atualiz|bijgewerkt|mis à jour|geändert|revis", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +84,47 @@ def parse_date(value: str) -> date | None:
     """Return the day that `value` names and nothing else, or None; never a guess from a month or a year.
 
     Dotted dates are day first. With slashes the order differs by country, so only dates that can be
-    read in one way count. Years outside 1600-2200 are taken for something else.
+    read in one way count. Years outside 1600-2200 are taken for something else; a number is a time stamp, in UTC.
     """
     value = value.strip()
     if len(value) > _FIELD_CHARS:
         return None
     if compact := _COMPACT.fullmatch(value):
         return _day(*compact.groups())
+    if epoch := _EPOCH.fullmatch(value):
+        return datetime.fromtimestamp(int(epoch[1]), UTC).date() if int(epoch[1]) in _EPOCHS else None
+    if last := _ASCTIME.fullmatch(value):  # its year comes last
+        value = f"{last[2]} {last[4]} {last[3]}"
+    if short := _SHORT.fullmatch(value):
+        return _matched(short)
+    before = _WORDS_BEFORE.match(value)  # a weekday in any language, "Published on"
+    if before and not UPDATED.search(before[0]) and (match := _MENTION.fullmatch(value, before.end())):
+        return _matched(match)
     match = _MENTION.fullmatch(value)
     return _matched(match) if match else None
 
 
+def is_plausible(day: date) -> bool:
+    """Whether a page may have been published on a day; what is embargoed, or imagined, lies years ahead at most."""
+    return day.year <= datetime.now(UTC).year + _AHEAD_YEARS
+
+
 def find_dates(line: str) -> list[Mention]:
     """Return the days that stand in `line`, in order; a month and a year alone are no day."""
+    if not _DIGIT.search(line):
+        return []
     found = ((_matched(match), match) for match in _MENTION.finditer(line))
     return [Mention(day, match.start(), match.end()) for day, match in found if day]
 
 
 def _matched(match: re.Match[str]) -> date | None:
+    """Return the day of the one form that matched: its groups are named by year, month and day."""
     groups = match.groupdict()
-    for form in "12345":
-        if year := groups[f"y{form}"]:
-            month, day = groups[f"m{form}"], groups[f"d{form}"]
-            return _slashed(year, day, month) if form == "5" else _day(year, month, day)
-    return None
+    form = next((name[1:] for name, value in groups.items() if name[0] == "y" and value), "")
+    year, month, day = (groups[f"{part}{form}"] for part in "ymd") if form else ("", "", "")
+    if match[0].count("/") >= 2 and groups.get("sep") is None:
+        return _slashed(year, day, month)
+    return _day(year, month, day)
 
 
 def _slashed(year: str, first: str, second: str) -> date | None:
@@ -80,7 +134,9 @@ def _slashed(year: str, first: str, second: str) -> date | None:
 
 
 def _day(year: str, month: str, day: str) -> date | None:
-    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    number = int(month) if month.isdigit() else _MONTHS.get(month.casefold(), 0)
+    if len(year) == 2:  # as POSIX reads them
+        year = f"{'19' if int(year) > 68 else '20'}{year}"
     try:
         return date(int(year), number, int(day)) if int(year) in _YEARS else None
     except ValueError:  # no such day, as 31 February

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 # Of the official model.safetensors: the package must carry that file and no other.
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_FILES = ("meta.json", "model.onnx", "tokenizer.json")
+_SUMS = "sha256.json"  # of these files, as they were exported; models exported before there was one lack it
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What an exported model says of itself in meta.json; the prompts stand before what is embedded."""
+
+    dimensions: int
+    max_tokens: int
+    document: str
+    query: str
 
 
 class Embedder(Protocol):
@@ -46,11 +59,9 @@ class OnnxEmbedder:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        meta = json.loads((folder / "meta.json").read_text())
-        self.name = folder.name
-        self.dimensions: int = meta["dimensions"]
-        self.max_tokens: int = meta["max_tokens"]
-        self._prompts: dict[str, str] = meta["prompts"]
+        meta = _read_meta(folder)
+        self.name, self._folder = folder.name, folder
+        self.dimensions, self.max_tokens, self._meta = meta.dimensions, meta.max_tokens, meta
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(self.max_tokens)
         self._tokenizer.no_padding()
@@ -63,21 +74,26 @@ class OnnxEmbedder:
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {value.name for value in self._session.get_inputs()}
+        if self._session.get_outputs()[0].shape[-1] != self.dimensions:
+            raise ValueError(f"meta.json says {self.dimensions} dimensions, model.onnx has others")
         self._threads = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1)
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return `(len(texts), dimensions)` float32, L2-normalised, for passages."""
-        return self._embed([self._prompts["document"] + text for text in texts])
+        return self._embed([self._meta.document + text for text in texts])
 
     def embed_question(self, text: str) -> "NDArray[np.float32]":
         """Return `(dimensions,)` float32, L2-normalised, for a question."""
-        return self._embed([self._prompts["query"] + text])[0]
+        return self._embed([self._meta.query + text])[0]
 
     def _embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         import numpy as np
 
-        rows = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
-        vectors = np.array(list(self._threads.map(self._forward, rows)), np.float32).reshape(-1, self.dimensions)
+        try:
+            rows = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+            vectors = np.array(list(self._threads.map(self._forward, rows)), np.float32).reshape(-1, self.dimensions)
+        except Exception as error:  # a file that opens may be damaged all the same
+            raise _damaged(self._folder, error) from error
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
     def _forward(self, row: Sequence[int]) -> "NDArray[np.float32]":
@@ -94,7 +110,7 @@ def model_of(settings: EmbedderSettings) -> Model:
     slug = re.sub(r"[^A-Za-z0-9.]+", "-", Path(settings.model).name).strip("-")
     tag = hashlib.sha256(settings.model.encode()).hexdigest()[:8]
     name = f"{slug}-{settings.precision}-{tag}"
-    return Model(name, ("meta.json", "model.onnx", "tokenizer.json"), f"the embedding model {settings.model}")
+    return Model(name, _FILES, f"the embedding model {settings.model}")
 
 
 def open_embedder(settings: EmbedderSettings, models: Models) -> OnnxEmbedder:
@@ -103,24 +119,31 @@ def open_embedder(settings: EmbedderSettings, models: Models) -> OnnxEmbedder:
     try:
         return OnnxEmbedder(folder, settings)
     except Exception as error:  # onnxruntime raises its own untyped errors for a damaged file
-        raise ModelError(f"{folder}: damaged ({error}); delete it and run `qa index`") from error
+        raise _damaged(folder, error) from error
 
 
 def open_counter(settings: EmbedderSettings, models: Models) -> TokenCounter:
     """Return the configured model's token counter; raises as `open_embedder` does."""
     folder = _folder(settings, models)
-    meta = json.loads((folder / "meta.json").read_text())
-    return TokenCounter(folder / "tokenizer.json", meta["max_tokens"])
+    try:
+        return TokenCounter(folder / "tokenizer.json", _read_meta(folder).max_tokens)
+    except Exception as error:  # the tokenizer raises plain Exceptions
+        raise _damaged(folder, error) from error
 
 
 def damage(settings: EmbedderSettings, models: Models) -> list[str]:
     """Return what is wrong with the exported model; one that is not there is prepared by the next `qa index`."""
-    if _shared(settings, models).find(model_of(settings)) is None:
+    folder = _shared(settings, models).find(model_of(settings))
+    if folder is None:
         return []
     try:
         open_embedder(settings, models)
+        if (folder / _SUMS).is_file() and json.loads((folder / _SUMS).read_text(encoding="utf-8")) != _sums(folder):
+            raise ValueError("not the files that were exported")
     except ModelError as error:
         return [str(error)]
+    except (OSError, ValueError, RecursionError) as error:
+        return [str(_damaged(folder, error))]
     return []
 
 
@@ -130,7 +153,37 @@ def prepare(settings: EmbedderSettings, models: Models) -> Path:
     if found := places.find(model):
         return found
     source = find_model(settings.model)
-    return places.make(model, lambda draft: run_export("index.export", source, draft, settings.precision))
+    return places.make(model, lambda draft: _export(source, draft, settings))
+
+
+def mend(settings: EmbedderSettings, models: Models) -> None:
+    """Export the configured model anew where it is damaged; raises as `prepare` does."""
+    if damage(settings, models):
+        _shared(settings, models).discard(model_of(settings))
+        prepare(settings, models)
+
+
+def _export(source: Path, draft: Path, settings: EmbedderSettings) -> None:
+    run_export("index.export", source, draft, settings.precision)
+    (draft / _SUMS).write_text(json.dumps(_sums(draft)), encoding="utf-8")
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in _FILES}
+
+
+def _read_meta(folder: Path) -> Meta:
+    found = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    meta = Meta(found["dimensions"], found["max_tokens"], found["prompts"]["document"], found["prompts"]["query"])
+    if not all(isinstance(number, int) and number > 0 for number in (meta.dimensions, meta.max_tokens)):
+        raise ValueError("meta.json holds sizes that are none")
+    if not all(isinstance(prompt, str) for prompt in (meta.document, meta.query)):
+        raise ValueError("meta.json holds prompts that are none")
+    return meta
+
+
+def _damaged(folder: Path, error: Exception) -> ModelError:
+    return ModelError(f"{folder}: damaged ({error}); `qa verify --repair` prepares it anew")
 
 
 def _folder(settings: EmbedderSettings, models: Models) -> Path:

@@ -1,8 +1,17 @@
 """One tree of errors: each message says what failed, where, and what to do next."""
 
+_SHOWN_CHARS = 200  # of what somebody else's error says
+
 
 class DatelineError(Exception):
     """A known error: the command prints its message as one line and exits with 1."""
+
+
+def unforeseen(error: Exception) -> str:
+    """Return the reason, one line, for what can't be read because of an error that nobody foresaw."""
+    said = " ".join(str(error).split())[:_SHOWN_CHARS]
+    told = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return f"can't be read for a reason Dateline did not foresee ({told}); save it in another form, or as plain .txt"
 
 
 class ConfigError(DatelineError):

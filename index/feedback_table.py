@@ -4,14 +4,10 @@ Its table is made when first needed, so that an index of any age takes it; index
 need the index's lock, only SQLite's for a moment, and waits for that while an indexing run commits.
 """
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from index.catalog import Catalog
-from index.errors import StoreError
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS feedback"
@@ -33,35 +29,23 @@ class FeedbackTable(Catalog):
 
     def put(self, record: Record) -> None:
         """Keep a record in place of the one with its key; `StoreError` when the catalog can't be written."""
-        row = (record.key, record.given_at.isoformat(), record.body)
-        with self._writing():
-            self._db.execute(_TABLE)
-            self._db.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?)", row)
+        with self._db.atomic():
+            self._db.run(_TABLE)
+            row = (record.key, record.given_at.isoformat(), record.body)
+            self._db.run("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?)", *row)
 
     def remove(self, key: str) -> None:
         """Forget the record with a key, if there is one; raises as `put` does."""
         if self._is_there():
-            with self._writing():
-                self._db.execute("DELETE FROM feedback WHERE key = ?", (key,))
+            self._db.run("DELETE FROM feedback WHERE key = ?", key)
 
     def records(self) -> list[Record]:
         """Return all records, oldest first."""
         if not self._is_there():
             return []
-        rows = self._db.execute("SELECT key, given_at, body FROM feedback ORDER BY given_at, key")
-        return [Record(key, datetime.fromisoformat(given_at), body) for key, given_at, body in rows]
+        rows = self._db.rows("SELECT key, given_at, body FROM feedback ORDER BY given_at, key", kinds=(str, str, str))
+        with self._db.decoding("feedback"):
+            return [Record(key, datetime.fromisoformat(given_at), body) for key, given_at, body in rows]
 
     def _is_there(self) -> bool:
-        return bool(self._value("SELECT 1 FROM sqlite_master WHERE name = 'feedback'"))
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except BaseException as error:
-            self._db.rollback()
-            if isinstance(error, sqlite3.OperationalError):  # a full disk, a home not to be written, a long commit
-                raise StoreError(f"{self.path}: feedback can't be kept now ({error}); give it again later") from error
-            raise
+        return bool(self._db.value("SELECT 1 FROM sqlite_master WHERE name = 'feedback'"))

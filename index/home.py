@@ -1,8 +1,9 @@
 """The home of an index: what lies where in it, the settings it is made by, and who may write to it."""
 
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +11,17 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
+from index.catalog import FILE_NAME
 from index.config import ChunkSettings, EmbedderSettings, IndexSettings, VectorSettings
-from index.errors import LockedError
+from index.disk import obstacle
+from index.errors import LockedError, StoreError
 from index.ledger import Ledger
+
+# What Dateline keeps in a home, then what may be anybody's in a folder that holds other things too.
+_OURS = {"lexical", "vectors", "lock", "lock.holder", "users.json"} | {
+    f"{FILE_NAME}{ending}" for ending in ("", "-wal", "-shm", "-journal")
+}
+_PERHAPS_OURS = {"models", "uploads"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +51,54 @@ class BuildSettings:
     vectors: VectorSettings = field(default_factory=VectorSettings)
 
 
+def _make_private(home: Path) -> None:
+    """Make a home, or what an earlier version left open of it, its owner's alone."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    names = set(os.listdir(home))
+    for place in [home] if names <= _OURS | _PERHAPS_OURS else [home / name for name in names & _OURS]:
+        for folder, _, files in os.walk(place):
+            for path in (folder, *(os.path.join(folder, name) for name in files)):
+                _close(path)
+        _close(str(place))  # a file is nothing to walk through
+
+
+def _close(path: str) -> None:
+    with suppress(OSError):  # another user's, or gone meanwhile
+        mode = os.lstat(path).st_mode
+        if mode & 0o077 and not stat.S_ISLNK(mode):
+            os.chmod(path, stat.S_IMODE(mode) & 0o700)
+
+
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
     """Hold the right to write to an index; `LockedError` naming the holder when another process has it."""
-    home.mkdir(parents=True, exist_ok=True)
     lock, holder = FileLock(home / "lock"), home / "lock.holder"
     try:
+        _make_private(home)
         lock.acquire(timeout=0)
     except Timeout:
-        who = holder.read_text(encoding="utf-8") if holder.is_file() else "another process"
-        raise LockedError(f"{home}: being indexed by {who}; wait for it to end, then run this again") from None
+        raise LockedError(f"{home}: being indexed by {_who(holder)}; wait for it to end, then run this again") from None
+    except OSError as error:
+        why = obstacle(home) or "free the way, or name another --home"
+        raise StoreError(f"{home}: can't be written ({error.strerror or error}): {why}") from error
     try:
-        holder.write_text(f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", encoding="utf-8")
+        with suppress(OSError):  # it only says who holds the lock
+            holder.write_text(
+                f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", encoding="utf-8"
+            )
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
+            _make_private(home)
         lock.release()
+
+
+def _who(holder: Path) -> str:
+    try:
+        return holder.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return "another process"
 
 
 def open_ledger(home: Path) -> Ledger:

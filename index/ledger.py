@@ -1,8 +1,6 @@
 """The catalog, written: what one indexing run, which holds the lock, may do to it."""
 
-import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,9 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog, connect, pack_spans
-from index.chunkers import embedded_text
-from index.errors import StoreError
+from index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog
+from index.chunkers import embedded_text, embedding_key
+from index.database import Database
+from index.rows import pack_spans
 from index.types import Article, Chunk, Span
 
 if TYPE_CHECKING:
@@ -47,23 +46,18 @@ class Ledger(Catalog):
     def create(cls, home: Path) -> Self:
         """Open the catalog of an index for writing, making it if need be."""
         home.mkdir(parents=True, exist_ok=True)
-        path = home / FILE_NAME
-        connection = connect(path)
-        ledger = cls(connection, path)
+        ledger = cls(Database.open(home / FILE_NAME))
         if ledger._is_blank():
-            connection.execute("PRAGMA journal_mode = WAL")
             script = files("index").joinpath("schema.sql").read_text(encoding="utf-8")
-            connection.executescript(f"BEGIN; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            ledger._db.run("PRAGMA journal_mode = WAL")
+            ledger._db.run_script(f"BEGIN; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
         ledger.check_schema()
-        connection.execute("PRAGMA synchronous = NORMAL")
+        ledger._db.run("PRAGMA synchronous = NORMAL")
         return ledger
 
     def _is_blank(self) -> bool:
         """Whether nothing is in the file yet; one that a kill left before its first commit isn't empty."""
-        try:
-            return not self._value("SELECT count(*) FROM sqlite_master")
-        except sqlite3.DatabaseError:
-            return False  # no database: `check_schema` says so
+        return not self._db.value("SELECT count(*) FROM sqlite_master")
 
     @contextmanager
     def transaction(self) -> Iterator[int]:
@@ -71,10 +65,10 @@ class Ledger(Catalog):
 
         The catalog reaches that generation only if an article was stored or removed.
         """
-        with self._atomic():
+        with self._db.atomic():
             generation = self.generation() + 1
             yield generation
-            if self._value(
+            if self._db.value(
                 "SELECT 1 FROM articles WHERE generation = ?1 UNION SELECT 1 FROM removals WHERE generation = ?1",
                 generation,
             ):
@@ -82,25 +76,25 @@ class Ledger(Catalog):
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a note of the index as a whole."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self._db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     def seal(self) -> None:
         """Keep the fingerprint, so that readers needn't work it out; let go of what is of no use."""
         self.set_meta("fingerprint", f"{self.generation()}:{self.fingerprint()}")
-        self._db.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT embedding_key FROM chunks)")
+        self._db.run("DELETE FROM embeddings WHERE key NOT IN (SELECT embedding_key FROM chunks)")
 
     def known_file(self, path: str) -> str | None:
         """Return the hash under which a file was last read to the end."""
-        known: str | None = self._value("SELECT sha256 FROM files WHERE path = ?", path)
+        known: str | None = self._db.value("SELECT sha256 FROM files WHERE path = ?", path, kinds=(str,))
         return known
 
     def known_files(self) -> list[str]:
         """Return the paths of all files in the ledger."""
-        return self._column("SELECT path FROM files UNION SELECT path FROM entries ORDER BY 1")
+        return self._db.column("SELECT path FROM files UNION SELECT path FROM entries ORDER BY 1")
 
     def entries(self, path: str) -> set[str]:
         """Return the ids of the articles that came from a file."""
-        return set(self._column("SELECT article_id FROM entries WHERE path = ?", path))
+        return set(self._db.column("SELECT article_id FROM entries WHERE path = ?", path))
 
     def settle(self, article: Article, taken: Set[str]) -> tuple[Article, Change]:
         """Return the article under the id it is stored by, and what storing it changes.
@@ -108,10 +102,10 @@ class Ledger(Catalog):
         The same content under another path is the same article. An id that is used for other content, by
         another file or (`taken`) further up in this one, gets a suffix, so that neither is lost.
         """
-        same = self._value("SELECT id FROM articles WHERE content_hash = ?", article.content_hash)
+        same = self._db.value("SELECT id FROM articles WHERE content_hash = ?", article.content_hash, kinds=(str,))
         if same:
             return replace(article, id=same), "unchanged"
-        owners = set(self._column("SELECT path FROM entries WHERE article_id = ?", article.id))
+        owners = set(self._db.column("SELECT path FROM entries WHERE article_id = ?", article.id))
         if not owners:
             return article, "added"
         if owners == {article.path} and article.id not in taken:
@@ -121,29 +115,27 @@ class Ledger(Catalog):
     def put(self, prepared: Prepared, generation: int) -> None:
         """Store an article with its chunks, replacing what stands under its id."""
         article, title = prepared.article, prepared.title
-        self._db.execute("DELETE FROM chunks WHERE article_id = ?", (article.id,))
-        self._db.execute(
+        self._db.run("DELETE FROM chunks WHERE article_id = ?", article.id)
+        self._db.run(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " content_hash = excluded.content_hash, generation = excluded.generation, title = excluded.title,"
             " publisher = excluded.publisher, published = excluded.published, byline = excluded.byline,"
             " path = excluded.path, url = excluded.url, text = excluded.text,"
             " boilerplate = excluded.boilerplate, sentences = excluded.sentences",
-            (
-                article.id,
-                article.content_hash,
-                generation,
-                article.title,
-                article.publisher,
-                article.published.isoformat() if article.published else None,
-                article.byline,
-                article.path,
-                article.url,
-                article.text,
-                pack_spans(article.boilerplate),
-                pack_spans(prepared.sentences),
-            ),
+            article.id,
+            article.content_hash,
+            generation,
+            article.title,
+            article.publisher,
+            article.published.isoformat() if article.published else None,
+            article.byline,
+            article.path,
+            article.url,
+            article.text,
+            pack_spans(article.boilerplate),
+            pack_spans(prepared.sentences),
         )
-        self._db.executemany(
+        self._db.run_each(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (
@@ -153,7 +145,7 @@ class Ledger(Catalog):
                     c.start,
                     c.end,
                     title,
-                    _embedding_key(embedded_text(title, c.text)),
+                    embedding_key(title, c.text),
                 )
                 for ordinal, c in enumerate(prepared.chunks)
             ],
@@ -161,29 +153,39 @@ class Ledger(Catalog):
 
     def link(self, path: str, article_id: str) -> None:
         """Record that an article stands in a file."""
-        self._db.execute("INSERT OR IGNORE INTO entries VALUES (?, ?)", (path, article_id))
+        self._db.run("INSERT OR IGNORE INTO entries VALUES (?, ?)", path, article_id)
+
+    def cited_path(self, article_id: str) -> str:
+        """Return the file that an article is cited from; "" for one that is not there."""
+        return self._db.value("SELECT path FROM articles WHERE id = ?", article_id, kinds=(str,)) or ""
+
+    def move(self, article_id: str, former: str, path: str) -> None:
+        """Cite an article from another file that it stands in, and forget that it stood in the former."""
+        self._db.run("UPDATE articles SET path = ? WHERE id = ?", path, article_id)
+        self._db.run("DELETE FROM entries WHERE path = ? AND article_id = ?", former, article_id)
+        self.set_file(former, None)
 
     def unlink(self, path: str, article_id: str, generation: int) -> bool:
         """Record that an article stands in a file no more; True when it was its last and the article is gone."""
-        self._db.execute("DELETE FROM entries WHERE path = ? AND article_id = ?", (path, article_id))
-        heir = self._value("SELECT path FROM entries WHERE article_id = ? ORDER BY path", article_id)
+        self._db.run("DELETE FROM entries WHERE path = ? AND article_id = ?", path, article_id)
+        heir = self._db.value("SELECT path FROM entries WHERE article_id = ? ORDER BY path", article_id, kinds=(str,))
         if heir:
-            self._db.execute("UPDATE articles SET path = ? WHERE id = ? AND path = ?", (heir, article_id, path))
+            self._db.run("UPDATE articles SET path = ? WHERE id = ? AND path = ?", heir, article_id, path)
             return False
-        self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-        self._db.execute("INSERT INTO removals VALUES (?, ?)", (generation, article_id))
+        self._db.run("DELETE FROM articles WHERE id = ?", article_id)
+        self._db.run("INSERT INTO removals VALUES (?, ?)", generation, article_id)
         return True
 
     def set_file(self, path: str, sha256: str | None) -> None:
         """Record under which hash a file was read; None forgets it, so that it is read again."""
         if sha256 is None:
-            self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+            self._db.run("DELETE FROM files WHERE path = ?", path)
         else:
-            self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (path, sha256))
+            self._db.run("INSERT OR REPLACE INTO files VALUES (?, ?)", path, sha256)
 
     def pending(self, model: str) -> list[str]:
         """Return the ids of chunks without a vector of a model, one for each distinct text, oldest first."""
-        return self._column(
+        return self._db.column(
             "SELECT c.id FROM chunks c LEFT JOIN embeddings e ON e.model = ? AND e.key = c.embedding_key"
             " WHERE e.key IS NULL GROUP BY c.embedding_key ORDER BY min(c.rowid)",
             model,
@@ -191,36 +193,24 @@ class Ledger(Catalog):
 
     def pending_texts(self, chunk_ids: Sequence[str]) -> list[Pending]:
         """Return what is to be embedded for these chunks."""
-        rows = self._db.execute(
+        rows = self._db.rows(
             'SELECT c.embedding_key, c.title, c.start, c."end", a.text FROM chunks c'
             f" JOIN articles a ON a.id = c.article_id WHERE c.id IN ({', '.join('?' * len(chunk_ids))})",
-            chunk_ids,
+            *chunk_ids,
+            kinds=(bytes, str, int, int, str),
         )
         return [Pending(key, embedded_text(title, text[start:end])) for key, title, start, end, text in rows]
+
+    def keep_embedding(self, model: str, key: bytes, vector: bytes) -> None:
+        """Store a vector as another catalog had it."""
+        self._db.run("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", model, key, vector)
 
     def put_embeddings(self, model: str, pending: Sequence[Pending], vectors: "NDArray[np.float32]") -> None:
         """Store a vector, `(d,)` float32, for each pending text, in one transaction."""
         rows = [(model, item.key, row.astype("<f4").tobytes()) for item, row in zip(pending, vectors, strict=True)]
-        with self._atomic():
-            self._db.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
+        with self._db.atomic():
+            self._db.run_each("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
 
     def set_projection(self, name: str, generation: int, detail: dict[str, Any]) -> None:
         """Record what a projection reflects from now on."""
-        self._db.execute("INSERT OR REPLACE INTO projections VALUES (?, ?, ?)", (name, generation, json.dumps(detail)))
-
-    @contextmanager
-    def _atomic(self) -> Iterator[None]:
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except sqlite3.OperationalError as error:  # a full disk, a home that may not be written
-            self._db.rollback()
-            raise StoreError(f"{self.path}: can't be written ({error}); nothing stored is lost") from error
-        except BaseException:
-            self._db.rollback()
-            raise
-
-
-def _embedding_key(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()[:16]
+        self._db.run("INSERT OR REPLACE INTO projections VALUES (?, ?, ?)", name, generation, json.dumps(detail))

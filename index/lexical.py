@@ -1,15 +1,18 @@
 """The lexical projection: chunks with their titles in Tantivy, ranked by BM25."""
 
 import logging
-import shutil
+import os
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
+from weakref import finalize
 
 import tantivy
 
 from index.catalog import Catalog
+from index.disk import make_folder, obstacle, remove
 from index.errors import StoreError
 from index.ledger import Ledger
 from index.types import Article, Filters, Scored, day_number
@@ -154,11 +157,25 @@ class Lexical:
     def _opened(self) -> Any:  # noqa: ANN401 - tantivy's classes are untyped
         if self._index is None:
             with _known_errors(self.folder):
-                index = tantivy.Index.open(str(self.folder))
+                index = tantivy.Index.open(str(self._lockable()))
                 index.register_tokenizer(_ANALYZER, self._analyzer)
                 index.config_reader(reload_policy="manual")
             self._index = index
         return self._index
+
+    def _lockable(self) -> Path:
+        """Return the folder or, where nothing may be written in it, one of links to its files.
+
+        Tantivy makes a lock file beside the files to read them.
+        """
+        if os.access(self.folder, os.W_OK) or not self.folder.is_dir():
+            return self.folder
+        links = Path(mkdtemp(prefix="dateline-"))
+        finalize(self, remove, links)
+        for path in self.folder.iterdir():
+            if path.suffix != ".lock":
+                (links / path.name).symlink_to(path.absolute())
+        return links
 
     def _any_of(self, words: Sequence[str]) -> Any:  # noqa: ANN401
         terms = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", word, "freq")) for word in words]
@@ -192,8 +209,10 @@ class Lexical:
             writer.add_document(_document(article, chunk.id, chunk.text))
 
     def _reset(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with _known_errors(self.folder):
+            make_folder(self.folder)
+            for path in self.folder.iterdir():  # the folder itself may be a link to another disk
+                remove(path)
         self._index = None
 
 
@@ -255,4 +274,5 @@ class _known_errors:
         if error is None or isinstance(error, KeyboardInterrupt | SystemExit | StoreError):
             return
         if isinstance(error, Exception) or type(error).__name__ == _PANIC:
-            raise StoreError(f"{self.folder}: {error}; run `qa verify --repair`") from error
+            remedy = obstacle(self.folder) or "run `qa verify --repair`"
+            raise StoreError(f"{self.folder}: {error}; {remedy}") from error

@@ -128,6 +128,8 @@ def _head(text: str) -> Iterator[_Line]:
     lines = _first_lines(text)
     plain = 0
     for at, (span, value) in enumerate(lines):
+        if value[0] == "|":  # a table's row: the day that a firm was founded
+            return
         facts = _facts(value.strip("*_ "))  # Markdown's emphasis
         if facts is None and _is_prose(value) and (plain or len(value) > _HEAD_LINE_CHARS):
             after = _facts(lines[at + 1][1]) if at + 1 < len(lines) else None

@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
+from index.disk import remove
 from index.errors import ModelError
 
 if TYPE_CHECKING:
     from index.config import IndexSettings
 
 log = logging.getLogger(__name__)
+
+# In the environment of a new Python: it imports nothing from the working folder, nor do those that it starts.
+SAFE_PATH = {"PYTHONSAFEPATH": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ class Models:
         folders = (place / model.name for place in (self.cache, self.own) if place)
         return next((one for one in folders if all((one / name).is_file() for name in model.files)), None)
 
+    def discard(self, model: Model) -> None:
+        """Remove a damaged model, for `make` to write it anew; raises as that does for a folder that can't be."""
+        for place in (self.cache, self.own):
+            if place and (place / model.name).exists():
+                remove(place / model.name)
+
     def make(self, model: Model, write: Callable[[Path], None]) -> Path:
         """Return the folder of a model, which `write` fills unless it is there; of several processes, one writes it.
 
@@ -78,7 +88,7 @@ class Models:
         log.info("preparing %s (once)", model.title)
         target = self.cache / model.name
         for stale in (target, *self.cache.glob(f"{model.name}.*.draft")):
-            shutil.rmtree(stale, ignore_errors=True)
+            remove(stale)
         # A name of its own: the export of a process that was killed may still be writing into the former one.
         draft = self.cache / f"{model.name}.{uuid4().hex[:8]}.draft"
         try:
@@ -94,7 +104,7 @@ def run_export(module: str, *arguments: object) -> None:
 
     Raises `ModelError` with the last line that it said, `OSError` when the disk is full.
     """
-    command = [sys.executable, "-m", module, *map(str, arguments)]
+    command = [sys.executable, "-P", "-m", module, *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
     if not result.returncode:
         return
@@ -123,4 +133,5 @@ def _held(file: Path, model: Model) -> Iterator[None]:
 def _environment() -> dict[str, str]:
     # The package may be run from a source folder that only this process has on its path.
     path = os.pathsep.join(entry for entry in sys.path if entry)
-    return os.environ | {"PYTHONPATH": path, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+    # Of the working folder nothing may run, such as a random.py or an index/ that lies in it.
+    return os.environ | SAFE_PATH | {"PYTHONPATH": path, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}

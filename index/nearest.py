@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.catalog import VectorBlock
+from index.errors import StoreError
 from index.types import Filters, Scored, day_number
 
 if TYPE_CHECKING:
@@ -12,11 +13,17 @@ if TYPE_CHECKING:
 
 
 def nearest(block: VectorBlock, question: "NDArray[np.float32]", limit: int, filters: Filters) -> list[Scored]:
-    """Return the rows of `block` with the highest cosine to `question`, `(d,)` float32, best first."""
+    """Return the rows of `block` with the highest cosine to `question`, `(d,)` float32, best first.
+
+    Raises `StoreError` for vectors of another length.
+    """
     import numpy as np
 
     if not block.ids:
         return []
+    if block.vectors.shape[1] != len(question):
+        sizes = f"vectors of {block.vectors.shape[1]} numbers, but the model makes {len(question)}"
+        raise StoreError(f"the catalog has {sizes}: `qa verify --repair` mends what can be mended")
     scores = block.vectors @ question
     if filters:
         scores = np.where(_passing(block, filters), scores, -np.inf)

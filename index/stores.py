@@ -102,10 +102,14 @@ class Stores:
             log.info("the lexical index is not brought up to date now: %s", error)
 
 
-def _file_of(catalog: Catalog) -> tuple[int, int] | None:
-    """Which file now has the catalog's name; the one that is open keeps its number even when it is deleted."""
+def _file_of(catalog: Catalog) -> tuple[int, ...] | None:
+    """Which file now has the catalog's name; the one that is open keeps its number even when it is deleted.
+
+    A catalog that is frozen does not see what others write: then it counts as another file.
+    """
     try:
         status = catalog.path.stat()
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    written = (status.st_mtime_ns, status.st_size) if catalog.frozen else ()
+    return status.st_dev, status.st_ino, *written

@@ -52,12 +52,15 @@ class _Shelf(Catalog):
             named = _folded(f"{title}\n{publisher or ''}")
             return all(word in named for word in wanted)
 
-        self._db.create_function("fits", 2, fits)
-        total, page = 0, []
-        for total, (key, title, publisher, published) in enumerate(self._db.execute(_QUERY), 1):
-            if offset < total <= offset + limit:
-                page.append(Listing(key, title, publisher, date.fromisoformat(published) if published else None))
-        return Titles(total, tuple(page))
+        self._db.add_function("fits", 2, fits)
+        found = self._db.rows(_QUERY, kinds=(str, str, str | None, str | None))
+        with self._db.decoding("the day of an article"):
+            page = [_listing(*row) for row in found[offset : offset + max(0, limit)]]
+        return Titles(len(found), tuple(page))
+
+
+def _listing(key: str, title: str, publisher: str | None, published: str | None) -> Listing:
+    return Listing(key, title, publisher, date.fromisoformat(published) if published else None)
 
 
 def _folded(text: str) -> str:

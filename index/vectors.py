@@ -12,12 +12,14 @@ import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from index import chroma
 from index.catalog import Catalog, VectorBlock
 from index.config import VectorSettings
+from index.disk import make_folder, obstacle, remove
 from index.errors import StoreError
 from index.ledger import Ledger
 from index.nearest import nearest
@@ -32,7 +34,7 @@ log = logging.getLogger(__name__)
 NAME = "vectors"
 # Deleted vectors stay in an HNSW graph and lengthen every search; beyond this share it is built anew.
 _MAX_DELETED_SHARE = 0.2
-_FALLBACK = "%s; the catalog's vectors are searched instead, `qa verify --repair` mends it"
+_FALLBACK = "%s; the catalog's vectors are searched instead: %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Vectors:
             try:
                 found = self._from_chroma(catalog, opened, question, limit, filters)
             except StoreError as error:
-                log.warning(_FALLBACK, error)
+                log.warning(_FALLBACK, error, self._remedy())
                 opened = self._opened = _Opened(opened.edition, 0, None, opened.stack)
         found += nearest(self._remaining(catalog, opened.generation), question, limit, filters)
         return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
@@ -113,7 +115,7 @@ class Vectors:
         detail = catalog.projection(NAME).detail
         if "folder" not in detail:
             return None
-        for name, size in detail["files"].items():
+        for name, size in detail.get("files", {}).items():
             path = self.folder / detail["folder"] / name
             if not path.is_file():
                 return f"{path}: missing"
@@ -127,7 +129,7 @@ class Vectors:
         if not self._is_mine(detail):
             return {}
         with ExitStack() as stack:
-            return dict(chroma.pages(self._enter(stack, detail)))
+            return dict(chroma.pages(self._enter(stack, detail, aside=not self._may_open(detail))))
 
     def close(self) -> None:
         """Let go of Chroma."""
@@ -149,13 +151,13 @@ class Vectors:
         self._opened = _Opened(edition, 0, None, stack)
         generation = self.reflected(catalog)
         problem = self.problem(catalog)
-        if generation and problem is None and self._is_worth_opening(catalog):
+        if generation and problem is None and self._is_worth_opening(catalog) and self._may_open(projection.detail):
             try:
                 self._opened = _Opened(edition, generation, self._enter(stack, projection.detail), stack)
             except StoreError as error:
                 problem = str(error)
         if problem:
-            log.warning(_FALLBACK, problem)
+            log.warning(_FALLBACK, problem, self._remedy())
         return self._opened
 
     def _is_worth_opening(self, catalog: Catalog) -> bool:
@@ -163,19 +165,29 @@ class Vectors:
             return True
         return catalog.count("chunks") > self._settings.exact_below
 
+    def _may_open(self, detail: dict[str, Any]) -> bool:
+        """Whether Chroma, which always writes, can: not in a home that is read-only, nor on a full disk."""
+        return "folder" not in detail or obstacle(self.folder / detail["folder"]) is None
+
+    def _remedy(self) -> str:
+        return obstacle(self.folder) or "`qa verify --repair` mends it"
+
     def _remaining(self, catalog: Catalog, generation: int) -> VectorBlock:
         version = (generation, catalog.data_version())
         if self._rest is None or self._rest.version != version:
             self._rest = _Rest(version, catalog.vectors(self.model, after=generation))
         return self._rest.block
 
-    def _enter(self, stack: ExitStack, detail: dict[str, Any]) -> Any:  # noqa: ANN401
-        """Open the collection that a projection's detail names, to be closed with `stack`."""
+    def _enter(self, stack: ExitStack, detail: dict[str, Any], aside: bool = False) -> Any:  # noqa: ANN401
+        """Open the collection that a projection's detail names, or a copy `aside`, to be closed with `stack`."""
         if "folder" in detail:
-            client = stack.enter_context(chroma.Embedded(self.folder / detail["folder"]))
+            folder = self.folder / detail["folder"]
+            if aside:
+                folder = _copied(folder, stack)
+            client = stack.enter_context(chroma.Embedded(folder))
         else:
-            client = stack.enter_context(chroma.Server(detail["server"]))
-        return chroma.find_collection(client, detail["collection"])
+            client = stack.enter_context(chroma.Server(detail.get("server", "")))
+        return chroma.find_collection(client, detail.get("collection", ""))
 
     def _from_chroma(
         self, catalog: Catalog, opened: _Opened, question: "NDArray[np.float32]", limit: int, filters: Filters
@@ -197,15 +209,17 @@ class Vectors:
         # Never a name used before: readers may still have a damaged folder of the same generation open.
         name = f"{ledger.generation():08d}-{self.model}-{uuid4().hex[:8]}"
         draft = self.folder / f"{name}.draft"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if since:
-            shutil.copytree(self.folder / previous, draft)
+        make_folder(self.folder)
         try:
+            if since:
+                shutil.copytree(self.folder / previous, draft)
             with chroma.Embedded(draft) as client:
                 detail = self._fill(client, "dateline", ledger, since)
-        except StoreError as error:
-            if not since:
-                raise
+        except (StoreError, OSError) as error:
+            remove(draft)
+            if not since or obstacle(self.folder):
+                why = obstacle(self.folder) or "run `qa verify --repair`"
+                raise StoreError(f"{self.folder}: can't be written ({error}); {why}") from error
             log.warning("%s; its index is written anew from the catalog", error)
             return self._publish_folder(ledger, 0, "")
         draft.rename(self.folder / name)
@@ -234,4 +248,13 @@ class Vectors:
         if self.folder.is_dir():
             for path in self.folder.iterdir():
                 if path.name not in keep:
-                    shutil.rmtree(path, ignore_errors=True)
+                    remove(path)
+
+
+def _copied(folder: Path, stack: ExitStack) -> Path:
+    try:
+        place = stack.enter_context(TemporaryDirectory(prefix="dateline-"))
+        return shutil.copytree(folder, Path(place) / "vectors")
+    except OSError as error:
+        why = obstacle(folder) or "it can't be copied"
+        raise StoreError(f"{folder}: can't be looked through ({error}): {why}") from error

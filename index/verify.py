@@ -1,17 +1,21 @@
 """Is the index whole: every span in its text, every chunk in every store, every vector the catalog's own."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from index.build import Progress, complete
+from index.build import complete
 from index.catalog import Catalog
-from index.embedder import model_of
+from index.embedder import mend, model_of
 from index.errors import StoreError
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
+from index.inspection import Inspection
 from index.lexical import Lexical
-from index.types import Article, chunk_id
+from index.models import Models
+from index.report import Progress
+from index.salvage import salvage
 from index.vectors import Vectors
 
 # Chroma keeps float32 as it was given; anything further away than rounding is another vector.
@@ -29,32 +33,36 @@ class Finding:
 def verify(settings: BuildSettings) -> list[Finding]:
     """Check the whole index, reading all of it; an empty list means that it is whole."""
     home = IndexPaths(Path(settings.index.home))
-    catalog = Catalog.open(home.home)
-    try:
-        if broken := catalog.integrity_errors():  # nothing that is read from such a file proves anything
-            return [Finding("catalog", problem) for problem in broken]
-        name = model_of(settings.embedder).name
-        findings = [Finding("catalog", problem) for problem in _catalog_problems(catalog)]
-        findings += [Finding("lexical", problem) for problem in _lexical_problems(catalog, Lexical(home.lexical))]
-        vectors = Vectors(home.vectors, settings.vectors, name)
-        findings += [Finding("vectors", problem) for problem in _vector_problems(catalog, vectors)]
-        return findings
-    finally:
-        catalog.close()
+    with closing(Inspection.open(home.home)) as catalog:
+        # Our own chunker leaves no sentence out; of others nobody knows.
+        problems = list(catalog.problems(whole_chunks=settings.chunks.chunker.name == "sentences"))
+        if problems:  # what else is read from such a catalog proves nothing
+            return [Finding("catalog", problem) for problem in problems]
+        vectors = Vectors(home.vectors, settings.vectors, model_of(settings.embedder).name)
+        findings = [Finding("lexical", problem) for problem in _lexical_problems(catalog, Lexical(home.lexical))]
+        return findings + [Finding("vectors", problem) for problem in _vector_problems(catalog, vectors)]
 
 
 def repair(settings: BuildSettings, progress: Progress = lambda *_: None) -> list[Finding]:
-    """Rebuild from the catalog what `verify` finds wanting; return what it still finds afterwards."""
-    stores = {finding.store for finding in verify(settings)}
+    """Mend what `verify` finds wanting, the model included; return what is lost, and what it still finds afterwards.
+
+    A damaged catalog is written anew from itself and from the files it came from, the projections from the catalog.
+    """
+    try:
+        stores = {finding.store for finding in verify(settings)}
+    except StoreError:  # it can't even be opened
+        stores = {"catalog"}
+    mend(settings.embedder, Models.of(settings.index))
+    if not stores:
+        return []
     home = IndexPaths(Path(settings.index.home))
-    if stores - {"catalog"}:
-        with locked(home.home):
-            ledger = open_ledger(home.home)
+    with locked(home.home):
+        lost = salvage(home, settings, progress) if "catalog" in stores else []
+        with closing(open_ledger(home.home)) as ledger:
             for store in stores - {"catalog"}:
                 ledger.set_projection(store, 0, {})
             complete(home, settings, ledger, progress)
-            ledger.close()
-    return verify(settings) if stores else []
+    return [Finding("catalog", each) for each in lost] + verify(settings)
 
 
 def is_healthy(settings: BuildSettings, catalog: Catalog) -> bool:
@@ -72,27 +80,6 @@ def is_healthy(settings: BuildSettings, catalog: Catalog) -> bool:
     )
 
 
-def _catalog_problems(catalog: Catalog) -> Iterator[str]:
-    for article_id in catalog.article_ids():
-        article = catalog.article(article_id)
-        if article is None:
-            yield f"article {article_id}: listed, but can't be read"
-            continue
-        yield from _span_problems(catalog, article)
-
-
-def _span_problems(catalog: Catalog, article: Article) -> Iterator[str]:
-    length = len(article.text)
-    for kind, spans in (("sentence", catalog.sentences(article.id)), ("boilerplate", article.boilerplate)):
-        for span in spans:
-            if not 0 <= span.start < span.end <= length:
-                yield f"article {article.id}: {kind} span {span.start}-{span.end} lies outside its text"
-    for chunk in catalog.article_chunks(article):
-        # The id was made from the text when it was cut: the same id means the same text.
-        if chunk.id != chunk_id(article.id, chunk.start, chunk.end, article.text[chunk.start : chunk.end]):
-            yield f"article {article.id}: chunk {chunk.start}-{chunk.end} is not the text that was indexed"
-
-
 def _lexical_problems(catalog: Catalog, lexical: Lexical) -> Iterator[str]:
     problem = lexical.problem(catalog, deep=True)
     if problem:
@@ -103,7 +90,7 @@ def _lexical_problems(catalog: Catalog, lexical: Lexical) -> Iterator[str]:
     except StoreError as error:
         yield str(error)
         return
-    yield from _difference(held, wanted, "lexical index")
+    yield from _difference(held, wanted, "lexical index") or _behind(lexical.reflected(catalog), catalog)
 
 
 def _vector_problems(catalog: Catalog, vectors: Vectors) -> Iterator[str]:
@@ -123,7 +110,7 @@ def _vector_problems(catalog: Catalog, vectors: Vectors) -> Iterator[str]:
         yield str(error)
         return
     block = catalog.vectors(vectors.model)
-    yield from _difference(sorted(stored), block.ids, "Chroma")
+    yield from _difference(sorted(stored), block.ids, "Chroma") or _behind(vectors.reflected(catalog), catalog)
     wrong = sum(
         not np.allclose(stored[key], row, atol=_TOLERANCE)
         for key, row in zip(block.ids, block.vectors, strict=True)
@@ -133,7 +120,14 @@ def _vector_problems(catalog: Catalog, vectors: Vectors) -> Iterator[str]:
         yield f"{wrong} vectors in Chroma are not the catalog's"
 
 
-def _difference(held: list[str], wanted: list[str], where: str) -> Iterator[str]:
+def _difference(held: list[str], wanted: list[str], where: str) -> list[str]:
     missing, extra = set(wanted) - set(held), set(held) - set(wanted)
-    if missing or extra or len(held) != len(wanted):
-        yield f"{where}: {len(missing)} chunks missing, {len(extra)} that are gone, {len(held)} held of {len(wanted)}"
+    if not missing and not extra and len(held) == len(wanted):
+        return []
+    counts = f"{len(missing)} chunks missing, {len(extra)} that are gone, {len(held)} held of {len(wanted)}"
+    return [f"{where}: {counts}"]
+
+
+def _behind(reflected: int, catalog: Catalog) -> list[str]:
+    generation = catalog.generation()
+    return [] if reflected == generation else [f"written for generation {reflected}, the catalog has {generation}"]

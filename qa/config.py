@@ -4,9 +4,10 @@ Any of them can be given in the environment too: `QA_RETRIEVAL__PASSAGES=5`.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from index.components import Component, Named
@@ -48,14 +49,29 @@ class AnswerSettings(Table):
     threshold: float = Field(default=0.3, ge=0, le=1)
 
 
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    plain = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or plain != value):
+        raise ValueError('give an address as browsers show it, such as "https://news.example.org/dateline", or ""')
+    return value.rstrip("/")
+
+
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
+
+
 class ServeSettings(Table):
-    """`[serve]`: where the web chat listens, who may sign in, and what files it takes."""
+    """`[serve]`: where the web chat listens, who may sign in, and how much it takes at once."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
     auth_file: str = ""
     uploads: bool = True
     upload_mb: int = Field(default=25, ge=1)
+    uploads_mb: int = Field(default=1024, ge=1)
+    public_url: PublicUrl = ""
+    waiting: int = Field(default=50, ge=0, le=150)
+    request_timeout_s: int = Field(default=60, ge=1)
 
 
 class Config(BaseSettings):

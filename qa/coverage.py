@@ -49,8 +49,8 @@ def _survey(catalog: Catalog, generation: int) -> Coverage:
         chunks=catalog.count("chunks"),
         publishers=tuple(catalog.publishers()),
         undated=catalog.count("undated"),
-        first=date.fromisoformat(first) if first else None,
-        last=date.fromisoformat(last) if last else None,
+        first=first,
+        last=last,
         indexed_at=None,
         generation=generation,
         fingerprint=catalog.fingerprint(),
@@ -58,4 +58,7 @@ def _survey(catalog: Catalog, generation: int) -> Coverage:
 
 
 def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:  # a damaged note: nobody is kept from asking by it
+        return None

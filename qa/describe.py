@@ -39,7 +39,7 @@ def status_json(config: Config) -> dict[str, Any]:
             "chunks": catalog.count("chunks"),
             "embedded": catalog.embedded(model_of(config.embedder).name),
             "publishers": [{"name": name, "articles": count} for name, count in catalog.publishers()],
-            "published": {"from": first, "to": last},
+            "published": {"from": first and first.isoformat(), "to": last and last.isoformat()},
             "model": config.embedder.model,
             "fingerprint": catalog.fingerprint(),
             "healthy": is_healthy(build_settings(config), catalog),

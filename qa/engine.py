@@ -81,12 +81,13 @@ class Engine:
     ) -> None:
         self.close()
 
-    def ask(self, question: Question, ticket: str = "") -> Answer:
+    def ask(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> Answer:
         """Answer a question with proven citations, or abstain; by its ticket, one that waits can `leave`.
 
-        Raises `QuestionError` for a question that can't be asked, `StoreError` for an index that can't be read.
+        Raises `QuestionError` for a question that can't be asked, `StoreError` for an index that can't be read,
+        `FullError` when `most_waiting` questions wait already.
         """
-        return self._answered(question, self.retriever, self._lock.held(ticket))
+        return self._answered(question, self.retriever, self._lock.held(ticket, most_waiting))
 
     def leave(self, ticket: str) -> None:
         """Take back a question that waits for its turn: its `ask` raises `LeftError`."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 from threading import Condition
+from time import monotonic
 
 from index.errors import DatelineError
 
@@ -17,6 +19,14 @@ class BusyError(Exception):
     """Somebody waits for an answer: what nobody asked is given up."""
 
 
+class FullError(DatelineError):
+    """More wait than may; after `retry_s` seconds there may be room."""
+
+    def __init__(self, waiting: int, retry_s: int) -> None:
+        super().__init__(f"{waiting} questions wait already, as many as may: ask again in a moment")
+        self.retry_s = retry_s
+
+
 class FairLock:
     """Whoever came first gets it first, and whoever waits may leave. Shared by all threads."""
 
@@ -24,21 +34,29 @@ class FairLock:
         self._changed = Condition()
         self._waiting: list[str | object] = []  # the tickets of those who wait, the first to come first
         self._held = False
+        self._took_s = 1.0  # the last who held it
 
     @contextmanager
-    def held(self, ticket: str = "") -> Iterator[None]:
-        """Hold the lock, after everybody who came before; `LeftError` for a ticket that left meanwhile."""
+    def held(self, ticket: str = "", most: int | None = None) -> Iterator[None]:
+        """Hold the lock, after everybody who came before; `LeftError` for a ticket that left meanwhile.
+
+        Raises `FullError` when `most` wait already.
+        """
         mine = ticket or object()
         with self._changed:
+            if most is not None and self._held and len(self._waiting) >= most:
+                raise FullError(len(self._waiting), max(1, ceil(self._took_s)))
             self._waiting.append(mine)
             self._changed.wait_for(lambda: mine not in self._waiting or (not self._held and self._waiting[0] is mine))
             if mine not in self._waiting:
                 raise LeftError("Stopped.")
             self._waiting.remove(mine)
             self._held = True
+        started = monotonic()
         try:
             yield
         finally:
+            self._took_s = monotonic() - started
             self._release()
 
     @contextmanager

@@ -105,6 +105,10 @@ class Users:
         self._users = _served(file)
         self._nobody = PasswordHash(secrets.token_hex(16), secrets.token_hex(64))
 
+    def knows(self, name: str) -> bool:
+        """Whether a user has that name."""
+        return unicodedata.normalize("NFC", name) in self._users
+
     def remembers(self, name: str, password: str) -> bool:
         """Whether these were found right before, without the time `verify` takes; raises as making this does."""
         self._read_again()

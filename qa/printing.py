@@ -1,7 +1,6 @@
 """What the command shows a person: answers with their sources, tables, progress."""
 
 import os
-import re
 import sys
 import time
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from rich.text import Text
 
 from index.types import Article
 from qa.feedback import Feedback
+from qa.screens import Screen, harmless
 from qa.stances import remark
 from qa.statements import groups, paragraphs
 from qa.sureness import Sureness, headline, sureness
@@ -26,6 +26,7 @@ from qa.types import Answer, Citation, Passage
 # So much of the article is shown on either side of a quote.
 CONTEXT_CHARS = 160
 _PLAIN_PROGRESS_S = 10
+_UNWRAPPED = 10_000  # columns: what reads a table from a pipe wants a row a line
 _UNITS = {"bytes": (1_000_000, "MB"), "chunks": (1, "chunks"), "articles": (1, "articles"), "steps": (1, "steps")}
 
 
@@ -33,7 +34,7 @@ def console(stream: TextIO) -> Console:
     """Return a console on a stream: plain text unless it is a terminal that wants colour."""
     width = None if stream.isatty() else 100
     return Console(
-        file=stream,
+        file=Screen(stream, styled=True),  # type: ignore[arg-type]
         highlight=False,
         width=width,
         emoji=False,
@@ -49,7 +50,7 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
         out.print(Text(f"Interpreted as: {_one_line(answer.interpreted_as)}", style="dim"), soft_wrap=True)
         out.print()
     if answer.abstained and not answer.citations:
-        out.print(Text(_harmless(answer.text), style="bold"))
+        out.print(Text(harmless(answer.text), style="bold"))
         _print_nearest(answer.passages[:3], out)
         return
     _print_told(answer, out)
@@ -73,7 +74,7 @@ def print_article(article: Article, out: Console) -> None:
     known = " · ".join(str(fact) for fact in (*facts, shown_path(article.path), article.id) if fact)
     out.print(Text(_one_line(known), style="dim"))
     out.print()
-    text = Text(_harmless(article.text))
+    text = Text(harmless(article.text))
     for span in article.boilerplate:
         text.stylize("dim", span.start, span.end)
     out.print(text, soft_wrap=True)  # as stored: its lines are its own
@@ -93,12 +94,14 @@ def print_feedback(given: Sequence[Feedback], out: Console) -> None:
 
 
 def print_rows(rows: Sequence[Sequence[str]], out: Console, header: Sequence[str] = ()) -> None:
-    """Print a table without lines, the first column to the left, the others to the right."""
+    """Print a table without lines, the first column to the left, the others to the right; unwrapped into a pipe."""
     table = Table(box=None, show_header=bool(header), pad_edge=False, padding=(0, 2, 0, 0))
     for at in range(len(rows[0]) if rows else 0):
         table.add_column(header[at] if header else "", justify="right" if at and header else "left")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(harmless(cell)) for cell in row))
+    if not out.is_terminal:
+        out.width = _UNWRAPPED
     out.print(table)
 
 
@@ -169,7 +172,7 @@ def _print_told(answer: Answer, out: Console) -> None:
         out.print(Padding(Text(_one_line(above), style=style), (0, 2, 1, 2)))
     marked = [one.marked for group in groups(answer) if group.apart for one in group.statements if one.marked]
     for paragraph in paragraphs(answer):
-        text = Text(_harmless(paragraph))
+        text = Text(harmless(paragraph))
         text.highlight_regex(r"\[\d+\]", "bold cyan")
         text.highlight_words(marked, "underline")
         out.print(Padding(text, (0, 2, 1, 2)))
@@ -212,12 +215,7 @@ def _long_date(day: date) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_harmless(text).split())
-
-
-def _harmless(text: str) -> str:
-    """Replace, one for one, control characters, which could move a terminal's cursor or change its colours."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", " ", text)
+    return " ".join(harmless(text).split())
 
 
 def _cut(text: str, chars: int) -> str:

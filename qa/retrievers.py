@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date
 from typing import Protocol
 
 from index.errors import DatelineError, StoreError
@@ -125,7 +125,8 @@ def _recent(question: Question, days: int) -> Question | None:
     """Return the question with the days up to its own as a filter; None without a day, or where none is left."""
     if question.as_of is None:
         return None
-    since, until = question.as_of - timedelta(days), question.as_of
+    until = question.as_of
+    since = date.fromordinal(max(1, until.toordinal() - days))  # no day is before 1 January 1
     filters = question.filters
     first, last = max(since, filters.since or since), min(until, filters.until or until)
     return replace(question, filters=replace(filters, since=first, until=last)) if first <= last else None

@@ -64,7 +64,7 @@ def _statements(answer: Answer) -> Iterator[Statement]:
     known = {citation.marker: citation for citation in answer.citations}
     quoted = [range(*place) for citation in answer.citations if (place := _place(citation, answer))]
     done = 0
-    for match in re.finditer(r"(?: ?\[\d+\])+", answer.text):
+    for match in re.finditer(r"(?: ?\[\d{1,6}\])+", answer.text):
         numbers = tuple(int(number) for number in re.findall(r"\d+", match[0]))
         within = any(match.start() in place and match.end() in place for place in quoted)
         if not within and all(number in known for number in numbers):

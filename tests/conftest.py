@@ -18,11 +18,12 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from index.build import BuildReport, build
+from index.build import build
 from index.config import EmbedderSettings, IndexSettings, Table
 from index.embedder import prepare
 from index.home import BuildSettings
 from index.models import Models
+from index.report import BuildReport
 from qa.cli import main
 
 ROOT = Path(__file__).parent.parent

@@ -5,9 +5,11 @@ Every error is one line of JSON.
 
 import logging
 from dataclasses import asdict
+from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
+from uuid import uuid4
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
@@ -19,10 +21,12 @@ from index.errors import DatasetError, DatelineError, QuestionError
 from qa import answers, questions
 from qa.engine import Engine
 from qa.lines import Fault, items, parse, text, typed
+from qa.locks import FullError
 from qa.pairs import Broken, each_line
 from qa.types import Filters, Question
 from ui.app import SCRIPTS
 from ui.guard import HEALTH, MODULES, STRANGER, UNFORESEEN, UPLOADS
+from ui.leaving import while_there
 from ui.received import UploadError
 from ui.uploads import Uploads
 
@@ -30,16 +34,17 @@ log = logging.getLogger(__name__)
 
 _EXPECTED = 'one JSON object, such as {"question": "Who won?"}'
 _TOLD_STRANGERS = ("healthy", "version")  # of the health, where users are set and nobody signed in
-_ASKED_AT_ONCE = 16  # threads that wait for the engine, which answers one by one; more wait without a thread
 
 
-def routes(engine: Engine, uploads: Uploads | None) -> FastAPI:
-    """Return an application of these routes alone; without `uploads`, files are refused."""
-    asking, looking = CapacityLimiter(_ASKED_AT_ONCE), CapacityLimiter(1)
+def routes(engine: Engine, uploads: Uploads | None, waiting: int) -> FastAPI:
+    """Return an application of these routes; so many questions may wait; without `uploads`, files are refused."""
+    # A thread each for those who wait, which do nothing, for the one that is answered, and for one that is refused.
+    asking, looking = CapacityLimiter(waiting + 2), CapacityLimiter(1)
 
     async def ask(request: Request) -> JSONResponse:
-        question = read_question(await request.body())
-        return JSONResponse(answers.to_json(await to_thread.run_sync(engine.ask, question, limiter=asking)))
+        question, ticket = read_question(await request.body()), uuid4().hex
+        answered = partial(engine.ask, question, ticket, waiting)
+        return JSONResponse(answers.to_json(await while_there(answered, partial(engine.leave, ticket), asking)))
 
     async def receive(request: Request) -> JSONResponse:
         if uploads is None:
@@ -65,6 +70,9 @@ def routes(engine: Engine, uploads: Uploads | None) -> FastAPI:
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, FullError):
+        headers = {"retry-after": str(error.retry_s)}
+        return JSONResponse({"error": _line(error)}, HTTPStatus.SERVICE_UNAVAILABLE, headers)
     asked_wrongly = isinstance(error, DatasetError | QuestionError)
     status = HTTPStatus.BAD_REQUEST if asked_wrongly else HTTPStatus.SERVICE_UNAVAILABLE
     return JSONResponse({"error": _line(error)}, error.status if isinstance(error, UploadError) else status)

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 SCRIPTS = HERE / "js"
 SCRIPT = "js/main.js"  # as the page names it
+WATCH = "js/watch.js"  # says what is wrong where the page can't come up
 
 
-def build(engine: Engine, uploads: Uploads | None = None) -> "gr.Blocks":
-    """Lay out the page; without `uploads` it takes no files."""
+def build(engine: Engine, uploads: Uploads | None, waiting: int) -> "gr.Blocks":
+    """Lay out the page, where so many questions may wait; without `uploads` it takes no files."""
     from ui.panels import chat, evidence, library, masthead  # before gradio: they turn its analytics off
 
     import gradio as gr  # isort: skip
@@ -23,7 +24,7 @@ def build(engine: Engine, uploads: Uploads | None = None) -> "gr.Blocks":
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page, gr.Column(elem_id="page"):
         masthead.masthead_panel(engine)
         with gr.Row(elem_id="desk"):
-            chat.chat_panel(engine)
+            chat.chat_panel(engine, waiting)
             with gr.Column(elem_id="side", min_width=0):
                 evidence.evidence_panel(engine)
                 library.library_panel(engine, uploads)
@@ -37,6 +38,6 @@ def head() -> str:
     the page is first seen. All modules are named, for the browser to fetch them side by side.
     """
     style = (HERE / "style.css").read_text(encoding="utf-8")
-    modules = sorted(path.relative_to(HERE).as_posix() for path in SCRIPTS.glob("*.js"))
+    modules = sorted(path.relative_to(HERE).as_posix() for path in SCRIPTS.glob("*.js") if path.name not in WATCH)
     ahead = "".join(f'<link rel="modulepreload" href="{module}">' for module in modules)
     return f'<style>{style}</style>{ahead}<script type="module" src="{SCRIPT}"></script>'

@@ -4,8 +4,10 @@ import asyncio
 import base64
 import binascii
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 from ipaddress import ip_address
+from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,7 +16,11 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import ConfigError
+from index.loaders import MB
 from qa.passwords import Users
+from ui.leaving import HEARD
+from ui.policy import policy
+from ui.sign_in import FIRST_DELAY_S, SignIns
 
 log = logging.getLogger(__name__)
 
@@ -28,12 +34,7 @@ API_BYTES = 1_000_000
 # The page sends a conversation back to be shown again or saved, a long one included.
 PAGE_BYTES = 10_000_000
 
-# Enforced by the browser: the page can't reach another machine, whatever an article's text smuggles in.
-# gradio compiles its templates in the page ('unsafe-eval') and styles elements inline.
-POLICY = (
-    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; form-action 'self';"
-    " base-uri 'self'; frame-ancestors 'none'"
-)
+POLICY = policy()  # of all but the page, which brings scripts
 _HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -43,18 +44,35 @@ _HEADERS = {
 UNFORESEEN = "this failed for a reason Dateline did not foresee ({})"
 # Of a body that is refused so much is read and dropped: most clients listen only once they have sent it all.
 _DRAINED_BYTES = 100_000_000
+_PROXY = "; behind a proxy, name its address: [serve] public_url"
 _CHALLENGE = {"www-authenticate": 'Basic realm="Dateline", charset="UTF-8"'}
 
 
 class Guard:
-    """ASGI middleware. With `loopback`, only names of this machine are served; with `users`, only to them."""
+    """ASGI middleware. With `loopback`, only names of this machine are served, with `users`, only to them.
 
-    def __init__(self, app: ASGIApp, *, loopback: bool, users: Users | None = None) -> None:
+    `public_url` is where a proxy serves this: its host is served too, and its path, which the proxy may leave in what
+    is asked for or not, is taken off. A body, each megabyte of it, may take `request_timeout_s` seconds to come in.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        loopback: bool,
+        users: Users | None = None,
+        public_url: str = "",
+        request_timeout_s: float = 60,
+        sign_in_delay_s: float = FIRST_DELAY_S,
+    ) -> None:
         self._app = app
         self._loopback = loopback
-        self._users = users
-        self._verifying = asyncio.Lock()
-        if users is not None and not loopback:
+        self._sign_ins = SignIns(users, sign_in_delay_s) if users else None
+        public = urlsplit(public_url)
+        self._names = {public.netloc.lower()} - {""}
+        self._prefix = public.path.rstrip("/")
+        self._timeout_s = request_timeout_s
+        if users is not None and not loopback and public.scheme != "https":
             log.warning("passwords travel in the clear from other machines, unless a proxy with TLS stands in front")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,54 +83,67 @@ class Guard:
         if scope["type"] != "http":  # nothing here speaks WebSocket
             await send({"type": "websocket.close", "code": 1008})
             return
-        body = _Body(scope, receive)
+        scope = self._below_prefix(scope)
+        body = _Body(scope, receive, self._timeout_s)
         reply = _Reply(scope, body, send)
+        HEARD.set(body.receive)
         try:
             await self._check(scope, body)
-            await self._app(scope, body.receive, reply.send)
+            await self._app(_unpacked(scope), body.receive, reply.send)
         except HTTPException as refusal:
             await reply.refuse(refusal)
         except Exception as error:
-            if not (body.too_large or body.broken_off):
+            if not (body.refusal or body.broken_off):
                 log.error("%s %r: %s: %s", scope["method"], scope["path"], type(error).__name__, error)
             reason = UNFORESEEN.format(type(error).__name__)
             await reply.refuse(HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR, reason))
-        if body.too_large:
-            await reply.refuse(body.refusal())
+        if body.refusal:
+            await reply.refuse(body.refusal)
+
+    def _below_prefix(self, scope: Scope) -> Scope:
+        path: str = scope["path"]
+        if not self._prefix or not path.startswith(f"{self._prefix}/"):
+            return scope
+        return {**scope, "path": path.removeprefix(self._prefix), "raw_path": None}
 
     async def _check(self, scope: Scope, body: "_Body") -> None:
         host = _only(scope, "host")
-        if self._loopback and not is_loopback(_parts(f"//{host}").hostname or ""):
-            raise HTTPException(HTTPStatus.FORBIDDEN, "this server answers to 127.0.0.1 and localhost alone")
+        known = host.lower() in self._names or is_loopback(_parts(f"//{host}").hostname or "")
+        if self._loopback and not known:
+            names = " and ".join(["127.0.0.1", *(self._names or ["localhost"])])
+            reason = f"this server answers to {names} alone{_PROXY}"
+            raise HTTPException(HTTPStatus.FORBIDDEN, reason)
         origin = _only(scope, "origin")
         # Browsers name the site that a request comes from; its own page's requests, and no browser's, pass.
-        if origin and (_parts(origin).netloc.lower() or None) != host.lower():  # "null" names none, not even ""
-            raise HTTPException(HTTPStatus.FORBIDDEN, "a page of another site may not ask this server")
-        if self._users is not None:
-            await self._let_in(self._users, scope)
+        if origin and (_parts(origin).netloc.lower() or None) not in {host.lower(), *self._names}:  # "null" names none
+            raise HTTPException(HTTPStatus.FORBIDDEN, f"a page of another site may not ask this server{_PROXY}")
+        if self._sign_ins is not None:
+            await self._let_in(self._sign_ins, scope)
         if scope["path"].startswith(GRADIO) and scope["path"].rstrip("/") != CALLS:
             raise HTTPException(
                 HTTPStatus.NOT_FOUND, "not served here: ask at /api/ask, send files to /api/articles/NAME"
             )
         body.check_length(_only(scope, "content-length"))
 
-    async def _let_in(self, users: Users, scope: Scope) -> None:
+    async def _let_in(self, sign_ins: SignIns, scope: Scope) -> None:
         given = _only(scope, "authorization")
         try:
-            await self._sign_in(users, given)
+            await self._sign_in(sign_ins, given, self._address(scope))
         except HTTPException:
             if scope["path"] != HEALTH:
                 raise
             scope[STRANGER] = True  # a monitor needs no password, and learns no more than it needs
 
-    async def _sign_in(self, users: Users, given: str) -> None:
+    def _address(self, scope: Scope) -> str:
+        """The address of who asks: as the proxy says, where there is one and it is near."""
+        address = str((scope.get("client") or ("",))[0])
+        forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).rpartition(",")[2].strip()
+        return forwarded if forwarded and self._names and _is_near(address) else address
+
+    async def _sign_in(self, sign_ins: SignIns, given: str, address: str) -> None:
         try:
-            name, password = _credentials(given)
-            if users.remembers(name, password):
+            if await sign_ins.admit(*_credentials(given), address):
                 return
-            async with self._verifying:  # those who are known don't wait for those who try
-                if await asyncio.to_thread(users.verify, name, password):
-                    return
         except ConfigError as error:
             log.error("%s", error)
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "the file of users can't be read") from error
@@ -120,39 +151,53 @@ class Guard:
 
 
 class _Body:
-    """Counts what is received, for bodies whose length is not announced; notices when nobody is there any more."""
+    """Counts and times what is received; notices when nobody is there any more. `refusal`: what is wrong with it."""
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:
+    def __init__(self, scope: Scope, receive: Receive, timeout_s: float) -> None:
         self._limit, self._receive, self._seen = _limit(scope), receive, 0
-        self.too_large = self.broken_off = False
-        self._over = "expect" in Headers(scope=scope)  # a client that asks first sends nothing that is refused
+        self._started, self._timeout_s = monotonic(), timeout_s
+        self.refusal: HTTPException | None = None
+        self.broken_off = False
+        self._over = False
+        self._asks_first = "expect" in Headers(scope=scope)  # such a client sends nothing that is refused
 
     def check_length(self, announced: str) -> None:
         if self._limit is not None and announced.isdecimal() and int(announced) > self._limit:
-            raise self.refusal()
+            raise self._too_large()
 
-    def refusal(self) -> HTTPException:
+    def _too_large(self) -> HTTPException:
         reason = f"the request is larger than {self._limit:,} bytes, the most here"
         return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
 
     async def receive(self) -> Message:
         message = await self._next()
         if self._limit is not None and self._seen > self._limit:
-            self.too_large = True
-            raise self.refusal()
+            self.refusal = self._too_large()
+            raise self.refusal
         return message
 
     async def drain(self) -> None:
         """Read what is still being sent, for the reply to be heard."""
-        while not self._over and self._seen < _DRAINED_BYTES:
-            await self._next()
+        with suppress(HTTPException):
+            while not self._over and not self._asks_first and self._seen < _DRAINED_BYTES:
+                await self._next()
 
     async def _next(self) -> Message:
-        message = await self._receive()
+        message = await (self._receive() if self._over else self._in_time())
         self.broken_off = message["type"] == "http.disconnect"
         self._over = not message.get("more_body", False)
         self._seen += len(message.get("body", b""))
         return message
+
+    async def _in_time(self) -> Message:
+        due = self._started + self._timeout_s * (1 + self._seen / MB)
+        try:
+            return await asyncio.wait_for(self._receive(), due - monotonic())
+        except TimeoutError:
+            self._over = True
+            reason = f"the request took longer than {self._timeout_s:g} s a megabyte to come in"
+            self.refusal = HTTPException(HTTPStatus.REQUEST_TIMEOUT, reason, {"connection": "close"})
+            raise self.refusal from None
 
 
 class _Reply:
@@ -160,9 +205,11 @@ class _Reply:
 
     def __init__(self, scope: Scope, body: _Body, send: Send) -> None:
         self._scope, self._body, self._send, self._started = scope, body, send, False
+        self._held: Message | None = None  # how a page begins: what it is told to refuse depends on all of it
+        self._page = b""
 
     async def send(self, message: Message) -> None:
-        if self._body.too_large:  # whatever the route makes of it, the reply is that the body is too large
+        if self._body.refusal:  # whatever the route makes of it, the reply is what is wrong with the body
             return
         await self._send_on(message)
 
@@ -171,8 +218,19 @@ class _Reply:
             self._started = True
             if message["status"] >= HTTPStatus.BAD_REQUEST:
                 await self._body.drain()
-            MutableHeaders(scope=message).update(_extra_headers(self._scope["path"]))
-        await self._send(message)
+            headers = MutableHeaders(scope=message)
+            headers.update(_extra_headers(self._scope["path"]))
+            if headers.get("content-type", "").startswith("text/html"):
+                self._held = message
+                return
+        await (self._send_page(self._held, message) if self._held else self._send(message))
+
+    async def _send_page(self, begun: Message, message: Message) -> None:
+        self._page += message.get("body", b"")
+        if not message.get("more_body"):
+            MutableHeaders(scope=begun)["content-security-policy"] = policy(self._page)
+            await self._send(begun)
+            await self._send({"type": "http.response.body", "body": self._page})
 
     async def refuse(self, refusal: HTTPException) -> None:
         if not self._started:  # else it is too late to say anything: the connection ends short
@@ -186,6 +244,14 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
+
+
+def _is_near(address: str) -> bool:
+    """Whether an address can be a proxy's of ours: of this machine, or of a network that is nobody else's."""
+    try:
+        return ip_address(address).is_private
+    except ValueError:
+        return False
 
 
 def _only(scope: Scope, name: str) -> str:
@@ -224,6 +290,13 @@ def _limit(scope: Scope) -> int | None:
     if path.startswith(UPLOADS) and scope["method"] == "PUT":
         return None  # counted where they are written
     return API_BYTES if path.startswith("/api/") else PAGE_BYTES
+
+
+def _unpacked(scope: Scope) -> Scope:
+    """Ask for the page as it is, not compressed: its scripts are told by their hashes."""
+    if scope["path"] != "/":
+        return scope
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
 
 
 def _extra_headers(path: str) -> dict[str, str]:

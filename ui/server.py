@@ -18,10 +18,11 @@ from index.catalog import Catalog
 from index.errors import ConfigError, DatelineError, LockedError, NoIndexError
 from index.home import BuildSettings
 from index.loaders import MB
-from qa.config import Config, build_settings
+from qa.config import Config, ServeSettings, build_settings
 from qa.engine import Engine
 from qa.passwords import Users
 from ui import api
+from ui.app import WATCH
 from ui.guard import Guard, is_loopback
 from ui.uploads import Uploads
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LIMITS = ServeSettings()
 _EVENT_FILE = "1kb"  # files come by PUT /api/articles; gradio's own way is as good as closed
 _GOODBYE_S = 1  # open pages listen for ever; so long may what else is being sent take when serving ends
 
@@ -73,10 +75,12 @@ def serve(
     _make_index(settings)
     with ExitStack() as open_things:
         engine = open_things.enter_context(Engine.open(config))
-        uploads = Uploads(settings, config.serve.upload_mb * MB) if config.serve.uploads else None
+        limits = config.serve
+        uploads = Uploads(settings, limits.upload_mb * MB, limits.uploads_mb * MB) if limits.uploads else None
         if uploads is not None:
             open_things.callback(uploads.close)
-        server = open_things.enter_context(closing(start(engine, uploads, host=host, port=port, users=users)))
+        serving = start(engine, uploads, host=host, port=port, users=users, limits=limits)
+        server = open_things.enter_context(closing(serving))
         with _stopping() as stop:
             announce(server.url)
             if open_browser:
@@ -96,17 +100,27 @@ def start(
     host: str = "127.0.0.1",
     port: int = 7860,
     users: Users | None = None,
+    limits: ServeSettings = _LIMITS,
 ) -> Server:
     """Start the server in a thread, on any free port for 0, and return once it answers. Raises DatelineError."""
     import uvicorn
 
+    from ui.patience import patient
+
     listening = _listen(host, port)
     try:
         address = listening.getsockname()
-        app = Guard(_page(engine, uploads), loopback=ip_address(address[0]).is_loopback, users=users)
+        app = Guard(
+            _page(engine, uploads, limits),
+            loopback=ip_address(address[0]).is_loopback,
+            users=users,
+            public_url=limits.public_url,
+            request_timeout_s=limits.request_timeout_s,
+        )
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
+                http=patient(limits.request_timeout_s),
                 ws="none",
                 lifespan="on",
                 log_config=None,
@@ -129,7 +143,7 @@ def start(
     return Server(_url(host, address[1]), server, thread)
 
 
-def _page(engine: Engine, uploads: Uploads | None) -> "FastAPI":
+def _page(engine: Engine, uploads: Uploads | None, limits: ServeSettings) -> "FastAPI":
     """Return the routes with the page beneath them; all of gradio that shares, records or reports is off."""
     from ui.app import build, head
 
@@ -138,10 +152,12 @@ def _page(engine: Engine, uploads: Uploads | None) -> "FastAPI":
 
         import gradio as gr  # isort: skip
 
+    _watch_page()
     return gr.mount_gradio_app(
-        api.routes(engine, uploads),
-        build(engine, uploads),
+        api.routes(engine, uploads, limits.waiting),
+        build(engine, uploads, limits.waiting),
         path="/",
+        root_path=limits.public_url or None,
         run_history=False,
         enable_monitoring=False,
         pwa=False,
@@ -155,6 +171,21 @@ def _page(engine: Engine, uploads: Uploads | None) -> "FastAPI":
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         head=head(),
     )
+
+
+def _watch_page() -> None:
+    """Have the page say what is wrong where it can't come up: gradio puts the rest of our head in once it has."""
+    from gradio.routes import templates
+    from jinja2 import FunctionLoader
+
+    found = templates.env.loader
+    assert found is not None
+
+    def source(name: str) -> str:
+        text = found.get_source(templates.env, name)[0]
+        return text if WATCH in text else text.replace("</head>", f'<script src="{WATCH}"></script></head>')
+
+    templates.env.loader = FunctionLoader(source)
 
 
 def _make_index(settings: BuildSettings) -> None:

@@ -5,10 +5,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from index.addresses import without_credentials
 from qa import answers
 from qa.stances import remark
 from qa.statements import paragraphs
@@ -144,7 +145,7 @@ def _cited(citation: Citation, answer: Answer, gone: bool) -> Source:
         origin(citation.publisher, citation.published),
         title_of(citation),
         citation.quote,
-        f"{citation.url or citation.path}, characters {citation.start}–{citation.end}",
+        f"{without_credentials(citation.url or citation.path)}, characters {citation.start}–{citation.end}",
         _sentence(remark(citation, answer)),
         GONE if gone else "",
     )
@@ -168,9 +169,16 @@ def _heading(source: Source) -> str:
 def _objects(exchanges: Sequence[Exchange]) -> Iterator[dict[str, Any]]:
     for exchange in exchanges:
         if exchange.answer:
-            yield answers.to_json(exchange.answer)
+            yield answers.to_json(_without_credentials(exchange.answer))
         elif exchange.problem:
             yield {"question": exchange.question, "error": exchange.problem}
+
+
+def _without_credentials(answer: Answer) -> Answer:
+    def bare(one: Citation) -> Citation:
+        return replace(one, path=without_credentials(one.path), url=one.url and without_credentials(one.url))
+
+    return replace(answer, citations=tuple(map(bare, answer.citations)))
 
 
 def _bold(text: str) -> str:

@@ -6,8 +6,8 @@ indexed when serving starts again.
 
 import logging
 import os
-from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -18,10 +18,11 @@ from time import monotonic, time
 from typing import BinaryIO, Literal
 from uuid import uuid4
 
-from index.build import BuildReport, build
+from index.build import build
 from index.errors import DatelineError, LockedError
 from index.home import BuildSettings
 from index.loaders import MB
+from index.report import BuildReport
 from index.types import Skipped
 from ui.received import UploadError, keep, safe_name
 
@@ -58,8 +59,9 @@ class _Stopped(Exception):
 class Uploads:
     """Receives files and indexes them in a thread; safe to share between threads."""
 
-    def __init__(self, settings: BuildSettings, max_bytes: int = 25 * MB) -> None:
+    def __init__(self, settings: BuildSettings, max_bytes: int = 25 * MB, quota_bytes: int = 1024 * MB) -> None:
         self.max_bytes = max_bytes
+        self._quota_bytes, self._kept_bytes, self._receiving = quota_bytes, 0, 0
         self.folder = Path(os.path.abspath(settings.index.home)) / FOLDER
         self._settings = settings
         self._jobs: dict[str, UploadProgress] = {}
@@ -77,11 +79,13 @@ class Uploads:
 
         kept = safe_name(name)
         self._check_size(length)
-        self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / f"{_DRAFT}{uuid4().hex}"
         try:
-            with draft.open("xb") as file:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            created = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # its owner's alone
+            with open(created, "wb") as file, self._within_quota(length) as take:
                 async for chunk in chunks:
+                    take(len(chunk))
                     file.write(chunk)
                     self._check_size(file.tell())
                 await to_thread.run_sync(_to_disk, file)
@@ -93,6 +97,34 @@ class Uploads:
         finally:
             with suppress(OSError):
                 draft.unlink()
+
+    @contextmanager
+    def _within_quota(self, length: int) -> Iterator[Callable[[int], None]]:
+        """Count what is received; `UploadError` as soon as all files would be more than they may be together.
+
+        What is there is measured whenever nothing else is being received: people may remove files.
+        """
+        if not self._receiving:
+            self._kept_bytes = _size(self.folder)
+        taken = 0
+
+        def take(size: int) -> None:
+            nonlocal taken
+            taken += size
+            self._kept_bytes += size
+            if self._kept_bytes + max(0, length - taken) > self._quota_bytes:
+                told = f"all files together may be {self._quota_bytes / MB:g} MB ([serve] uploads_mb): no room for this"
+                raise UploadError(told, HTTPStatus.INSUFFICIENT_STORAGE)
+
+        self._receiving += 1
+        try:
+            take(0)
+            yield take
+        except BaseException:
+            self._kept_bytes -= taken
+            raise
+        finally:
+            self._receiving -= 1
 
     def start(self, names: Sequence[str]) -> str:
         """Index kept files, after those that wait already; return the job to follow. Raises `UploadError`."""
@@ -186,6 +218,11 @@ class Uploads:
         return UploadProgress(
             "done", "done", added=report.added, updated=report.updated, unchanged=report.unchanged, skipped=skipped
         )
+
+
+def _size(folder: Path) -> int:
+    with os.scandir(folder) as entries:
+        return sum(entry.stat().st_size for entry in entries if not entry.name.startswith(_DRAFT))
 
 
 def _to_disk(file: BinaryIO) -> None:

@@ -1,6 +1,7 @@
 """Paths to articles: find the files, read their bytes, and let the loader of each format do the rest."""
 
 import errno
+import logging
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -8,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from index.errors import LoadError
+from index.errors import LoadError, unforeseen
 from index.loaders.html import load_html
 from index.loaders.jsonl import load_json, load_jsonl
 from index.loaders.text import load_markdown, load_text
 from index.types import Article, Skipped
+
+log = logging.getLogger(__name__)
 
 MB = 1_000_000  # bytes; what `max_article_mb` and `max_collection_mb` count in
 
@@ -96,7 +99,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
 def load(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]:
     """Yield the articles of `data`, the bytes of the file at `path`, and what of it can't be read.
 
-    The lower-cased suffix of `path` names the loader. Raises nothing for bad content: that is a Skipped.
+    The lower-cased suffix of `path` names the loader. Raises nothing, whatever the content is: that is a Skipped.
     """
     loader = LOADERS.get(path.suffix.lower())
     if loader is None:
@@ -106,6 +109,9 @@ def load(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]
         yield from loader(path, data, limits.article_bytes)
     except LoadError as error:
         yield Skipped(str(path), str(error))
+    except Exception as error:  # formats and libraries fail in many ways: none of them may end the run
+        log.debug("%s", path, exc_info=True)
+        yield Skipped(str(path), unforeseen(error))
 
 
 def _checked(path: Path, mode: int, suffixes: Sequence[str]) -> Path | Skipped:

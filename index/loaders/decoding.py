@@ -12,11 +12,55 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# What text of no known encoding is likely to be; charset-normalizer knows many more, and errs with them.
-_CANDIDATES = "cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 koi8_r cp932 euc_jp gb18030 big5 euc_kr".split()
-_LATIN = ("cp1250", "cp1252", "cp1257")  # it can't tell these apart by short texts
+# What text of no known encoding may be in: chardet knows many more, which little text is enough to be taken for.
+_CANDIDATES = tuple(
+    "windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 windows-1257"
+    " windows-1258 iso-8859-2 iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 iso-8859-9 iso-8859-15 koi8-r koi8-u cp866"
+    " cp437 cp850 cp852 macroman maccyrillic cp932 euc-jp iso-2022-jp cp949 iso-2022-kr gb18030 hz-gb-2312 big5"
+    " cp874".split()
+)
+_FEW = 3  # letters beyond ASCII tell nothing: they are Windows-1252, when in it they are letters of the West
 # A sign where only a letter can be: the text is not Windows-1252.
-_BROKEN_WORD = re.compile(r"[^\W\d_][¹³¿£¥¼¾¨¦¶±¸ºª\ufffd][^\W\d_]")
+_BROKEN_WORD = re.compile(r"[^\W\d_][^\w\s\x00-\x7f‘’“”–—…·\xad][^\W\d_]")
+_MOST_DAMAGED = 0.01  # of a text's characters
+_ESCAPES = (b"\x1b$", b"~{")  # ISO-2022 and HZ: other scripts in the bytes of ASCII
+_UNTOLD = "its encoding can't be told: save it as UTF-8"
+# What browsers read a label as (WHATWG, Encoding), where that is more than Python does: pages are written in the wider
+# encoding and named by the narrower.
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "johab": "cp949",
+    "big5": "big5hkscs",
+    "utf-16": "utf-8",
+    "utf-16-le": "utf-8",
+    "utf-16-be": "utf-8",
+}
+_LABELS = {
+    "ks_c_5601-1989": "cp949",
+    "windows-949": "cp949",
+    "iso-8859-8-i": "iso8859-8",
+    "logical": "iso8859-8",
+    "visual": "iso8859-8",
+    "dos-874": "cp874",
+    "windows-874": "cp874",
+    "windows-31j": "cp932",
+    "koi8-ru": "koi8-u",
+    "mac-ukrainian": "mac_cyrillic",
+    "unicode-1-1-utf-8": "utf-8",
+    "x-big5": "big5hkscs",
+}
+# Encodings that pages are written in; Python also has codecs under which a page could hide anything.
+_PAGE_CODECS = re.compile(
+    r"(?:iso8859|cp(?:125|8|9|437)|koi8|shift_jis|euc|gb|big5|iso2022|mac|tis|hz|johab|utf-8|utf-16|ascii)"
+)
 _BEYOND_ASCII = re.compile(r"[^\W\d_\x00-\x7f]")
 _SAMPLE = 65_536  # bytes or characters: enough to tell an encoding, and quick
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -47,6 +91,26 @@ def without_surrogates(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def codec_of(label: str) -> str | None:
+    """Return the Python codec for the label of an encoding, as browsers read it; None for one that no page is in."""
+    label = label.strip().strip("\"'").lower().removeprefix("x-")
+    try:
+        name = codecs.lookup(_LABELS.get(label, label)).name
+    except (LookupError, ValueError):  # ValueError: a zero in it
+        return None
+    return _WIDER.get(name, name) if _PAGE_CODECS.match(name) else None
+
+
+def decode_as(data: bytes, label: str) -> str | None:
+    """Return the text of `data` by the label it came with; None if a mark, UTF-8 or the label itself gainsay it."""
+    codec = codec_of(label)
+    marked = data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data
+    # The escapes of ISO-2022 and HZ are valid UTF-8 too.
+    if codec is None or marked or (utf8(data) is not None and not codec.startswith(("iso2022", "hz"))):
+        return None
+    return without_surrogates(data.decode(codec, "replace"))
+
+
 def utf8(data: bytes) -> str | None:
     """Return `data` as UTF-8, damaged bytes as U+FFFD while they are few; None if it is something else."""
     for errors in ("strict", "surrogatepass"):
@@ -70,7 +134,7 @@ def _decoded(data: bytes) -> str:
         return body.decode("utf-8", "replace") if text is None else text
     if b"\0" in data:
         return _unmarked_utf16(data)
-    text = utf8(data)
+    text = _escaped(data) or utf8(data)
     return _legacy(data) if text is None else text
 
 
@@ -96,24 +160,29 @@ def _is_binary(text: str) -> bool:
 
 
 def _legacy(data: bytes) -> str:
-    """Decode by the likeliest of the older encodings; Windows-1252 when in doubt."""
+    """Decode by the likeliest of the older encodings. Raises LoadError if none fits."""
     western = data.decode("cp1252", "replace")
-    if not _BEYOND_ASCII.search(western):  # curly quotes and dashes only
+    letters = set(_BEYOND_ASCII.findall(western))
+    plain = len(letters) <= _FEW and all("À" <= letter <= "ÿ" for letter in letters)  # none: curly quotes and dashes
+    if plain and not _BROKEN_WORD.search(western):
         return western
-    sample = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1] or data[:_SAMPLE]
-    encoding = _likeliest(sample, western)
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return western
+    encoding = _likeliest(data)
+    text = data.decode(encoding, "replace") if encoding else ""
+    if not encoding or text.count("\ufffd") > _MOST_DAMAGED * len(text):
+        raise LoadError(_UNTOLD)
+    return text
 
 
-def _likeliest(sample: bytes, western: str) -> str:
-    from charset_normalizer import from_bytes
+def _escaped(data: bytes) -> str | None:
+    """Return the text of bytes that are ASCII, when they spell another script; None if they don't."""
+    if not any(escape in data for escape in _ESCAPES):
+        return None
+    encoding = _likeliest(data) or ""
+    return data.decode(encoding, "replace") if encoding.startswith(("iso2022", "hz")) else None
 
-    found = [match.encoding for match in from_bytes(sample, cp_isolation=_CANDIDATES)]
-    if _BROKEN_WORD.search(western):
-        found = [name for name in found if name != "cp1252"]
-    elif found and found[0] in _LATIN and "cp1252" in found:
-        return "cp1252"
-    return found[0] if found else "cp1252"
+
+def _likeliest(data: bytes) -> str | None:
+    from chardet import detect
+
+    found = detect(data, include_encodings=_CANDIDATES, max_bytes=_SAMPLE)
+    return codec_of(found["encoding"] or "")

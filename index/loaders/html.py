@@ -1,6 +1,5 @@
 """Web pages: the article that trafilatura finds in them, without what surrounds it."""
 
-import codecs
 import logging
 import re
 from collections.abc import Iterator
@@ -9,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import LoadError
-from index.loaders.decoding import decode, utf8, without_surrogates
+from index.loaders.decoding import decode, decode_as
+from index.loaders.markup import parse_page
 from index.loaders.text import make_article
 from index.types import Article, Skipped
 
@@ -21,27 +21,40 @@ _HEAD_BYTES = 4096  # a page must name its encoding in the first 1024; some are 
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I
 )
-_XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
-# Encodings that pages are written in; Python also has codecs under which a page could hide anything.
-_PAGE_CODECS = re.compile(r"(?:iso8859|cp|koi8|shift_jis|euc|gb|big5|iso2022|mac|tis|hz|johab|utf-8|ascii)")
 _BLOCKS = (
     "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr td th section article aside main header blockquote pre"
     " figure figcaption form hr br address"
 ).split()
 _UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "nav", "footer", "select", "button")
+_JOINED = "joined-br"
 _BREAK = "\u2029"  # Unicode's paragraph separator
 
 
 def load_html(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
     """Yield the one article of a web page. Raises LoadError if it holds no text."""
+    from trafilatura.metadata import extract_author
+    from trafilatura.xpaths import BODY_XPATH
+
+    from index.loaders.html_bodies import drop_hidden, mark_body
     from index.loaders.html_metadata import page_metadata
 
-    tree = _parsed(decode_page(data))
-    page = page_metadata(tree)
+    tree = _tree(decode_page(data))
+    page = page_metadata(tree, extract_author)
+    drop_hidden(tree)
+    mark_body(tree, BODY_XPATH)
     text = _article_text(tree) or _visible_text(tree)
     if not text:
         raise LoadError("no text found in the page")
-    yield make_article(text, path, page.metadata, url=page.url)
+    yield make_article(text, path, page.metadata, url=page.url, read_lines=False)
+
+
+def fragment_text(markup: str) -> str:
+    """Return the text that a reader would see of a piece of HTML, its paragraphs parted by blank lines."""
+    from index.loaders.html_bodies import drop_hidden
+
+    tree = _tree(f"<html><body>{markup}</body></html>")
+    drop_hidden(tree)
+    return _visible_text(tree)
 
 
 def decode_page(data: bytes) -> str:
@@ -49,49 +62,28 @@ def decode_page(data: bytes) -> str:
 
     UTF-8 comes before the name because nothing else looks like it, and saved pages often keep an old name.
     """
-    if not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" not in data:
-        named = _named_codec(data)
-        # The escapes of ISO-2022 are valid UTF-8 too.
-        if named and (named.startswith("iso2022") or utf8(data) is None):
-            return without_surrogates(data.decode(named, "replace"))
-    return decode(data)
+    label = _CHARSET.search(data, 0, _HEAD_BYTES)
+    named = decode_as(data, label[1].decode()) if label else None
+    return decode(data) if named is None else named
 
 
-def _named_codec(data: bytes) -> str | None:
-    match = _CHARSET.search(data, 0, _HEAD_BYTES)
-    try:
-        name = codecs.lookup(match[1].decode()).name if match else ""
-    except LookupError:
-        return None
-    if name in ("iso8859-1", "ascii"):  # as browsers take them
-        return "cp1252"
-    return name if _PAGE_CODECS.match(name) else None
-
-
-def _parsed(page: str) -> "HtmlElement":
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]
-    from lxml.html import HTMLParser, document_fromstring
-
-    try:
-        # As bytes with the encoding said, so that no <meta charset> is believed a second time;
-        # huge_tree because all that lies deeper than 256 elements would be lost without a word.
-        source = _XML_DECLARATION.sub("", page, count=1).encode()
-        tree = document_fromstring(source, parser=HTMLParser(encoding="utf-8", huge_tree=True))
-    except (LxmlError, ValueError) as error:
-        raise LoadError(f"not readable as HTML: {error}") from error
+def _tree(page: str) -> "HtmlElement":
+    tree = parse_page(page)
     _join_broken_lines(tree)
     return tree
 
 
 def _join_broken_lines(tree: "HtmlElement") -> None:
     """Take out each `<br>` within a sentence: trafilatura gives it the line end that parts paragraphs."""
+    from lxml.etree import strip_tags  # type: ignore[import-untyped]
+
     for line_break in list(tree.iter("br")):
         before = line_break.getprevious()
         text = ((before.tail if before is not None else line_break.getparent().text) or "").rstrip(" ,\t\r\n")
         tail = (line_break.tail or "").lstrip()
         if tail[:1].islower() and text[-1:].isalnum():
-            line_break.tail = " " + tail
-            line_break.drop_tag()
+            line_break.tail, line_break.tag = " " + tail, _JOINED
+    strip_tags(tree, _JOINED)  # all at once: dropping one by one copies the text before it each time
 
 
 def _article_text(tree: "HtmlElement") -> str:

@@ -7,24 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import LoadError
-from index.loaders.decoding import decode, utf8, without_surrogates
+from index.errors import LoadError, unforeseen
+from index.loaders.decoding import decode, utf8
+from index.loaders.json_shapes import KEYS, articles_in, byline_of, day_of, field, text_of, unwrapped
 from index.loaders.text import make_article
-from index.metadata import Metadata, parse_date
+from index.metadata import Metadata
 from index.types import Article, Skipped
 
-# Our names of the fields, each with what others call it; the first that says something counts.
-KEYS = {
-    "id": ("id",),
-    "title": ("title", "headline"),
-    "text": ("text", "body", "content"),
-    "publisher": ("publisher", "source", "outlet"),
-    "published": ("published", "date", "published_at", "publishedAt", "datePublished"),
-    "url": ("url", "link"),
-    "byline": ("byline", "author", "authors"),
-}
 _QUESTIONS = "holds questions, not articles: give it to `qa ask --batch` or `qa evaluate`"
-_NO_TEXT = f"no text (looked for {', '.join(KEYS['text'])})"
+_NO_TEXT = f"no text (looked for {', '.join(KEYS['text'][:3])} and the like)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +36,9 @@ def load_json(path: Path, data: bytes, article_bytes: int) -> Iterator[Article |
             raise
         yield from load_jsonl(path, data, article_bytes)  # lines of JSON under the other name
         return
-    if isinstance(value, dict) and isinstance(value.get("articles"), list):
-        value = value["articles"]
-    if isinstance(value, list):
-        yield from _articles(path, (_Item(f"{path}[{at}]", item) for at, item in enumerate(value)))
-    else:
-        yield from _articles(path, [_Item(str(path), value)])
+    found = articles_in(value)
+    names = [str(path)] if found == [value] else [f"{path}[{at}]" for at in range(len(found))]
+    yield from _articles(path, map(_Item, names, found))
 
 
 def load_jsonl(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
@@ -107,36 +95,23 @@ def _article(path: Path, item: _Item) -> Article | Skipped:
         return Skipped(item.where, str(item.value))
     if not isinstance(item.value, dict):
         return Skipped(item.where, "not a JSON object")
-    value = item.value
-    text = next((value[key] for key in KEYS["text"] if value.get(key) is not None), None)
-    if not isinstance(text, str):
-        return Skipped(item.where, _NO_TEXT if text is None else "its text is not a string")
+    try:
+        return _read(path, item.where, unwrapped(item.value))
+    except LoadError as error:  # of markup in it
+        return Skipped(item.where, str(error))
+    except Exception as error:  # the other lines are read all the same
+        return Skipped(item.where, unforeseen(error))
+
+
+def _read(path: Path, where: str, value: dict[str, object]) -> Article | Skipped:
+    text = text_of(value)
+    if text is None:
+        strange = any(value.get(key) is not None for key in KEYS["text"])
+        return Skipped(where, "its text is not a string" if strange else _NO_TEXT)
     if not text.strip():
-        return Skipped(item.where, "its text is empty")
-    metadata = Metadata(
-        _field(value, "title"),
-        _field(value, "publisher"),
-        parse_date(_field(value, "published") or ""),
-        _field(value, "byline"),
-    )
-    return make_article(
-        without_surrogates(text), path, metadata, url=_field(value, "url"), given_id=_field(value, "id")
-    )
-
-
-def _field(value: dict[str, object], name: str) -> str | None:
-    return next((said for key in KEYS[name] if (said := _said(value.get(key)))), None)
-
-
-def _said(value: object) -> str | None:
-    """Return a field's value as one line: of a string, a whole number, `{"name": ...}` or a list of these."""
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(_said, value))) or None
-    if isinstance(value, dict):
-        return _said(value.get("name"))
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    return " ".join(without_surrogates(str(value)).split()) or None
+        return Skipped(where, "its text is empty")
+    metadata = Metadata(field(value, "title"), field(value, "publisher"), day_of(value), byline_of(value))
+    return make_article(text, path, metadata, url=field(value, "url"), given_id=field(value, "id"))
 
 
 def _is_question(value: object) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.addresses import without_credentials
 from index.cleaning import boilerplate, merge
 from index.loaders.decoding import decode
 from index.metadata import Metadata, first_line, from_head, parse_date
@@ -22,6 +23,7 @@ _FRONT_MATTER = re.compile(
     r"---[ \t]*(?:\r\n|\n|\r)(?P<lines>.{0,8000}?(?:\r\n|\n|\r))(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.S
 )
 _FIELD = re.compile(r"(?P<key>[A-Za-z][\w -]{0,40}?)\s*:(?:[ \t]+(?P<value>.*))?")
+_COMMENT = re.compile(r"(?<!\s)\s+#.*")  # from where the blanks begin: from each of them, time is their square
 _ITEM = re.compile(r"\s*-[ \t]+(?P<value>.+)")
 
 
@@ -56,13 +58,15 @@ def make_article(
     url: str | None = None,
     given_id: str | None = None,
     body_start: int = 0,
+    read_lines: bool = True,
 ) -> Article:
-    """Return the article of `text`; what `metadata` leaves open is read from the lines above the prose.
+    """Return the article of `text`; what `metadata` leaves open is read from the lines above the prose, if wished.
 
     All before `body_start` is boilerplate. Without an id of its own an article is known by its content.
     """
+    url = without_credentials(url) if url else url
     known, body = metadata or Metadata(), text[body_start:]
-    head = from_head(body)
+    head = from_head(body) if read_lines else Metadata()
     title = known.title or head.title or first_line(text)
     publisher, byline = known.publisher or head.publisher, known.byline or head.byline
     published = known.published or head.published
@@ -104,10 +108,15 @@ def _front_matter(text: str) -> _FrontMatter | None:
 def _unquoted(value: str) -> str:
     value = value.strip()
     if value[:1] == "[" and value[-1:] == "]":
-        return ", ".join(_unquoted(item) for item in value[1:-1].split(","))
+        return ", ".join(map(_bare, value[1:-1].split(",")))
+    return _bare(value)
+
+
+def _bare(value: str) -> str:
+    value = value.strip()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1].strip()
-    return re.sub(r"\s+#.*", "", value)
+    return _COMMENT.sub("", value)
 
 
 def _first(fields: dict[str, str], keys: tuple[str, ...]) -> str | None:

@@ -16,10 +16,12 @@ _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
 def reason(question: Question, passages: Sequence[Passage], stores: Stores) -> str:
-    """Say why: by the filters, by the indexed period, or because no passage is about it or answers it."""
+    """Say why: by an empty index, the filters, the indexed period, or as no passage is about it or answers it."""
+    if not stores.catalog.count("articles"):
+        return "The index holds no articles: `qa index FOLDER` adds some."
     if question.filters and not passages:
         return "The filters let no article through that comes near it: remove one, or widen the dates."
-    first, last = (date.fromisoformat(day) if day else None for day in stores.catalog.published_range())
+    first, last = stores.catalog.published_range()
     if first and last and (asked := _outside(question, first, last)):
         return f"The articles are from {_month(first)} to {_month(last)}; {asked} is not covered."
     weights = weigh(question.text, stores.lexical)
@@ -33,7 +35,7 @@ def _outside(question: Question, first: date, last: date) -> str | None:
     years = [int(year) for year in _YEAR.findall(question.text)]
     if years and not any(first.year <= year <= last.year for year in years):
         return " and ".join(map(str, dict.fromkeys(years)))
-    if question.as_of and question.as_of - LATE > last:
+    if question.as_of and question.as_of - last > LATE:
         return f"the time up to {question.as_of:%B} {question.as_of.day}, {question.as_of.year},"
     return None
 

@@ -95,7 +95,7 @@ def _age(question: Question, proposal: Proposal) -> float:
     published = proposal.best.passage.published
     if question.as_of is None or published is None:
         return 0.0
-    beyond = max(question.as_of - NEWS - published, published - question.as_of)
+    beyond = max(question.as_of - published - NEWS, published - question.as_of)
     return math.log2(1 + max(0.0, beyond / NEWS))
 
 

@@ -6,6 +6,7 @@ import sys
 from index.errors import DatelineError
 from qa.cli import asking, evaluating, indexing, reviewing, serving
 from qa.cli.options import EXIT_ERROR, EXIT_STOPPED, app
+from qa.screens import Screen
 
 __all__ = ["app", "asking", "evaluating", "indexing", "main", "reviewing", "serving"]
 
@@ -14,8 +15,9 @@ def main() -> None:
     """Run the command; a known error is one line on stderr and exit code 1."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdout, sys.stderr = Screen(sys.stdout), Screen(sys.stderr)
     try:
-        app(prog_name="qa")
+        _run()
     except DatelineError as error:
         sys.stderr.write(f"qa: {' '.join(str(error).split())}\n")
         sys.exit(EXIT_ERROR)
@@ -25,9 +27,18 @@ def main() -> None:
         raise
     except BrokenPipeError:
         # The reader of our output went away: nothing is left to say, not even when Python flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         sys.exit(EXIT_ERROR)
     except OSError as error:  # of the machine, not of an article: no permission, no room, a file in the way
         place = f"{error.filename}: " if error.filename else ""
         sys.stderr.write(f"qa: {place}{error.strerror or error}; free the way or name another --home\n")
         sys.exit(EXIT_ERROR)
+
+
+def _run() -> None:
+    """Run the command, and write all that it said: a reader that went away is noticed here, not as Python ends."""
+    try:
+        app(prog_name="qa")
+    finally:
+        sys.stdout.flush()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import DatelineError, QuestionError
+from index.errors import CitationError, DatelineError, QuestionError
 from qa.cli.options import (
     EXIT_NO_ANSWER,
     AsJson,
@@ -40,7 +40,7 @@ _CHAT_HELP = (
 
 @app.command()
 def ask(
-    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    question: Annotated[str | None, typer.Argument(help="What you want to know; - or nothing reads stdin.")] = None,
     batch: Annotated[str | None, typer.Option(help="A .jsonl of questions, or - for stdin; prints JSON lines.")] = None,
     publisher: Publisher = None,
     since: Since = None,
@@ -52,6 +52,8 @@ def ask(
     quiet: Quiet = False,
 ) -> None:
     """Answer with citations; exit code 3 when the articles don't answer."""
+    if question == "-" or (question is None and batch is None and not sys.stdin.isatty()):
+        question = _read_stdin() or question
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a QUESTION or --batch FILE")
     from qa.answers import to_json
@@ -113,6 +115,14 @@ def chat(
             last = asked
 
 
+def _read_stdin() -> str:
+    """Return the question on standard input, no more of it than a question may have."""
+    from qa.questions import MAX_CHARS
+
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    return sys.stdin.read(MAX_CHARS + 1).strip()
+
+
 def _note_unknown_publishers(engine: "Engine", filters: "Filters") -> None:
     if not filters.publishers:
         return
@@ -145,8 +155,11 @@ def _batch_line(engine: "Engine", item: "Pair | Broken", filters: "Filters", as_
     question = item.to_question(filters)
     try:
         return to_json(engine.ask(replace(question, as_of=question.as_of or as_of)))
-    except QuestionError as error:
-        return {"id": item.given_id, "question": item.question, "error": str(error)}
+    except Exception as error:  # whatever it is, the next line is asked
+        if isinstance(error, DatelineError) and not isinstance(error, QuestionError | CitationError):
+            raise  # of the index: no line could be asked
+        said = str(error) if isinstance(error, DatelineError) else f"{type(error).__name__}: {error}; ask it otherwise"
+        return {"id": item.given_id, "question": item.question, "error": said}
 
 
 def _show(engine: "Engine", answer: "Answer") -> None:

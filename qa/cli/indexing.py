@@ -1,9 +1,10 @@
 """The commands that make and look after an index: index, article, status, verify."""
 
+import logging
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +20,11 @@ from qa.cli.options import (
     read_settings,
 )
 
+if TYPE_CHECKING:
+    from index.report import BuildReport
+
+log = logging.getLogger("qa")
+
 
 @app.command()
 def index(
@@ -31,11 +37,12 @@ def index(
 ) -> None:
     """Add or update articles: .txt, .md, .html, .json and .jsonl files, and folders of them."""
     settings, quiet = read_settings(home, config, quiet)
+    from index.addresses import is_url
     from index.build import build
-    from index.loaders.web import is_url
+    from index.loaders import LOADERS
     from index.models import Models
     from qa.config import build_settings
-    from qa.printing import ProgressBar, shown_path
+    from qa.printing import ProgressBar
     from qa.reader.large import prepared
 
     with ProgressBar(quiet) as progress:
@@ -44,6 +51,16 @@ def index(
         report = build(files, build_settings(settings), progress, prune=prune, urls=urls)
         if settings.answer.answerer.name == "reading" and settings.answer.reader == "large":
             prepared(Models.of(settings.index))  # so that the first question need not wait for it
+    if not report.articles:
+        log.warning("the index holds nothing: name files or folders with articles (%s)", " ".join(LOADERS))
+    _tell(report, as_json)
+    if report.skipped and not (report.added or report.updated or report.unchanged):
+        raise typer.Exit(EXIT_ERROR)
+
+
+def _tell(report: "BuildReport", as_json: bool) -> None:
+    from qa.printing import shown_path
+
     if as_json:
         print_json(report.to_json())
         return
@@ -54,6 +71,28 @@ def index(
     )
     for item in report.skipped:
         typer.echo(f"  skipped {shown_path(item.path)}: {item.reason}")
+
+
+@app.command()
+def forget(
+    sources: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders or pages, gone or not.")],
+    as_json: AsJson = False,
+    home: Home = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Forget the articles that were read from files, folders or pages; the files themselves are left alone."""
+    settings, quiet = read_settings(home, config, quiet)
+    from index.build import forget as remove
+    from qa.config import build_settings
+    from qa.printing import ProgressBar
+
+    with ProgressBar(quiet) as progress:
+        report = remove(sources, build_settings(settings), progress)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        typer.echo(f"{report.removed} removed: {report.articles:,} articles in {report.chunks:,} chunks")
 
 
 @app.command()
@@ -96,7 +135,7 @@ def status(as_json: AsJson = False, home: Home = None, config: ConfigFile = None
 
 @app.command()
 def verify(
-    repair: Annotated[bool, typer.Option("--repair", help="Rebuild from the catalog what is not whole.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended; say what is lost.")] = False,
     as_json: AsJson = False,
     home: Home = None,
     config: ConfigFile = None,
@@ -126,7 +165,7 @@ def verify(
         typer.echo(f"{store}: {problem}")
     if problems:
         if not repair and not quiet:
-            typer.echo("not whole: `qa verify --repair` rebuilds what can be rebuilt", err=True)
+            typer.echo("not whole: `qa verify --repair` mends what can be mended", err=True)
         raise typer.Exit(EXIT_ERROR)
     if not as_json:
         typer.echo("whole: every span is verbatim, and all three stores hold the same chunks")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qa.screens import harmless_json
+
 if TYPE_CHECKING:
     from qa.config import Config
     from qa.engine import Engine
@@ -120,4 +122,4 @@ def day(value: datetime | None) -> date | None:
 
 def print_json(value: dict[str, object]) -> None:
     """Print one object on one line."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    typer.echo(harmless_json(json.dumps(value, ensure_ascii=False)))

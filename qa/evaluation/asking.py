@@ -19,9 +19,10 @@ from threading import current_thread, main_thread
 from time import perf_counter
 from typing import Any
 
-from index.build import Progress, build
+from index.build import build
 from index.errors import DatelineError
-from index.models import Models
+from index.models import SAFE_PATH, Models
+from index.report import Progress
 from index.types import Filters
 from qa import answers
 from qa.config import Config, build_settings
@@ -83,10 +84,10 @@ def ask_all(pairs: Sequence[Pair], config: Config, task: Task, jobs: int) -> Ite
         return
     with Engine.open(config):  # an index that can't be opened is named here, once
         pass
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _open, (_share_of_cores(config, jobs),))
+    with _working_folder_ignored(), _interrupts_ignored():  # by the new processes, from their first instant
+        pool = ProcessPoolExecutor(jobs, get_context("spawn"), _open, (_share_of_cores(config, jobs),))
+        waiting = [pool.submit(_respond, task, pair) for pair in pairs]
     try:
-        with _interrupts_ignored():  # what is ignored here, the new processes ignore from their first instant
-            waiting = [pool.submit(_respond, task, pair) for pair in pairs]
         for done in as_completed(waiting):
             yield done.result()
     except BrokenProcessPool as error:
@@ -105,6 +106,18 @@ def _open(config: Config) -> None:
 
 def _respond(task: Task, pair: Pair) -> Response:
     return respond(_engine, task, pair)
+
+
+@contextmanager
+def _working_folder_ignored() -> Iterator[None]:
+    """Nothing is imported from the working folder: multiprocessing starts Python as if it were at home there."""
+    before = {name: os.environ.get(name) for name in SAFE_PATH}
+    os.environ.update(SAFE_PATH)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 @contextmanager

@@ -174,4 +174,4 @@ def _prediction(record: dict[str, Any]) -> str:
         return str(record["short_answer"])
     text = str(record["answer"])
     markers = "|".join(str(int(citation["marker"])) for citation in record["citations"])
-    return re.sub(rf"\s*\[(?:{markers})\]", "", text).strip() if markers else text.strip()
+    return re.sub(rf"(?<!\s)\s*\[(?:{markers})\]", "", text).strip() if markers else text.strip()

@@ -9,9 +9,9 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from index.build import Progress
 from index.catalog import Catalog, Source
 from index.errors import DatasetError
+from index.report import Progress
 from qa.config import Config
 from qa.evaluation import fingerprints
 from qa.evaluation.asking import Response, ask_all, asked_config

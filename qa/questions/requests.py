@@ -7,9 +7,11 @@ and so is any text that is only searched for. What these miss is looked up in th
 import re
 
 _OWN = r"(?:(?:full|system|hidden|secret|initial|original)\s+)*(?:prompts?|instructions|rules)"
+# What repeats is taken once and for all, `(?>…)`: "can you please" is not tried as two words of politeness too, which
+# would double the ways to read a text with each of them.
 _PLEASE = (
-    r"(?:(?:please|hi|hello|hey|ok(?:ay)?|so|now|and|then|(?:can|could|will|would) you(?: please| just)?|just|kindly"
-    r"|i (?:want|need|would like) you to|i['’]d like you to|help me(?: to)?)\b[\s,.!:-]*)*"
+    r"(?:(?>(?:please|hi|hello|hey|ok(?:ay)?|so|now|and|then|(?:can|could|will|would) you(?: please| just)?|just|kindly"
+    r"|i (?:want|need|would like) you to|i['’]d like you to|help me(?: to)?)\b)[\s,.!:-]*)*"
 )
 _SOME = r"(?:(?:me|us|up|out)\s+)?(?:an?|some|my|our|another|the following|\d+|two|three|five|ten)\s+"
 _THEM = rf"{_SOME}(?:[\w'’-]+\s+){{0,4}}?"
@@ -65,7 +67,8 @@ _BEGINS = (
     r"send (?:me|an?) (?:e-?mail|text)|write (?:\w+ ){0,2}code\b",
 )
 _NO_QUESTION = re.compile(
-    rf"{_PLEASE}(?:(?:{'|'.join(_WHOLE)})[\s,.!:)-]*(?:(?:{'|'.join(_WHOLE[:4])})[\s,.!:)-]*)*\??$|(?:{'|'.join(_BEGINS)}))",
+    rf"{_PLEASE}(?:(?:{'|'.join(_WHOLE)})[\s,.!:)-]*"
+    rf"(?:(?>(?:{'|'.join(_WHOLE[:4])})\b)[\s,.!:)-]*)*\??$|(?:{'|'.join(_BEGINS)}))",
     re.IGNORECASE,
 )
 # Longer texts are quoted from somewhere, and are looked for.

@@ -8,6 +8,7 @@ from qa.english import words
 
 # Longer sentences have clauses that patterns can't take apart; shorter questions name nothing.
 MOST_CHARS, QUESTION_CHARS = 240, range(16, 96)
+_LOOKED_CHARS = 20_000  # of an article, for each name in it: people are introduced early
 _NAME = r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|de|van|von|al|bin|[A-Z][\w’'-]+)){1,3}"
 _IRREGULAR = words.IRREGULAR - words.AUXILIARIES - {"said", "say", "says", "told", "made"}
 _PAST = rf"(?:{'|'.join(sorted(_IRREGULAR))}|[a-z]{{3,}}ed)"
@@ -83,4 +84,4 @@ def _is_person(name: str, article: str) -> bool:
         rf"\b{last},? (?:said|says|told|added)\b|\b(?:said|says|added)(?: {_NAME}| [A-Z][\w’'-]+)? {last}\b"
         rf"|(?i:\b(?:{titles}) (?:[A-Z][\w’'-]+ )?{last}\b)"
     )
-    return name.split()[0].lower() not in words.FUNCTION and re.search(told, article) is not None
+    return name.split()[0].lower() not in words.FUNCTION and re.search(told, article[:_LOOKED_CHARS]) is not None

@@ -20,6 +20,8 @@ Look = Callable[[Question, str], Answer]
 
 # Articles that first questions are drawn from, evenly over the index; and those behind an answer.
 POOL, NEAR = 120, 4
+# Sentences of an article that questions are made of: a book must not keep the answers waiting.
+SENTENCES = 500
 # The part of the time that may pass before the first question is asked.
 DRAWING_SHARE = 0.4
 # Questions that share so many words ask the same; an answer that shares so few of the expected words is another.
@@ -67,7 +69,7 @@ def follow_ups(ask: Ask, look: Look, catalog: Catalog, answer: Answer, count: in
 
 def _of(article: Article, catalog: Catalog, topic: Set[str], *, known: bool = False) -> Iterator[Sourced]:
     """Yield what an article can be asked; more of the topic's words in a question make it better."""
-    for sentence in catalog.sentences(article.id):
+    for sentence in catalog.sentences(article.id)[:SENTENCES]:
         for one in candidates(article.text[sentence.start : sentence.end], article.text, known=known):
             asked = stems(one.question)
             yield Sourced(one, article, sentence, one.worth + len(asked & topic) / max(1, len(asked)))

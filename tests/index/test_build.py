@@ -4,7 +4,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,17 +13,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index import build as build_module
-from index.build import BuildReport, build
+from index.build import build, forget
 from index.catalog import Catalog
 from index.config import ChunkSettings, IndexSettings, VectorSettings
-from index.errors import LockedError, ModelError, NoIndexError, StoreError
+from index.errors import LoadError, LockedError, ModelError, NoIndexError, StoreError
 from index.home import BuildSettings
 from index.ledger import Ledger
 from index.loaders import LOADERS
 from index.loaders.jsonl import load_jsonl
 from index.models import Models
+from index.report import BuildReport
 from index.stores import Stores
-from index.types import Article, Filters, Skipped
+from index.types import Article, Filters, Skipped, Span
 from index.verify import verify
 
 if TYPE_CHECKING:
@@ -492,3 +494,93 @@ def test_a_chroma_server_that_is_not_there_costs_nothing_but_its_own_step(make_c
     ledger.close()
     assert build([], replace(corpus.settings, vectors=VectorSettings())).articles == 1
     assert verify(replace(corpus.settings, vectors=VectorSettings())) == []
+
+
+def test_what_fails_unforeseen_is_named_and_the_rest_is_read(
+    make_corpus: "MakeCorpus", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
+        yield from load_jsonl(path, data, article_bytes)
+        raise ZeroDivisionError("never\nseen")
+
+    corpus = make_corpus({"a.txt": BRIDGE, "b.jsonl": lines({"text": EELS}), "c.txt": WALL, "d.txt": "The quay. " * 9})
+    monkeypatch.setitem(LOADERS, ".jsonl", broken)
+    monkeypatch.setattr("index.sentences.sentence_spans", _refusing("The quay."))
+
+    for _ in range(2):
+        report = corpus.build()
+        assert titles(corpus) == ["The Tallow Bridge is shut.", "The eel fair returns.", "The flood wall fell."]
+        reasons = {Path(item.path).name: item.reason for item in report.skipped}
+        assert set(reasons) == {"b.jsonl", "d.txt"}
+        assert "(ZeroDivisionError: never seen); save it" in reasons["b.jsonl"]
+        assert "(RecursionError)" in reasons["d.txt"]
+
+
+def _refusing(start: str) -> Callable[..., list[Span]]:
+    from index.sentences import sentence_spans
+
+    def spans(text: str, without: Iterable[Span] = ()) -> list[Span]:
+        if text.startswith(start):
+            raise RecursionError
+        return sentence_spans(text, without)
+
+    return spans
+
+
+MOVED = {"old/heron.txt": "Heron Lock shut\n\nIt leaks.\n", "old/eel.txt": "Eel fair opens\n\nIt is busy.\n"}
+
+
+def cited(corpus: "Corpus") -> set[str]:
+    with closing(Catalog.open(corpus.home)) as catalog:
+        return {os.path.relpath(source.path, corpus.folder) for source in catalog.sources()}
+
+
+@pytest.mark.parametrize("indexed_between", [False, True], ids=["moved", "copied-then-removed"])
+def test_an_article_whose_file_moved_is_cited_from_there(make_corpus: "MakeCorpus", indexed_between: bool) -> None:
+    corpus = make_corpus(MOVED)
+    corpus.build()
+    shutil.copytree(corpus.folder / "old", corpus.folder / "new")
+    if indexed_between:
+        corpus.build()
+        assert cited(corpus) == {"old/heron.txt", "old/eel.txt"}
+    shutil.rmtree(corpus.folder / "old")
+
+    report = build([corpus.folder / "new"], corpus.settings)
+
+    assert (report.unchanged, report.articles) == (2, 2)
+    assert cited(corpus) == {"new/heron.txt", "new/eel.txt"}
+    (corpus.folder / "new" / "eel.txt").unlink()
+    assert build([corpus.folder / "new"], corpus.settings, prune=True).articles == 1  # the old place holds nothing
+
+
+def test_what_was_read_from_a_folder_that_is_gone_is_forgotten_when_that_is_said(
+    make_corpus: "MakeCorpus", caplog: pytest.LogCaptureFixture
+) -> None:
+    corpus = make_corpus({**MOVED, "kept/otter.txt": "Otter wins\n\nIt swam.\n", "kept/eel.txt": MOVED["old/eel.txt"]})
+    corpus.build()
+    old = corpus.folder / "old"
+    shutil.rmtree(old)
+
+    with pytest.raises(LoadError, match="qa forget"):
+        build([old], corpus.settings, prune=True)
+    assert build([old, corpus.folder / "kept"], corpus.settings, prune=True).removed == 0
+    assert f"`qa forget {old}` forgets it" in caplog.text
+    report = forget([str(old)], corpus.settings)
+
+    assert (report.removed, report.articles) == (1, 2)
+    assert cited(corpus) == {"kept/otter.txt", "kept/eel.txt"}
+    with pytest.raises(LoadError, match="nothing was read from there"):
+        forget([str(old)], corpus.settings)
+
+
+def test_a_file_that_is_there_may_be_forgotten_and_comes_back(make_corpus: "MakeCorpus") -> None:
+    corpus = make_corpus(MOVED)
+    corpus.build()
+
+    assert forget([str(corpus.folder / "old" / "eel.txt")], corpus.settings).removed == 1
+    assert corpus.build().added == 1
+
+
+def test_nothing_is_forgotten_where_there_is_no_index(make_corpus: "MakeCorpus") -> None:
+    with pytest.raises(NoIndexError):
+        forget(["anywhere"], make_corpus({}).settings)

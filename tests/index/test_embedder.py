@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.config import EmbedderSettings
-from index.embedder import OnnxEmbedder, damage, find_model, model_of, open_embedder, prepare
+from index.embedder import OnnxEmbedder, damage, find_model, mend, model_of, open_embedder, prepare
 from index.errors import ModelError
 from index.models import Models
 
@@ -194,10 +195,55 @@ def test_a_damaged_model_names_its_folder_and_the_remedy(tmp_path: Path, exporte
     folder = tmp_path / "models" / model_of(EmbedderSettings()).name
     (folder / name).write_bytes((folder / name).read_bytes()[:20])
 
-    with pytest.raises(ModelError, match=r"damaged .* delete it and run `qa index`") as caught:
+    with pytest.raises(ModelError, match=r"damaged .* `qa verify --repair` prepares it anew") as caught:
         open_embedder(EmbedderSettings(), Models(tmp_path / "models"))
     assert str(folder) in str(caught.value)
     assert damage(EmbedderSettings(), Models(tmp_path / "models")) == [str(caught.value)]
+
+
+DAMAGED_META = [
+    "",
+    "[]",
+    '{"dimensions": 384}',
+    '{"dimensions": "many", "max_tokens": 256, "prompts": {"document": "", "query": ""}}',
+    '{"dimensions": 384, "max_tokens": -1, "prompts": {"document": "", "query": ""}}',
+    '{"dimensions": 384, "max_tokens": 256, "prompts": {"document": 7, "query": ""}}',
+    '{"dimensions": 384, "max_tokens": 256, "prompts": []}',
+    '{"dimensions": 383, "max_tokens": 256, "prompts": {"document": "", "query": ""}}',
+]
+
+
+@pytest.mark.parametrize("meta", DAMAGED_META)
+def test_a_damaged_description_is_named_and_mended(
+    tmp_path: Path, exported_models: Path, monkeypatch: pytest.MonkeyPatch, meta: str
+) -> None:
+    name = model_of(EmbedderSettings()).name
+    folder = shutil.copytree(exported_models / name, tmp_path / name)
+    (folder / "meta.json").write_text(meta)
+    models = Models(tmp_path)
+
+    def export(module: str, source: Path, draft: Path, precision: str) -> None:
+        shutil.copytree(exported_models / name, draft)
+
+    monkeypatch.setattr("index.embedder.run_export", export)  # half a minute
+
+    with pytest.raises(ModelError, match="damaged"):
+        open_embedder(EmbedderSettings(), models)
+    mend(EmbedderSettings(), models)
+    assert damage(EmbedderSettings(), models) == []
+
+
+def test_a_changed_weight_is_seen_by_its_hash(tmp_path: Path, exported_models: Path) -> None:
+    model = model_of(EmbedderSettings())
+    folder = shutil.copytree(exported_models / model.name, tmp_path / model.name)
+    sums = {file: sha256((folder / file).read_bytes()).hexdigest() for file in model.files}
+    (folder / "sha256.json").write_text(json.dumps(sums))
+    assert damage(EmbedderSettings(), Models(tmp_path)) == []
+    (folder / "meta.json").write_text((folder / "meta.json").read_text() + " ")
+
+    (found,) = damage(EmbedderSettings(), Models(tmp_path))
+
+    assert "not the files that were exported" in found
 
 
 def test_the_export_of_a_folder_stays_with_its_index(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_an_index_without_the_table_has_none_and_reading_adds_none(table: Feedba
     assert table.records() == []
     table.remove("nothing")
 
-    assert "feedback" not in table._column("SELECT name FROM sqlite_master")
+    assert "feedback" not in table._db.column("SELECT name FROM sqlite_master")
 
 
 def test_records_come_back_oldest_first_and_equal_keys_replace_each_other(table: FeedbackTable) -> None:
@@ -94,8 +94,12 @@ def test_it_needs_no_lock_and_waits_for_a_commit(home: Path, table: FeedbackTabl
 
 
 def test_what_cannot_be_written_is_said(home: Path, table: FeedbackTable) -> None:
-    table._db.execute("PRAGMA busy_timeout = 10")  # in place of the half minute that it waits
-    with closing(Ledger.create(home)) as ledger, ledger.transaction(), pytest.raises(StoreError, match="kept now"):
+    table._db.run("PRAGMA busy_timeout = 10")  # in place of the half minute that it waits
+    with (
+        closing(Ledger.create(home)) as ledger,
+        ledger.transaction(),
+        pytest.raises(StoreError, match="in use by another"),
+    ):
         table.put(Record("a", NOON, "{}"))
 
     assert table.records() == []
@@ -104,14 +108,14 @@ def test_what_cannot_be_written_is_said(home: Path, table: FeedbackTable) -> Non
 
 def test_a_full_disk_costs_nothing_that_was_kept(table: FeedbackTable) -> None:
     table.put(Record("a", NOON, "{}"))
-    (most,) = table._db.execute("PRAGMA max_page_count = 1").fetchone()  # no more than there are
+    most = table._db.value("PRAGMA max_page_count = 1")  # no more than there are
 
     with pytest.raises(StoreError, match="full"):
         table.put(Record("b", NOON, "x" * 1_000_000))
     with pytest.raises(UnicodeEncodeError):
         table.put(Record("c", NOON, "\ud800"))
 
-    table._db.execute(f"PRAGMA max_page_count = {most + 1000}")
+    table._db.run(f"PRAGMA max_page_count = {most + 1000}")
     table.put(Record("d", NOON, "{}"))
     assert [record.key for record in table.records()] == ["a", "d"]
 

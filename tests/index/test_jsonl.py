@@ -92,7 +92,7 @@ def test_a_broken_line_is_named_and_the_rest_goes_on() -> None:
     skipped = {item.path: item.reason for item in found if isinstance(item, Skipped)}
     assert skipped["a.jsonl:2"].startswith("not JSON")
     assert skipped["a.jsonl:4"] == "not a JSON object"
-    assert skipped["a.jsonl:5"] == "no text (looked for text, body, content)"
+    assert skipped["a.jsonl:5"] == "no text (looked for text, body, content and the like)"
     assert skipped["a.jsonl:6"] == "its text is not a string"
     assert skipped["a.jsonl:7"] == "its text is empty"
     assert skipped["a.jsonl:8"].startswith("not readable as JSON")

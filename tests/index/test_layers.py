@@ -32,14 +32,14 @@ ROWS = (
     },
     {"describe", "engine", "llama", "parts", "pipeline", "suggestions"},
     {"evaluation", "feedback_pairs"},
-    {"cli", "printing"},
+    {"cli", "printing", "screens"},
 )
 ENGINE = 3
 # Each vendor has one home; the embedding runtime is also what counts tokens, and what the export writes for.
 HOMES = {
     "chromadb": {"index/chroma.py"},
     "tantivy": {"index/lexical.py"},
-    "sqlite3": {"index/catalog.py", "index/ledger.py", "index/feedback_table.py"},
+    "sqlite3": {"index/database.py"},
     "gradio": {"ui"},
     "nltk": {"index/sentences.py"},
     "sentence_transformers": {"index/export.py"},

@@ -190,7 +190,7 @@ def test_a_run_killed_before_it_recorded_anything_is_finished(lexical: Lexical, 
 
 
 def test_a_first_run_killed_before_it_recorded_anything_is_finished(lexical: Lexical, ledger: Ledger) -> None:
-    ledger._db.execute("DELETE FROM projections")
+    ledger._db.run("DELETE FROM projections")
 
     Lexical(lexical.folder).catch_up(ledger)
 

@@ -331,7 +331,7 @@ def test_reading_the_store_does_not_close_it_for_searching(shelf: Shelf) -> None
 
 
 def test_chroma_is_not_filled_before_every_chunk_is_embedded(shelf: Shelf) -> None:
-    shelf.ledger._db.execute("DELETE FROM embeddings WHERE rowid % 2")
+    shelf.ledger._db.run("DELETE FROM embeddings WHERE rowid % 2")
 
     with pytest.raises(StoreError, match="does not hold what was written"):
         shelf.vectors().publish(shelf.ledger)

@@ -140,7 +140,7 @@ def test_json_has_exactly_the_keys_of_the_design(run: Run, arguments: list[str],
     assert_shape(ran.json, wanted)
 
 
-def test_verify_names_a_damaged_model_and_what_to_delete(
+def test_verify_names_a_damaged_model_and_the_remedy(
     run: Run, exported_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "models" / model_of(EmbedderSettings()).name
@@ -152,7 +152,7 @@ def test_verify_names_a_damaged_model_and_what_to_delete(
 
     assert ran.code == 1
     assert ran.out.startswith(f"model: {folder}: damaged")
-    assert ran.out.endswith("delete it and run `qa index`\n")
+    assert ran.out.endswith("`qa verify --repair` prepares it anew\n")
 
 
 @pytest.mark.parametrize(("reader", "wanted"), [("large", 1), ("small", 0)])
@@ -233,7 +233,7 @@ def test_a_batch_without_faults_ends_well_though_some_are_not_answered(run: Run)
         (["evaluate", "nosuch.jsonl"], 1, "qa: can't read nosuch.jsonl: No such file"),
         (["status", "--config", "nosuch.toml"], 1, "qa: nosuch.toml: can't be read as TOML"),
         (["status", "--home", "nowhere"], 1, "qa: there is no index at nowhere: run `qa index FOLDER` first"),
-        (["index", ".", "--home", sys.executable], 1, f"qa: {sys.executable}: File exists"),
+        (["index", ".", "--home", sys.executable], 1, f"qa: {sys.executable}: can't be written (File exists)"),
         (["ask"], 2, "give either a QUESTION or --batch FILE"),
         (["ask", CLOSURE, "--batch", "-"], 2, "give either a QUESTION or --batch FILE"),
         (["ask", CLOSURE, "--since", "yesterday"], 2, "'yesterday' does not match the format"),

@@ -73,7 +73,7 @@ def test_a_check_that_finds_nothing_new_is_noted(corpus: Corpus, engine: Engine)
 
 def test_an_index_from_before_this_was_noted_has_no_time(corpus: Corpus, engine: Engine) -> None:
     with closing(Ledger.create(corpus.home)) as ledger:
-        ledger._db.execute("DELETE FROM meta WHERE key = 'indexed_at'")
+        ledger._db.run("DELETE FROM meta WHERE key = 'indexed_at'")
 
     assert engine.coverage().indexed_at is None
 

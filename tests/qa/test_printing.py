@@ -299,7 +299,7 @@ def test_a_pipe_gets_data_without_a_control_character_and_stderr_stays_empty(
             3,
             "no article is by 'Nobody'; publishers here: Mill",
         ),
-        (["verify"], 1, "`qa verify --repair` rebuilds what can be rebuilt"),
+        (["verify"], 1, "`qa verify --repair` mends what can be mended"),
     ],
     ids=["unknown-publisher", "not-whole"],
 )

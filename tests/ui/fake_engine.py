@@ -124,8 +124,8 @@ class FakeEngine:
         self.gate = threading.Event()
         self.gate.set()
 
-    def ask(self, question: Question, ticket: str = "") -> Answer:
-        with self.lock.held(ticket):
+    def ask(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> Answer:
+        with self.lock.held(ticket, most_waiting):
             return self.answer(question)
 
     def leave(self, ticket: str) -> None:

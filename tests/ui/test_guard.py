@@ -65,6 +65,7 @@ def ask(
     body: Sequence[bytes] = (b"",),
     loopback: bool = True,
     users: Users | None = None,
+    public_url: str = "",
     waiting: list[dict[str, Any]] | None = None,
 ) -> Got:
     """Ask a guard; `waiting` holds afterwards what was not read."""
@@ -89,7 +90,7 @@ def ask(
         "path": path,
         "headers": [(name.encode(), value.encode("latin-1")) for name, value in given if value],
     }
-    guard = Guard(application, loopback=loopback, users=users)
+    guard = Guard(application, loopback=loopback, users=users, public_url=public_url, sign_in_delay_s=0.01)
     run(guard(scope, receive, send))  # type: ignore[arg-type]
     start = sent[0]
     found = {name.decode().lower(): value.decode() for name, value in start["headers"]}
@@ -131,6 +132,34 @@ def test_a_name_that_was_pointed_here_is_refused(host: str, path: str) -> None:
     got = ask(path, {"host": host})
     assert (got.status, got.reached) == (403, False)
     assert "127.0.0.1 and localhost" in got.error
+
+
+PUBLIC = "https://news.example/desk"
+
+
+@pytest.mark.parametrize("host", ["news.example", "NEWS.example", HOST])
+@pytest.mark.parametrize("origin", ["", "https://news.example"])
+@pytest.mark.parametrize("path", ["/api/ask", "/desk/api/ask"])
+def test_a_public_name_is_served_whatever_the_proxy_calls_the_server(host: str, origin: str, path: str) -> None:
+    assert ask(path, {"host": host, "origin": origin}, public_url=PUBLIC).status == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "news.example.evil.example"},
+        {"host": "news.example:81"},
+        {"host": HOST, "origin": "https://evil.example"},
+        {"host": "news.example", "origin": "https://news.example.evil.example"},
+        {"host": "news.example", "origin": "null"},
+    ],
+    ids=str,
+)
+def test_no_other_name_is_served_beside_a_public_one(headers: dict[str, str]) -> None:
+    got = ask(headers=headers, public_url=PUBLIC)
+    assert (got.status, got.reached) == (403, False)
+    assert "[serve] public_url" in got.error
 
 
 def test_other_addresses_have_names_that_nobody_here_knows() -> None:

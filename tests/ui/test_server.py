@@ -33,6 +33,7 @@ from qa.engine import Engine, Health
 from qa.passwords import Users, hash_password, write_users
 from qa.types import Answer, Question
 from ui.guard import POLICY
+from ui.policy import policy
 from ui.server import Server, serve, start
 from ui.uploads import Uploads
 
@@ -61,7 +62,7 @@ class Fake:
     asked: list[Question] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> Answer:
         with self.lock:
             sleep(0.02)
             self.asked.append(question)
@@ -70,6 +71,9 @@ class Fake:
         if "crash" in question.text:
             raise ZeroDivisionError("in /home/ada")
         return Answer(question, f"You asked {question.text}", "nobody" in question.text, 0.5)
+
+    def leave(self, ticket: str) -> None:
+        pass
 
     def health(self) -> Health:
         if "no index" in (asked.text for asked in self.asked):
@@ -136,7 +140,7 @@ def url(fake: Fake) -> Iterator[str]:
 def test_the_page_comes_from_the_same_server(url: str) -> None:
     got = send(url)
     assert (got.status, b"Dateline" in got.body) == (200, True)
-    assert got.headers["content-security-policy"] == POLICY
+    assert got.headers["content-security-policy"] == policy(got.body) != POLICY
     assert "server" not in got.headers
 
 

@@ -1,9 +1,11 @@
 """Files that are sent: under which name they are kept, and how they become articles."""
 
+import asyncio
 import errno
 import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
 from time import monotonic, sleep, time
@@ -337,3 +339,41 @@ def test_closing_stops_a_job_and_the_next_start_completes_it(corpus: Any, upload
     model = model_of(corpus.settings.embedder).name
     assert (catalog.count("chunks"), catalog.embedded(model)) == (400, 400)
     catalog.close()
+
+
+def test_all_files_together_have_a_quota(corpus: Any) -> None:  # noqa: ANN401
+    with closing(Uploads(corpus.settings, max_bytes=1000, quota_bytes=2000)) as uploads:
+        assert send(uploads, "a.txt", "a" * 900) == "a.txt"
+        assert send(uploads, "b.txt", "b" * 900) == "b.txt"
+        for announced in (0, 300):
+            with pytest.raises(UploadError, match="uploads_mb") as caught:
+                run(uploads.receive("c.txt", parts(b"c" * 150, b"c" * 150), announced))
+            assert caught.value.status == HTTPStatus.INSUFFICIENT_STORAGE
+        assert send(uploads, "d.txt", "d" * 200) == "d.txt"
+        assert sorted(path.name for path in uploads.folder.iterdir()) == ["a.txt", "b.txt", "d.txt"]
+        (uploads.folder / "a.txt").unlink()  # people may make room
+        assert send(uploads, "e.txt", "e" * 900) == "e.txt"
+
+
+def test_files_that_come_side_by_side_share_the_quota(corpus: Any) -> None:  # noqa: ANN401
+    async def both(uploads: Uploads) -> list[object]:
+        slow = [uploads.receive(f"{name}.txt", trickle(b"x" * 100, 9)) for name in "ab"]
+        return await asyncio.gather(*slow, return_exceptions=True)
+
+    async def trickle(part: bytes, times: int) -> AsyncIterator[bytes]:
+        for _ in range(times):
+            await asyncio.sleep(0)
+            yield part
+
+    with closing(Uploads(corpus.settings, max_bytes=1000, quota_bytes=1000)) as uploads:
+        kept = run(both(uploads))
+
+    assert sum(isinstance(each, str) for each in kept) == 1
+    assert sum(isinstance(each, UploadError) for each in kept) == 1
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(corpus: Any) -> None:  # noqa: ANN401
+    corpus.home.mkdir(parents=True, exist_ok=True)
+    (corpus.home / "uploads").write_text("no folder")
+    with closing(Uploads(corpus.settings)) as uploads, pytest.raises(UploadError, match="can't be kept"):
+        send(uploads, "a.txt", "a")

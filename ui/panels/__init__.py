@@ -6,14 +6,15 @@ A panel is HTML and the Python functions that the page's script calls by name: a
 import logging
 import os
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter
 
 from index.errors import DatelineError
 from qa.forms import Form, fill
 from ui.app import SCRIPT
+from ui.leaving import while_there
 
 # Nothing leaves the machine: read by gradio whenever it would report, so it is set before its first import.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -31,10 +32,10 @@ Reply = dict[str, Any]
 Served = Callable[[object], Any]
 
 
-def served(form: type[F], *, waits: bool = False) -> Callable[[Callable[[F], Reply]], Served]:
+def served(form: type[F], *, leave: Callable[[str], None] | None = None) -> Callable[[Callable[[F], Reply]], Served]:
     """Make a function one that the page can call with a form; what goes wrong becomes `{"error": one line}`.
 
-    One that `waits` for its turn leaves the others quick meanwhile.
+    One that waits for its turn names what takes its ticket back, and leaves the others quick meanwhile.
     """
 
     def serve(function: Callable[[F], Reply]) -> Served:
@@ -51,8 +52,10 @@ def served(form: type[F], *, waits: bool = False) -> Callable[[Callable[[F], Rep
 
         @wraps(function)
         async def patient_reply(data: object) -> Reply:
-            return await to_thread.run_sync(reply, data, limiter=_WAITING)
+            assert leave is not None
+            ticket = str(data.get("ticket") or "") if isinstance(data, dict) else ""
+            return await while_there(partial(reply, data), partial(leave, ticket), _WAITING)
 
-        return patient_reply if waits else reply
+        return patient_reply if leave else reply
 
     return serve

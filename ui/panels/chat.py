@@ -17,22 +17,22 @@ import gradio as gr  # isort: skip - after ui.panels, which turns its analytics 
 KEPT = "Thank you: kept with the index. “qa feedback --export” makes test questions of it."
 
 
-def chat_panel(engine: Engine) -> gr.HTML:
-    """Lay out the conversation over the question box."""
+def chat_panel(engine: Engine, waiting: int) -> gr.HTML:
+    """Lay out the conversation over the question box; so many questions may wait."""
     return gr.HTML(
         markup.render("chat", view=answer_view(0, Exchange("")), reasons=()),
         elem_id="chat",
         apply_default_css=False,
         js_on_load=MOUNT,
-        server_functions=[*_asking(engine), *_showing(engine), *_suggesting(engine), _judging(engine)],
+        server_functions=[*_asking(engine, waiting), *_showing(engine), *_suggesting(engine), _judging(engine)],
     )
 
 
-def _asking(engine: Engine) -> list[Served]:
-    @served(requests.Ask, waits=True)
+def _asking(engine: Engine, waiting: int) -> list[Served]:
+    @served(requests.Ask, leave=engine.leave)
     def ask(sent: requests.Ask) -> Reply:
         question = sent.to_question()
-        answer = engine.ask(question, sent.ticket)
+        answer = engine.ask(question, sent.ticket, waiting)
         return _turn(sent.turn, Exchange(question.text, answer, asked_typed=sent.as_typed, linked=sent.linked))
 
     @served(requests.Waiting)

@@ -13,12 +13,23 @@ from qa.types import Filters, Passage, Question
 PASSAGE = Passage("c", "a", "Regatta", None, None, 0, 20, "Ada rowed in the race", 1.0, 1)
 
 
-def stores(first: str | None = None, last: str | None = None) -> SimpleNamespace:
+def stores(first: str | None = None, last: str | None = None, articles: int = 1) -> SimpleNamespace:
     def frequencies(words: Sequence[str]) -> tuple[list[int], int]:
         return [1] * len(words), 100
 
     lexical = SimpleNamespace(words=lambda text: text.lower().split(), document_frequencies=frequencies)
-    return SimpleNamespace(lexical=lexical, catalog=SimpleNamespace(published_range=lambda: (first, last)))
+    catalog = SimpleNamespace(published_range=lambda: (first, last), count=lambda table: articles)
+    return SimpleNamespace(lexical=lexical, catalog=catalog)
+
+
+def test_an_index_of_nothing_is_the_first_reason() -> None:
+    asked = Question("Who won?", Filters(("The Gull",)), as_of=date(1, 1, 1))
+    assert reason(asked, [], stores(articles=0)).startswith("The index holds no articles")  # type: ignore[arg-type]
+
+
+def test_a_day_before_any_calendar_is_no_other_period() -> None:
+    asked = Question("Who won?", as_of=date(1, 1, 1))
+    assert reason(asked, [], stores("2033-05-01", "2033-06-01")) == "No passage is about it."  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

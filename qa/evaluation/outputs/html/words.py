@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 from urllib.parse import urlsplit
 
+from index.addresses import without_credentials
+
 # What HTML can't hold, or shows as nothing: control characters but tab and line feed, and half surrogate pairs.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _C0, _DELETE = 0x20, 0x7F
@@ -53,4 +55,4 @@ def web_address(url: object) -> str | None:
         parts = urlsplit(url)
     except ValueError:  # "http://[" is no address
         return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
+    return without_credentials(url) if parts.scheme in ("http", "https") and parts.netloc else None

@@ -1,0 +1,16 @@
+"""Addresses of pages: which words are one, and what of it is anybody's business."""
+
+import re
+
+_SCHEMES = ("http:", "https:")
+_CREDENTIALS = re.compile(r"(?i)(\bhttps?://)[^/?#\s]*@")
+
+
+def is_url(path: str) -> bool:
+    """Whether a path names a page of the web."""
+    return path.lower().startswith(_SCHEMES)
+
+
+def without_credentials(text: str) -> str:
+    """Return a text, such as a URL, without the `user:password@` that stands in front of a host."""
+    return _CREDENTIALS.sub(r"\1", text)
