@@ -18,7 +18,11 @@ _BEFORE_FIGURE = re.compile(
     r"(?:(?:US|A|C)?[$£€¥])?$",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"(?:(?:US|A|C)?[$£€¥])?\d", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"(?:(?:US|A|C)?[$£€¥])?\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:hundred|thousand|million|billion|dozen)s?)\b",
+    re.IGNORECASE,
+)
 _BEHIND_FIGURE = re.compile(r"\s?%|[\s-](?:hundred|thousand|million|billion|trillion|per ?cent|dozen)\b", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(r"\b([A-Z][a-z]+\.)\s+$")
 _NAME_BEHIND = re.compile(r"\.?(?:\s+[A-Z][\w.’'-]*\w)+")
@@ -31,9 +35,9 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
     if _FIGURE.match(text, start, end):
         before = _BEFORE_FIGURE.search(text, max(0, start - 24), start)
         start -= len(before.group()) if before else 0
-    if text[end - 1].isdigit() and (behind := _BEHIND_FIGURE.match(text, end)):
-        end = behind.end()
     first, *_, last = text[start:end].split() * 2 or ("", "")
+    if _FIGURE.match(last) and (behind := _BEHIND_FIGURE.match(text, end)):
+        end = behind.end()
     if last.lower().rstrip(".") + "." in TITLES and last[0].isupper() and (name := _NAME_BEHIND.match(text, end)):
         end = name.end()
     while (

@@ -33,7 +33,7 @@ ELSEWHERE = 0.25
 # Of the answerable rows on passages, how many ask nearly the same of their passage: it does not answer.
 SWAPPED = 0.12
 # Of the rows on passages, how many are read with an answer, right or wrong: does the passage carry it?
-PROVED, PROVED_RIGHT, DECIDED = 0.25, 0.45, 0.6
+PROVED, PROVED_NONE, PROVED_RIGHT, DECIDED = 0.25, 0.08, 0.45, 0.6
 REVIEWS = frozenset({"squadshifts_amazon_reviews", "squadshifts_reddit"})
 
 
@@ -88,7 +88,9 @@ class Drawer:
         if row.stance:
             return self._verdict(row, rng)
         if len(row.context) > LONE_CHARS and not row.before:
-            if rng.random() < PROVED and (proof := self._proof(row, rng)):
+            # Few are unanswerable by a person's trap: nearly all are kept for learning that there is no span.
+            share = PROVED if row.answers else PROVED_NONE
+            if rng.random() < share and (proof := self._proof(row, rng)):
                 return proof
             if row.answers and rng.random() < SWAPPED and (question := self._swapped(row, rng)):
                 return self._plain(row, as_typed(question, row.context, [], rng), row.context, rng)

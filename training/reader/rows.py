@@ -52,7 +52,7 @@ WEIGHTS = {
     "entail/begin": 0.3,
 }
 # SQuAD's unanswerable questions were written by people to mislead, and few are at hand.
-UNANSWERABLE_WEIGHT = 2.0
+UNANSWERABLE_WEIGHT = 3.0
 # Whose groups are the titles of what their passages are from, in words.
 TITLED = frozenset({"squad_v1.1_dev", "squad_v2_dev", "squadshifts_new_wiki", "qed_train", "qed_dev", "nq_open_oracle"})
 # The share of groups held out.

@@ -18,7 +18,8 @@ def stores(first: str | None = None, last: str | None = None, articles: int = 1)
         return [1] * len(words), 100
 
     lexical = SimpleNamespace(words=lambda text: text.lower().split(), document_frequencies=frequencies)
-    catalog = SimpleNamespace(published_range=lambda: (first, last), count=lambda table: articles)
+    days = (first and date.fromisoformat(first), last and date.fromisoformat(last))
+    catalog = SimpleNamespace(published_range=lambda: days, count=lambda table: articles)
     return SimpleNamespace(lexical=lexical, catalog=catalog)
 
 
