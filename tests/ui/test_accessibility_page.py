@@ -157,6 +157,7 @@ def stage(visit: Visit, engine: FakeEngine, uploads: FakeUploads) -> Iterator[Ca
         visitor.page.emulate_media(reduced_motion="reduce")  # colours that are half way to others have no contrast
         if dark:
             visitor.page.click("[data-do=theme]")
+        visitor.page.wait_for_function("document.getAnimations().length === 0")
         return Stage(visitor, engine, uploads)
 
     yield open_page
