@@ -210,20 +210,6 @@ class Catalog:
             vectors = np.frombuffer(b"".join(row[1] for row in rows), "<f4").reshape(len(rows), -1 if rows else 0)
         return VectorBlock([row[0] for row in rows], vectors, [(row[2] or "").casefold() for row in rows], published)
 
-    def chunk_vectors(self, model: str, ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
-        """Return the vectors, `(d,)` float32, of those of these chunks that are embedded, by id."""
-        import numpy as np
-
-        rows = self._db.rows(
-            "SELECT c.id, e.vector FROM chunks c JOIN embeddings e ON e.model = ? AND e.key = c.embedding_key"
-            f" WHERE c.id IN ({_marks(ids)})",
-            model,
-            *ids,
-            kinds=(str, bytes),
-        )
-        with self._db.decoding("a vector"):
-            return {key: np.frombuffer(vector, "<f4") for key, vector in rows}
-
     def publishers(self) -> list[tuple[str, int]]:
         """Return the publishers with how many articles each has, most first; unnamed ones left out."""
         return self._db.rows(

@@ -25,7 +25,8 @@ from qa.locks import FullError
 from qa.pairs import Broken, each_line
 from qa.types import Filters, Question
 from ui.app import SCRIPTS
-from ui.guard import HEALTH, MODULES, STRANGER, UNFORESEEN, UPLOADS
+from ui.bodies import UPLOADS
+from ui.guard import HEALTH, MODULES, STRANGER, UNFORESEEN
 from ui.leaving import while_there
 from ui.received import UploadError
 from ui.uploads import Uploads

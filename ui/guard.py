@@ -1,13 +1,10 @@
 """What stands before every route: who may ask, from where, and how much; and what a browser is told to refuse."""
 
-import asyncio
 import base64
 import binascii
 import logging
-from contextlib import suppress
 from http import HTTPStatus
 from ipaddress import ip_address
-from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,8 +13,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import ConfigError
-from index.loaders import MB
 from qa.passwords import Users
+from ui.bodies import Body
 from ui.leaving import HEARD
 from ui.policy import policy
 from ui.sign_in import FIRST_DELAY_S, SignIns
@@ -25,14 +22,10 @@ from ui.sign_in import FIRST_DELAY_S, SignIns
 log = logging.getLogger(__name__)
 
 HEALTH = "/health"
-UPLOADS = "/api/articles/"
 MODULES = "/js"  # of the page's script
 STRANGER = "dateline.stranger"  # set in the scope of a request for the health by somebody who did not sign in
 # Of gradio's own routes the page needs this one; the others take files, run jobs, and tell of the application.
 GRADIO, CALLS = "/gradio_api/", "/gradio_api/component_server"
-API_BYTES = 1_000_000
-# The page sends a conversation back to be shown again or saved, a long one included.
-PAGE_BYTES = 10_000_000
 
 POLICY = policy()  # of all but the page, which brings scripts
 _HEADERS = {
@@ -42,8 +35,6 @@ _HEADERS = {
     "x-frame-options": "DENY",
 }
 UNFORESEEN = "this failed for a reason Dateline did not foresee ({})"
-# Of a body that is refused so much is read and dropped: most clients listen only once they have sent it all.
-_DRAINED_BYTES = 100_000_000
 _PROXY = "; behind a proxy, name its address: [serve] public_url"
 _CHALLENGE = {"www-authenticate": 'Basic realm="Dateline", charset="UTF-8"'}
 
@@ -84,7 +75,7 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         scope = self._below_prefix(scope)
-        body = _Body(scope, receive, self._timeout_s)
+        body = Body(scope, receive, self._timeout_s)
         reply = _Reply(scope, body, send)
         HEARD.set(body.receive)
         try:
@@ -106,7 +97,7 @@ class Guard:
             return scope
         return {**scope, "path": path.removeprefix(self._prefix), "raw_path": None}
 
-    async def _check(self, scope: Scope, body: "_Body") -> None:
+    async def _check(self, scope: Scope, body: Body) -> None:
         host = _only(scope, "host")
         known = host.lower() in self._names or is_loopback(_parts(f"//{host}").hostname or "")
         if self._loopback and not known:
@@ -150,60 +141,10 @@ class Guard:
         raise _unknown("name or password is wrong")
 
 
-class _Body:
-    """Counts and times what is received; notices when nobody is there any more. `refusal`: what is wrong with it."""
-
-    def __init__(self, scope: Scope, receive: Receive, timeout_s: float) -> None:
-        self._limit, self._receive, self._seen = _limit(scope), receive, 0
-        self._started, self._timeout_s = monotonic(), timeout_s
-        self.refusal: HTTPException | None = None
-        self.broken_off = False
-        self._over = False
-        self._asks_first = "expect" in Headers(scope=scope)  # such a client sends nothing that is refused
-
-    def check_length(self, announced: str) -> None:
-        if self._limit is not None and announced.isdecimal() and int(announced) > self._limit:
-            raise self._too_large()
-
-    def _too_large(self) -> HTTPException:
-        reason = f"the request is larger than {self._limit:,} bytes, the most here"
-        return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
-
-    async def receive(self) -> Message:
-        message = await self._next()
-        if self._limit is not None and self._seen > self._limit:
-            self.refusal = self._too_large()
-            raise self.refusal
-        return message
-
-    async def drain(self) -> None:
-        """Read what is still being sent, for the reply to be heard."""
-        with suppress(HTTPException):
-            while not self._over and not self._asks_first and self._seen < _DRAINED_BYTES:
-                await self._next()
-
-    async def _next(self) -> Message:
-        message = await (self._receive() if self._over else self._in_time())
-        self.broken_off = message["type"] == "http.disconnect"
-        self._over = not message.get("more_body", False)
-        self._seen += len(message.get("body", b""))
-        return message
-
-    async def _in_time(self) -> Message:
-        due = self._started + self._timeout_s * (1 + self._seen / MB)
-        try:
-            return await asyncio.wait_for(self._receive(), due - monotonic())
-        except TimeoutError:
-            self._over = True
-            reason = f"the request took longer than {self._timeout_s:g} s a megabyte to come in"
-            self.refusal = HTTPException(HTTPStatus.REQUEST_TIMEOUT, reason, {"connection": "close"})
-            raise self.refusal from None
-
-
 class _Reply:
     """Sends the reply with the headers that every one has."""
 
-    def __init__(self, scope: Scope, body: _Body, send: Send) -> None:
+    def __init__(self, scope: Scope, body: Body, send: Send) -> None:
         self._scope, self._body, self._send, self._started = scope, body, send, False
         self._held: Message | None = None  # how a page begins: what it is told to refuse depends on all of it
         self._page = b""
@@ -283,13 +224,6 @@ def _credentials(given: str) -> tuple[str, str]:
 
 def _unknown(reason: str) -> HTTPException:
     return HTTPException(HTTPStatus.UNAUTHORIZED, reason, _CHALLENGE)
-
-
-def _limit(scope: Scope) -> int | None:
-    path: str = scope["path"]
-    if path.startswith(UPLOADS) and scope["method"] == "PUT":
-        return None  # counted where they are written
-    return API_BYTES if path.startswith("/api/") else PAGE_BYTES
 
 
 def _unpacked(scope: Scope) -> Scope:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import LoadError
 from index.loaders.decoding import decode, decode_as
-from index.loaders.markup import parse_page
+from index.loaders.markup import BLOCKS, parse_page
 from index.loaders.text import make_article
 from index.types import Article, Skipped
 
@@ -21,10 +21,6 @@ _HEAD_BYTES = 4096  # a page must name its encoding in the first 1024; some are 
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I
 )
-_BLOCKS = (
-    "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr td th section article aside main header blockquote pre"
-    " figure figcaption form hr br address"
-).split()
 _UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "nav", "footer", "select", "button")
 _JOINED = "joined-br"
 _BREAK = "\u2029"  # Unicode's paragraph separator
@@ -121,7 +117,7 @@ def _visible_text(tree: "HtmlElement") -> str:
     for element in list(tree.iter(*_UNSEEN)):
         if element.getparent() is not None:
             element.drop_tree()
-    for element in tree.iter(*_BLOCKS):
+    for element in tree.iter(*BLOCKS):
         element.text = _BREAK + (element.text or "")
         element.tail = _BREAK + (element.tail or "")
     blocks = (" ".join(block.split()) for block in tree.text_content().split(_BREAK))

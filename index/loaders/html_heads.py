@@ -11,11 +11,8 @@ from lxml.etree import iterwalk  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from index.dates import UPDATED, find_dates, is_plausible, parse_date
+from index.loaders.markup import BLOCKS
 
-BLOCKS = frozenset(
-    "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr td th section article aside main header footer blockquote pre"
-    " figure figcaption form hr br address".split()
-)
 _ASIDE = frozenset("nav footer aside table dl figure script style noscript template svg select button head".split())
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|respond|responses|replies|related|recommend(?:ed|ations)?|popular|trending|teasers?|sidebar"

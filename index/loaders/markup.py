@@ -8,6 +8,11 @@ from index.errors import LoadError
 if TYPE_CHECKING:  # lxml takes 0.1 s to import: only when there is a page to read
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
+# Elements that part what they hold from what stands beside it.
+BLOCKS = frozenset(
+    "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr td th section article aside main header footer blockquote pre"
+    " figure figcaption form hr br address".split()
+)
 # Of 310 pages of the web none nests deeper than 49; extraction takes the square of the depth, and more.
 DEEPEST = 100
 _PARSED = 2000  # libxml2 drops what lies deeper than 2,048

@@ -9,6 +9,13 @@ from typing import Self
 
 from index.errors import ModelError
 
+_LEAST = 1e-4
+
+
+def log_odds(share: float, other: float) -> float:
+    """Return the natural log of one probability over another, neither taken for less than 0.0001."""
+    return math.log(max(share, _LEAST) / max(other, _LEAST))
+
 
 @dataclass(frozen=True, slots=True)
 class Logistic:

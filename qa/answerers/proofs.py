@@ -1,13 +1,11 @@
 """Whether a passage carries an answer: the large reader reads it again, question and answer together."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from index.types import Span
+from qa.answerers.probability import log_odds
 from qa.answerers.proposals import Occurrence
 from qa.reader.runtime import Reader
-
-_LEAST = 1e-4
 
 
 def proof_of(question: str, answer: str) -> str:
@@ -25,11 +23,8 @@ def carried(
     asked = [proof_of(question, one.text) for one in found]
     texts = [_around(one, sentences[one.passage.article_id]) for one in found]
     titles = [one.passage.title for one in found]
-    return [_odds(reading.stance.yes if reading.stance else 0.5) for reading in reader.read(asked, texts, titles)]
-
-
-def _odds(share: float) -> float:
-    return math.log(max(share, _LEAST) / max(1 - share, _LEAST))
+    shares = [reading.stance.yes if reading.stance else 0.5 for reading in reader.read(asked, texts, titles)]
+    return [log_odds(share, 1 - share) for share in shares]
 
 
 def _around(one: Occurrence, sentences: Sequence[Span]) -> str:

@@ -1,6 +1,5 @@
 """Yes or no: what passages say to a question that wants one of the two, and the sentence that decides."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
@@ -10,7 +9,7 @@ from typing import Literal
 from index.lexical import Lexical
 from index.types import Span
 from qa.answerers.idf import share, weigh
-from qa.answerers.probability import Logistic
+from qa.answerers.probability import Logistic, log_odds
 from qa.reader.runtime import Reader, Reading, Stance
 from qa.types import Passage
 
@@ -18,7 +17,6 @@ from qa.types import Passage
 FITTED = Path(__file__).parent / "verdicts.json"
 # The sentences of so many passages are read one by one, so many in all: those of the passages that say most.
 DECIDING, SENTENCES = 2, 16
-_LEAST = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +94,12 @@ def _bearing(reading: Reading) -> float:
 
 def _odds(stance: Stance) -> float:
     """Log odds of yes against no."""
-    return math.log(max(stance.yes, _LEAST) / max(stance.no, _LEAST))
+    return log_odds(stance.yes, stance.no)
 
 
 def _said(stance: Stance | None) -> float:
     """Log odds that it says either."""
-    return math.log(max(1 - stance.unsaid, _LEAST) / max(stance.unsaid, _LEAST)) if stance else 0.0
+    return log_odds(1 - stance.unsaid, stance.unsaid) if stance else 0.0
 
 
 def _within(passage: Passage, sentences: Sequence[Span]) -> list[Span]:

@@ -4,14 +4,13 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from index import chroma
-from index.build import build
 from index.catalog import FILE_NAME, Catalog
 from index.config import IndexSettings
 from index.errors import StoreError
@@ -21,27 +20,11 @@ from index.ledger import Ledger
 from index.types import Filters
 from index.vectors import NAME, Vectors
 from index.verify import is_healthy, repair, verify
+from tests.conftest import Corpus
 
 BRIDGE = "The Tallow Bridge is shut.\nEngineers found cracks in two of its piers on Thursday.\n"
 WALL = "The flood wall fell.\nNobody was hurt when the stones came down at six in the morning.\n"
 MARKET = "The market moves.\nTraders will set up on the quay until the square is dry.\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """A folder of articles and the index over it."""
-
-    folder: Path
-    settings: BuildSettings
-
-    @property
-    def home(self) -> Path:
-        return Path(self.settings.index.home)
-
-    def write(self) -> None:
-        self.folder.mkdir(exist_ok=True)
-        for name, text in FILES.items():
-            (self.folder / name).write_text(text, encoding="utf-8")
 
 
 FILES = {"bridge.txt": BRIDGE, "wall.txt": WALL, "market.txt": MARKET}
@@ -53,8 +36,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, exported_models: Path) -> Co
     root = tmp_path_factory.mktemp("built")
     place = IndexSettings(home=str(root / "home"), models=str(exported_models))
     corpus = Corpus(root / "articles", BuildSettings(index=place))
-    corpus.write()
-    build([corpus.folder], corpus.settings)
+    corpus.write(FILES)
+    corpus.build()
     return corpus
 
 
@@ -64,7 +47,7 @@ def corpus(built: Corpus, tmp_path: Path) -> Iterator[Corpus]:
     home = shutil.copytree(built.home, tmp_path / "home")
     place = built.settings.index.model_copy(update={"home": str(home)})
     yield replace(built, settings=replace(built.settings, index=place))
-    built.write()
+    built.write(FILES)
 
 
 def healthy(corpus: Corpus) -> bool:

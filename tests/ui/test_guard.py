@@ -11,7 +11,8 @@ import pytest
 from running import run
 
 from qa.passwords import Users, hash_password, write_users
-from ui.guard import API_BYTES, PAGE_BYTES, POLICY, STRANGER, Guard, is_loopback
+from ui.bodies import API_BYTES, PAGE_BYTES
+from ui.guard import POLICY, STRANGER, Guard, is_loopback
 
 PASSWORD = "correct: horse"
 HOST = "127.0.0.1:7860"
