@@ -28,14 +28,13 @@ _BREAK = "\u2029"  # Unicode's paragraph separator
 
 def load_html(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
     """Yield the one article of a web page. Raises LoadError if it holds no text."""
-    from trafilatura.metadata import extract_author
     from trafilatura.xpaths import BODY_XPATH
 
     from index.loaders.html_bodies import drop_hidden, mark_body
     from index.loaders.html_metadata import page_metadata
 
     tree = _tree(decode_page(data))
-    page = page_metadata(tree, extract_author)
+    page = page_metadata(tree)
     drop_hidden(tree)
     mark_body(tree, BODY_XPATH)
     text = _article_text(tree) or _visible_text(tree)

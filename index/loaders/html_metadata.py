@@ -1,7 +1,7 @@
 """What a web page says of itself: JSON-LD, `<meta>` tags, and the lines around its headline; nothing is guessed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -54,11 +54,8 @@ class Page:
     url: str | None
 
 
-def page_metadata(tree: HtmlElement, find_author: Callable[[HtmlElement], str | None]) -> Page:
-    """Return what the page states of its article: JSON-LD first, then `<meta>` tags, then the lines at its headline.
-
-    `find_author` is asked where none of these names a writer.
-    """
+def page_metadata(tree: HtmlElement) -> Page:
+    """Return what the page states of its article: JSON-LD first, then `<meta>` tags, then the lines at its headline."""
     meta = list(_meta(tree))
     url = _url(tree, meta)
     stated = tuple(filter(None, (_first(meta, _TITLES), _title_tag(tree))))
@@ -75,7 +72,7 @@ def page_metadata(tree: HtmlElement, find_author: Callable[[HtmlElement], str | 
             title=_title(heading, titles, sites),
             publisher=publisher,
             published=_published(linked, meta) or shown_day(lines) or marked_day(tree) or _in_url(url),
-            byline=_byline(linked, meta, _shown_bylines(tree, lines, find_author), sites),
+            byline=_byline(linked, meta, lines, sites),
         ),
         url or linked.url,
     )
@@ -124,9 +121,10 @@ def _in_url(url: str | None) -> date | None:
     return parse_date("-".join(found.group(1, 3, 4))) if found else None
 
 
-def _byline(linked: LinkedData, meta: list[tuple[str, str]], shown: Iterator[str], sites: set[str]) -> str | None:
+def _byline(linked: LinkedData, meta: list[tuple[str, str]], lines: list[Line], sites: set[str]) -> str | None:
     """Return who is said to have written the article: people before the site, what is stated before what is shown."""
     stated = [linked.byline, *(value for name, value in meta if _AUTHOR.search(name))]
+    shown = (line.byline or line.text for line in lines if line.byline or _BY.match(line.text))
     of_site = None
     for value, is_shown in chain(((value, False) for value in stated if value), ((value, True) for value in shown)):
         people = _people(value)
@@ -135,14 +133,6 @@ def _byline(linked: LinkedData, meta: list[tuple[str, str]], shown: Iterator[str
                 return people
             of_site = of_site or people
     return of_site
-
-
-def _shown_bylines(
-    tree: HtmlElement, lines: list[Line], find_author: Callable[[HtmlElement], str | None]
-) -> Iterator[str]:
-    """Yield what the lines at the headline say of the writer, then what is found in the page."""
-    yield from (line.byline or line.text for line in lines if line.byline or _BY.match(line.text))
-    yield find_author(tree) or ""  # as long again as all else
 
 
 def _people(value: str) -> str | None:
