@@ -217,7 +217,7 @@ class Builder:
                 article, change = self.ledger.settle(loaded, kept)
                 if change == "unchanged":
                     self.report.unchanged += 1
-                elif prepared := self._prepared_or_skipped(article):
+                elif prepared := self.prepared_or_skipped(article):
                     self.ledger.put(prepared, generation)
                     added += change == "added"
                     self.report.updated += change == "updated"
@@ -230,7 +230,7 @@ class Builder:
             self._caught_up = monotonic()
         return added
 
-    def _prepared_or_skipped(self, article: Article) -> Prepared | None:
+    def prepared_or_skipped(self, article: Article) -> Prepared | None:
         """Return an article cut into chunks; None, the reason noted, for one that can't be."""
         try:
             return self.prepared(article)
@@ -273,7 +273,7 @@ class Builder:
         with self.ledger.transaction() as generation:
             for done, article_id in enumerate(ids, 1):
                 article = self.ledger.article(article_id)
-                if article is not None and (prepared := self._prepared_or_skipped(article)):
+                if article is not None and (prepared := self.prepared_or_skipped(article)):
                     self.ledger.put(prepared, generation)
                 self.progress("cutting anew", done, len(ids), "articles")
             self.ledger.set_meta("chunking", wanted)

@@ -29,8 +29,7 @@ class Embedded:
         self._folder = folder
 
     def __enter__(self) -> Any:  # noqa: ANN401
-        import chromadb
-
+        chromadb = _chromadb()
         try:
             self._client = chromadb.PersistentClient(str(self._folder), _settings())
         except Exception as error:
@@ -52,8 +51,7 @@ class Server:
     def __enter__(self) -> Any:  # noqa: ANN401
         from urllib.parse import urlsplit
 
-        import chromadb
-
+        chromadb = _chromadb()
         parts = urlsplit(self._url)
         ssl = parts.scheme == "https"
         try:
@@ -72,10 +70,22 @@ class Server:
         pass
 
 
+def _chromadb() -> Any:  # noqa: ANN401
+    """Import chromadb, which then reads a .env of the working folder: that is not for it, and fails it if malformed."""
+    from functools import partialmethod
+    from unittest.mock import patch
+
+    from pydantic_settings import BaseSettings
+
+    with patch.object(BaseSettings, "__init__", partialmethod(BaseSettings.__init__, _env_file=None)):
+        import chromadb
+    return chromadb
+
+
 def _settings() -> Any:  # noqa: ANN401
     from chromadb.config import Settings
 
-    return Settings(_env_file=None, anonymized_telemetry=False)  # the working folder's .env is not for it
+    return Settings(_env_file=None, anonymized_telemetry=False)
 
 
 @contextmanager

@@ -171,8 +171,9 @@ def _restore(wreck: Wreck, ledger: Ledger, builder: Builder) -> list[str]:
     remains = Remains()
     with ledger.transaction() as generation:
         for article in wreck.each_article(remains):
-            ledger.put(builder.prepared(article), generation)
-            ledger.link(article.path, article.id)
+            if prepared := builder.prepared_or_skipped(article):
+                ledger.put(prepared, generation)
+                ledger.link(article.path, article.id)
         kept = set(ledger.article_ids())
         for path, key in wreck.entries():
             if key in kept:
@@ -224,11 +225,12 @@ def _losses(ledger: Ledger, builder: Builder, remains: Remains) -> Iterator[str]
     for key in sorted(_missing(ledger, remains)):
         places = sorted(remains.paths.get(key, ())) or ["a file that is not known"]
         article = remains.mended.get(key)
-        if article is None:
+        prepared = article and builder.prepared_or_skipped(article)
+        if not article or not prepared:
             yield f"article {key} of {places[0]} is lost, and its file is gone or holds it no more"
             continue
         with ledger.transaction() as generation:
-            ledger.put(builder.prepared(article), generation)
+            ledger.put(prepared, generation)
             ledger.link(article.path or places[0], key)
         yield f"article {key} of {places[0]} keeps its text, but some of what is said of it is lost with its file"
 

@@ -45,6 +45,13 @@ def test_an_export_imports_nothing_of_it(trap: Path, tmp_path: Path, monkeypatch
     assert list(trap.rglob("*.ran")) == []
 
 
+@pytest.mark.parametrize("held", [b"chroma_server_http_port=no number", b"KEY=\xff\xfe", b"chroma_api_impl=random.Api"])
+def test_chroma_takes_no_settings_of_it(held: bytes, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(held)
+    code = "from index.chroma import Embedded\nwith Embedded('vectors') as client: client.heartbeat()"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
 @pytest.mark.slow
 def test_no_command_runs_any_of_it(trap: Path, sample_home: Path) -> None:
     asked = trap / "asked.jsonl"

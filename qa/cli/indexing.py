@@ -151,9 +151,12 @@ def verify(
     from qa.config import build_settings
     from qa.printing import ProgressBar
     from qa.reader.large import large_damage
+    from qa.reader.large import mend as mend_reader
 
     models = Models.of(settings.index)
     with ProgressBar(quiet) as progress:
+        if repair:
+            mend_reader(models)
         findings = mend(build_settings(settings), progress) if repair else check(build_settings(settings))
     problems: list[tuple[str, str]] = [(f.store, f.problem) for f in findings]
     problems += [("model", problem) for problem in damage(settings.embedder, models)]

@@ -67,6 +67,13 @@ def large_damage(models: Models, adapters: Path = ADAPTERS) -> list[str]:
     return damage(folder, _remedy(folder)) if folder else []
 
 
+def mend(models: Models, adapters: Path = ADAPTERS) -> None:
+    """Prepare a damaged large reader anew; one that can't be is warned of. `ModelError` where it can't be removed."""
+    if large_damage(models, adapters):
+        models.discard(model_of(adapters))
+        prepared(models, adapters)
+
+
 @cache
 def model_of(adapters: Path) -> Model:
     """Return the large reader as it is exported: other adapters, another base or export is another model."""
@@ -126,4 +133,4 @@ def _check(weights: Path) -> None:
 
 
 def _remedy(folder: Path) -> str:
-    return f"delete {folder} and run `qa index`"
+    return f"run `qa verify --repair`, or delete {folder} and run `qa index`"

@@ -161,6 +161,8 @@ def test_it_is_made_once_of_packages_and_adapters_and_its_damage_is_named(
     assert large.large_damage(models, ours) == []
 
     (folder / "reader.onnx").write_bytes(b"no graph")
-    with pytest.raises(ModelError, match=f"delete {folder} and run `qa index`$"):
+    with pytest.raises(ModelError, match=f"`qa verify --repair`, or delete {folder} and run `qa index`$"):
         large.open_reader("large", models, ours)
     assert str(folder) in large.large_damage(models, ours)[0]
+    large.mend(models, ours)
+    assert large.large_damage(models, ours) == []
