@@ -5,15 +5,20 @@ from collections.abc import Sequence
 from index.errors import CitationError
 from index.types import Article
 from qa.types import Citation, Evidence
+from qa.when import beside
 
 
-def cite(evidence: Sequence[Evidence], articles: dict[str, Article]) -> tuple[str, tuple[Citation, ...]]:
+def cite(
+    evidence: Sequence[Evidence], articles: dict[str, Article], question: str = ""
+) -> tuple[str, tuple[Citation, ...]]:
     """Return the answer's text, a sentence and its marker for each piece of evidence, and the citations.
 
+    Behind an answer to "when" the text has the days it names; quotes have no word more than the article.
     `articles` are those that the evidence stands in, by id; `CitationError` when one is not among them.
     """
     citations = tuple(_citation(marker, item, articles.get(item.article_id)) for marker, item in enumerate(evidence, 1))
-    text = " ".join(f"{_told(c)} [{c.marker}]" for c in citations)
+    days = [beside(question, item, articles[item.article_id]) for item in evidence]
+    text = " ".join(f"{_told(c, named)} [{c.marker}]" for c, named in zip(citations, days, strict=True))
     return text, citations
 
 
@@ -29,8 +34,12 @@ def verify(citations: Sequence[Citation], articles: dict[str, Article]) -> None:
             raise CitationError(f"citation [{citation.marker}]: its answer lies outside its quote")
 
 
-def _told(citation: Citation) -> str:
-    quote = " ".join(citation.quote.split())
+def _told(citation: Citation, days: tuple[int, str] | None) -> str:
+    told = citation.quote
+    if days:
+        at = min(days[0], citation.end) - citation.start
+        told = f"{told[:at]} {days[1]}{told[at:]}"
+    quote = " ".join(told.split())
     return f"Headline: {quote}" if citation.quote == citation.title else quote
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from index.catalog import Catalog
 from index.embedder import model_of
+from index.timex import TimeExpression, read_times
 from index.types import Article, Chunk
 from index.verify import is_healthy
 from qa.config import Config, build_settings
@@ -25,6 +26,18 @@ def article_json(article: Article, chunks: Sequence[Chunk]) -> dict[str, Any]:
         "text": article.text,
         "boilerplate": [[span.start, span.end] for span in article.boilerplate],
         "chunks": [[chunk.start, chunk.end] for chunk in chunks],
+        "dates": [_date_json(one, article) for one in read_times(article.text, article.published) if one.interval],
+    }
+
+
+def _date_json(found: TimeExpression, article: Article) -> dict[str, Any]:
+    days = found.interval
+    return {
+        "start": found.start,
+        "end": found.end,
+        "text": article.text[found.start : found.end],
+        "from": days and days.first.isoformat(),
+        "to": days and days.last.isoformat(),
     }
 
 

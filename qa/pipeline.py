@@ -62,7 +62,7 @@ class Pipeline:
         retrieved = perf_counter()
         finding = DECLINED if declined else self.answerer.answer(meant, passages)
         articles = _articles(finding.evidence, self.stores.catalog)
-        text, cited = citations.cite(finding.evidence, articles)
+        text, cited = citations.cite(finding.evidence, articles, meant.text)
         citations.verify(cited, articles)
         done = perf_counter()
         return Answer(

@@ -76,10 +76,15 @@ def _statements(answer: Answer) -> Iterator[Statement]:
 
 
 def _place(citation: Citation, answer: Answer) -> tuple[int, int] | None:
-    """Return where a quote stands in the answer's text."""
-    quote = " ".join(citation.quote.split())
-    start = answer.text.find(quote)
-    return (start, start + len(quote)) if start >= 0 else None
+    """Return where a quote stands in the answer's text, days that are named behind its answer among it."""
+    cut = (citation.answer_end or citation.start) - citation.start
+    start, end = -1, 0
+    for words in (citation.quote, citation.quote[:cut], citation.quote[cut:]):
+        if (quote := " ".join(words.split())) and (at := answer.text.find(quote, end)) >= 0:
+            start, end = (at if start < 0 else start), at + len(quote)
+            if words is citation.quote:
+                break
+    return (start, end) if start >= 0 else None
 
 
 def _marked(answer: Answer, citation: Citation | None) -> str | None:

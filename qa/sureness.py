@@ -4,6 +4,7 @@ import math
 from enum import StrEnum
 
 from qa.types import Answer
+from qa.when import with_days
 
 # From these probabilities on, the words that answer stand as a headline, or as one that says "probably": what is seen
 # first is believed. Of the sample's answers 29 of 31 are right from 0.8 on, 23 of 26 from 0.6 on
@@ -45,7 +46,7 @@ def is_verdict(answer: Answer) -> bool:
 
 def headline(answer: Answer) -> str | None:
     """Return what stands above the sentences as the answer: "41 homes", "Probably: 41 homes", "Probably yes"."""
-    short = answer.short_answer
+    short = with_days(answer)
     if not short or not settled(answer):
         return None
     if sureness(answer) is Sureness.SURE:

@@ -5,6 +5,7 @@ An expression that tries what it repeats in many ways takes hours for these: the
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from time import process_time
 
@@ -12,6 +13,7 @@ import pytest
 
 from index.loaders import Limits, load
 from index.sentences import sentence_spans
+from index.timex import read_times
 from index.types import Article, Span
 from qa import questions
 from qa.answerers import corrections, unknown
@@ -86,6 +88,8 @@ PIECES = [
         "1 + ",
         "one plus ",
         "“a",
+        "two days later ",
+        "the last Monday ",
         "«",
     ),
 ]
@@ -104,6 +108,7 @@ RUNS = [
     " ",
     "\n",
     "1",
+    "Jan. ",
     ".",
     '"',
     "-",
@@ -124,6 +129,7 @@ def read(suffix: str, text: str) -> None:
     for found in load(Path(f"a{suffix}"), text.encode(), LIMITS):
         if isinstance(found, Article):
             sentence_spans(found.text, found.boilerplate)
+            read_times(found.text, date(2031, 5, 15))
 
 
 @pytest.mark.slow

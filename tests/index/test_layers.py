@@ -29,6 +29,7 @@ ROWS = (
         "statements",
         "sureness",
         "vocabulary",
+        "when",
     },
     {"describe", "engine", "llama", "parts", "pipeline", "suggestions"},
     {"evaluation", "feedback_pairs"},

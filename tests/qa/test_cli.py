@@ -51,9 +51,10 @@ ANSWER = shape(
     timings_ms=shape("retrieve:num read:num total:num"),
 )
 ARTICLE = shape(
-    "id:str title:str publisher:str? byline:str? published:str? path:str url:str? text:str boilerplate chunks",
+    "id:str title:str publisher:str? byline:str? published:str? path:str url:str? text:str boilerplate chunks dates",
     boilerplate=[["int"]],
     chunks=[["int"]],
+    dates=[shape("start:int end:int text:str from:str to:str")],
 )
 STATUS = shape(
     "home:str articles:int chunks:int embedded:int publishers published model:str fingerprint:str healthy:flag",

@@ -1,0 +1,82 @@
+"""The days that an answer's words name, beside the words: "Monday (6 January 2020)"."""
+
+import re
+from datetime import date, timedelta
+
+from index.timex import TimeExpression, read_times
+from index.timex.periods import Interval
+from index.types import Article
+from qa.english.kinds import Kind, expected
+from qa.types import Answer, Evidence
+
+# So much before a quote is read: what "two days later" counts from stands there.
+_READ_CHARS = 20_000
+# Behind words that answer, and the rest of what they are a part of ("Monday" of "Monday morning").
+_BESIDE = r"[^()\[\]]{0,40}? (\([^()]{4,60}\))"
+
+
+def beside(question: str, item: Evidence, article: Article) -> tuple[int, str] | None:
+    """Return the days that the answer in a sentence names, and the place in the article that they belong behind.
+
+    None where no time is asked for, the answer says its days itself, or they can't be told. Nothing of this is stored:
+    a sentence is read in a millisecond, and rules that are mended hold for articles indexed before.
+    """
+    if item.answer_start is None or item.answer_end is None or expected(question) is not Kind.TIME:
+        return None
+    begin = max(0, item.start - _READ_CHARS)
+    found = read_times(article.text[begin : item.end], article.published)
+    start, end = item.answer_start - begin, item.answer_end - begin
+    named = [one for one in found if one.start < end and start < one.end and one.interval and not one.whole]
+    if not named:
+        return None
+    days = dict.fromkeys(filter(None, map(days_of, named)))
+    return begin + max(end, named[-1].end), f"({'; '.join(days)})"
+
+
+def days_of(expression: TimeExpression) -> str | None:
+    """Return the days of an expression in words, as precise as it is: "late December 2019"; None without any."""
+    interval = expression.interval
+    if interval is None:
+        return None
+    if expression.part in ("early", "mid", "late"):
+        period = f"{interval.first:%B} {interval.first.year}" if _months(interval) else str(interval.first.year)
+        return f"{expression.part} {period}"
+    return in_words(interval)
+
+
+def in_words(interval: Interval) -> str:
+    """Return an interval as short as it can be said: a day, a month, a year, or the first day and the last."""
+    first, last = interval.first, interval.last
+    if first == last:
+        return _long(first)
+    if first.day == 1 and (last + timedelta(1)).day == 1:  # whole months
+        if (first.month, last.month) == (1, 12):
+            return str(first.year) if first.year == last.year else f"{first.year} – {last.year}"
+        ends = f"{last:%B} {last.year}"
+        return ends if (first.year, first.month) == (last.year, last.month) else f"{_month(first, last)} – {ends}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{_long(last)}"
+    return f"{first.day} {_month(first, last)} – {_long(last)}"
+
+
+def with_days(answer: Answer) -> str | None:
+    """Return the short answer with the days that stand beside it in the answer's text."""
+    if answer.short_answer is None:
+        return None
+    short = " ".join(answer.short_answer.split())
+    match = re.search(re.escape(short) + _BESIDE, answer.text)
+    if match is None or any(match[1] in " ".join(one.quote.split()) for one in answer.citations):
+        return answer.short_answer
+    return f"{answer.short_answer} {match[1]}"
+
+
+def _months(interval: Interval) -> bool:
+    return (interval.first.year, interval.first.month) == (interval.last.year, interval.last.month)
+
+
+def _month(day: date, last: date) -> str:
+    return f"{day:%B}" if day.year == last.year else f"{day:%B} {day.year}"
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"

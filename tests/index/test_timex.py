@@ -1,0 +1,204 @@
+"""Time expressions: found, counted from the day of publication, left open without it."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.timex import TimeExpression, read_times
+
+THURSDAY = date(2031, 5, 15)
+
+
+def times(text: str, published: date | None = THURSDAY) -> list[TimeExpression]:
+    return read_times(text, published)
+
+
+def days(text: str, published: date | None = THURSDAY) -> str | None:
+    """The days of the last expression of a text, as "first/last", or one of them."""
+    found = times(text, published)[-1].interval
+    if found is None:
+        return None
+    return f"{found.first}" if found.first == found.last else f"{found.first}/{found.last}"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The ferry sank on 5 March 2029.", "2029-03-05"),
+        ("It opened on the 5th of March, 2029.", "2029-03-05"),
+        ("March 5, 2029 was cold.", "2029-03-05"),
+        ("The log ends at 2029-03-05.", "2029-03-05"),
+        ("The mill burned down Wednesday, May 7.", "2031-05-07"),
+        ("A dividend, payable June 30, was declared.", "2031-06-30"),
+        ("The council met Dec. 10.", "2030-12-10"),
+        ("The fair ran May 3-5.", "2031-05-03/2031-05-05"),
+        ("The fair of 3-5 May 2030 was dull.", "2030-05-03/2030-05-05"),
+    ],
+)
+def test_days_of_a_month(text: str, wanted: str) -> None:
+    assert days(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The mayor resigned Monday.", "2031-05-12"),
+        ("The mayor resigned on Thursday.", "2031-05-15"),
+        ("The mayor resigned Friday.", "2031-05-09"),
+        ("On Monday, the mayor resigned.", "2031-05-12"),
+        ("The mayor will resign Monday.", "2031-05-19"),
+        ("The mayor said he would resign on Monday.", "2031-05-19"),
+        ("The vote is to be held on Tuesday.", "2031-05-20"),
+        ("The crew plans to leave Sunday.", "2031-05-18"),
+        ("The court is expected to rule Friday.", "2031-05-16"),
+        ("The workers have until Saturday.", "2031-05-17"),
+        ("Officials who will stay said Monday that all was well.", "2031-05-12"),
+        ("The bridge fell last Thursday.", "2031-05-08"),
+        ("The bridge opens next Thursday.", "2031-05-22"),
+        ("It rained yesterday.", "2031-05-14"),
+        ("It will rain tomorrow morning.", "2031-05-16"),
+        ("It rains tonight.", "2031-05-15"),
+        ("The train left at 9:30 a.m. Tuesday.", "2031-05-13"),
+    ],
+)
+def test_days_of_the_week_lie_where_the_verb_points(text: str, wanted: str) -> None:
+    assert days(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The dam broke last week.", "2031-05-05/2031-05-11"),
+        ("The dam broke early last week.", "2031-05-05/2031-05-07"),
+        ("The dam broke late last month.", "2031-04-21/2031-04-30"),
+        ("The dam broke over the weekend.", "2031-05-10/2031-05-11"),
+        ("The dam broke in late December.", "2030-12-22/2030-12-31"),
+        ("The dam broke in mid-March.", "2031-03-11/2031-03-21"),
+        ("The dam broke earlier this year.", "2031-01-01/2031-05-15"),
+        ("It reopens later this month.", "2031-05-15/2031-05-31"),
+        ("The dam was built in 1988.", "1988-01-01/1988-12-31"),
+        ("The dam was built in the 1990s.", "1990-01-01/1999-12-31"),
+        ("It was built between 1995-97.", "1995-01-01/1997-12-31"),
+        ("The dam was drained last November.", "2030-11-01/2030-11-30"),
+        ("The dam was drained in October last year.", "2030-10-01/2030-10-31"),
+        ("The dam will be drained in September.", "2031-09-01/2031-09-30"),
+        ("Sales rose in the first quarter.", "2031-01-01/2031-03-31"),
+        ("Sales rose in the second quarter of 2029.", "2029-04-01/2029-06-30"),
+        ("Sales rose in the first quarter of last year.", "2030-01-01/2030-03-31"),
+        ("Sales fell last summer.", "2030-06-01/2030-08-31"),
+        ("The dam broke three weeks ago.", "2031-04-21/2031-04-27"),
+        ("The dam broke ten days ago.", "2031-05-05"),
+        ("The dam broke twenty-five years ago.", "2006-01-01/2006-12-31"),
+        ("The next 24 to 36 hours will tell.", "2031-05-15/2031-05-17"),
+        ("In the past two weeks it rained.", "2031-05-01/2031-05-15"),
+        ("Shops shut on Christmas Eve.", "2030-12-24"),
+    ],
+)
+def test_weeks_months_and_more(text: str, wanted: str) -> None:
+    assert days(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The strike began on 2 April 2030. Two days later, it was over.", "2030-04-04"),
+        ("The strike began on 2 April 2030 and ended the next day.", "2030-04-03"),
+        ("The strike began on 2 April 2030. Earlier that day, talks had failed.", "2030-04-02"),
+        ("The strike began on 2 April 2030. That year, pay fell.", "2030-01-01/2030-12-31"),
+        ("The strike began in April 2030. The following month, pay fell.", "2030-05-01/2030-05-31"),
+        ("The strike began in late April 2030. It ended two days later.", "2030-04-23/2030-05-02"),
+        ("Profit rose in the first quarter from a loss a year ago.", "2030-01-01/2030-03-31"),
+    ],
+)
+def test_what_counts_from_the_time_last_spoken_of(text: str, wanted: str) -> None:
+    assert days(text) == wanted
+    assert days(text, None) == (wanted if "2030" in text else None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He left two days later.",
+        "He left in April 2030 and came back two days later.",
+        "Two days before the vote, he left.",
+        "He stayed for three weeks.",
+        "He swims every Monday.",
+        "He will soon leave.",
+        "In the fiscal year ended Sept. 30 of old, nothing happened.",
+    ],
+)
+def test_what_can_be_told_by_no_rule_is_left_open(text: str) -> None:
+    assert times(text)[0 if "April" not in text else -1].interval is None
+
+
+@pytest.mark.parametrize("text", ["It rained Monday.", "It rained last week.", "It rained in May.", "Rain ends today."])
+def test_nothing_is_counted_without_a_day_of_publication(text: str) -> None:
+    assert [one.interval for one in times(text, None)] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He may march on.",
+        "May I ask?",
+        "About 2000 people came.",
+        "The 6-year-old boy laughed.",
+        "USA Today reported it.",
+        "https://example.org/2030/05/06/flood",
+        "Jan Novak spoke.",
+        "Good Friday prayers",
+        "Three-quarters of it is gone.",
+        "He came in second.",
+    ],
+)
+def test_what_only_looks_like_a_time(text: str) -> None:
+    assert times(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("It lasted two and twenty days.", "DURATION", "P22D"),
+        ("It lasted several months.", "DURATION", "PXM"),
+        ("It lasted a couple of hours.", "DURATION", "PT2H"),
+        ("It lasted a five-year term.", "DURATION", "P5Y"),
+        ("It happens every week.", "SET", "P1W"),
+        ("It happens daily.", "SET", "P1D"),
+        ("It is now open.", "DATE", "PRESENT_REF"),
+        ("It was recently opened.", "DATE", "PAST_REF"),
+        ("It shut last week.", "DATE", "2031-W19"),
+        ("It shut last quarter.", "DATE", "2031-Q1"),
+        ("It shut Tuesday night.", "TIME", "2031-05-13TNI"),
+        ("In the 19th century it shut.", "DATE", "18"),
+    ],
+)
+def test_kinds_and_values(text: str, kind: str, value: str) -> None:
+    assert [(one.kind, one.value) for one in times(text)] == [(kind, value)]
+
+
+def test_where_an_expression_stands() -> None:
+    text = "Café, “late last week” – and Monday’s talks."
+
+    assert [text[one.start : one.end] for one in times(text)] == ["late last week", "Monday"]
+
+
+@pytest.mark.parametrize("published", [date(1, 1, 1), date(9999, 12, 31)])
+def test_the_calendar_ends(published: date) -> None:
+    text = "Last week, next year, a century ago, 90,000 years ago, the next 900000 years, the weekend, in December."
+
+    assert all(one.interval is None or one.interval.first <= one.interval.last for one in times(text, published))
+
+
+@given(
+    st.lists(st.sampled_from("the last two first May 5 , - of Monday years later ago 2030 quarter a 's in".split())),
+    st.sampled_from([None, THURSDAY]),
+)
+def test_expressions_are_disjoint_and_in_order(pieces: list[str], published: date | None) -> None:
+    text = " ".join(pieces)
+    ends = [(one.start, one.end) for one in times(text, published)]
+
+    assert all(start < end for start, end in ends)
+    assert all(one[1] <= other[0] for one, other in pairwise(ends))
