@@ -33,7 +33,7 @@ from index.word_pieces import TokenCounter
 log = logging.getLogger(__name__)
 
 # Raise it when a loader reads the same bytes differently: files are then read again.
-LOADER_VERSION = 1
+LOADER_VERSION = 2
 # So much new text is committed at a time: what a kill can cost.
 _BATCH_CHARS = 1_000_000
 # So often, during a long run, what was read becomes askable.
@@ -243,9 +243,9 @@ class Builder:
 
     def prepared(self, article: Article) -> Prepared:
         """Return an article with its sentences and chunks, ready to be stored."""
-        from index.sentences import sentence_spans
+        from index.sentences import sentences_of
 
-        sentences = sentence_spans(article.text, without=article.boilerplate)
+        sentences = sentences_of(article)
         title = embedded_title(article.title, self._tokens, self._chunks)
         return Prepared(article, title, sentences, chunks_of(article, self._chunker.cut(article, sentences)))
 

@@ -7,11 +7,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from index.database import Database
 from index.errors import NoIndexError, SchemaError
+from index.rendering import render, within
 from index.rows import (
     ARTICLE_COLUMNS,
     ARTICLE_KINDS,
@@ -21,7 +23,7 @@ from index.rows import (
     to_projection,
     unpack_spans,
 )
-from index.types import Article, Chunk, Span, day_number
+from index.types import Article, Chunk, Markup, Span, day_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,6 +54,11 @@ class StoredChunk:
     start: int
     end: int
     text: str
+    markup: tuple[Markup, ...] = ()
+
+    def said(self) -> str:
+        """Return the chunk as it is read."""
+        return render(self.text, self.markup, base=self.start).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +117,16 @@ class Catalog:
         """Return a number that changes whenever another process has committed anything."""
         return int(self._db.value("PRAGMA data_version"))
 
+    @cached_property
+    def article_columns(self) -> str:
+        """What is read of an article; catalogs that were made before there was a column for markup have none."""
+        known = self._db.column("SELECT name FROM pragma_table_info('articles')")
+        return ARTICLE_COLUMNS if "markup" in known else ARTICLE_COLUMNS.replace("markup", "''")
+
     def article(self, article_id: str) -> Article | None:
         """Return an article as stored."""
-        found = self._db.rows(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", article_id, kinds=ARTICLE_KINDS)
+        query = f"SELECT {self.article_columns} FROM articles WHERE id = ?"
+        found = self._db.rows(query, article_id, kinds=ARTICLE_KINDS)
         with self._db.decoding(f"article {article_id}"):
             return to_article(found[0]) if found else None
 
@@ -149,15 +163,14 @@ class Catalog:
         found: dict[str, StoredChunk] = {}
         for group in _groups(ids, 500):
             rows = self._db.rows(
-                'SELECT c.id, a.id, a.title, a.publisher, a.published, c.start, c."end", a.text'
-                f" FROM chunks c JOIN articles a ON a.id = c.article_id WHERE c.id IN ({_marks(group)})",
+                f'SELECT c.id, c.start, c."end", a.* FROM chunks c JOIN (SELECT {self.article_columns} FROM articles) a'
+                f" ON a.id = c.article_id WHERE c.id IN ({_marks(group)})",
                 *group,
-                kinds=(str, str, str, str | None, str | None, int, int, str),
+                kinds=(str, int, int, *ARTICLE_KINDS),
             )
-            for key, article, title, publisher, published, start, end, text in rows:
-                with self._db.decoding(f"article {article}"):
-                    day = to_day(published)
-                found[key] = StoredChunk(key, article, title, publisher, day, start, end, text[start:end])
+            for key, start, end, *row in rows:
+                with self._db.decoding(f"article {row[0]}"):
+                    found[key] = _stored(key, start, end, to_article(row))
         return found
 
     def owners(self, ids: Sequence[str]) -> dict[str, str]:
@@ -243,6 +256,11 @@ class Catalog:
             return to_projection(*rows[0]) if rows else Projection(0, {})
         except (ValueError, TypeError, AttributeError, RecursionError):
             return Projection(0, {})  # it is written anew, which loses nothing
+
+
+def _stored(key: str, start: int, end: int, article: Article) -> StoredChunk:
+    facts = article.id, article.title, article.publisher, article.published
+    return StoredChunk(key, *facts, start, end, article.text[start:end], within(article.markup, start, end))
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 from index.components import make
 from index.config import ChunkSettings
 from index.errors import ConfigError
+from index.rendering import render, said
 from index.types import Article, Chunk, Span, chunk_id
 from index.word_pieces import TokenCounter
 
@@ -55,31 +56,32 @@ class SentenceChunker:
         """Cut `article` along `sentences`."""
         title_tokens = self.tokens.counts([embedded_title(article.title, self.tokens, self.settings)])[0]
         room = self.settings.max_tokens - self.tokens.special - title_tokens
-        units = self._units(article.text, sentences, room)
-        sizes = self.tokens.counts([article.text[unit.start : unit.end] for unit in units])
+        units = self._units(article, sentences, room)
+        sizes = self.tokens.counts([said(article, unit.start, unit.end) for unit in units])
         return [
             Span(units[first].start, units[last].end)
             for first, last in _runs(units, sizes, room, self.settings.overlap_sentences, article.boilerplate)
         ]
 
-    def _units(self, text: str, sentences: Sequence[Span], room: int) -> list[Span]:
+    def _units(self, article: Article, sentences: Sequence[Span], room: int) -> list[Span]:
         """Return the sentences, the overlong ones cut to fit."""
-        sizes = self.tokens.counts([text[s.start : s.end] for s in sentences])
+        sizes = self.tokens.counts([said(article, s.start, s.end) for s in sentences])
         units: list[Span] = []
         for sentence, size in zip(sentences, sizes, strict=True):
-            units += [sentence] if size <= room else self._pieces(text, sentence, room)
+            units += [sentence] if size <= room else self._pieces(article, sentence, room)
         return units
 
-    def _pieces(self, text: str, span: Span, room: int) -> Iterator[Span]:
+    def _pieces(self, article: Article, span: Span, room: int) -> Iterator[Span]:
+        read = render(article.text, article.markup, span.start, span.end)
         # Each cut falls at a piece's border, where one more piece may arise: leave room for it.
-        for piece in self.tokens.cut(text[span.start : span.end], room - 2):
-            part = Span(span.start + piece.start, span.start + piece.end)
-            content = text[part.start : part.end]
-            if content.isspace():
+        for piece in self.tokens.cut(read.text, room - 2):
+            part = read.origin(piece.start, piece.end)
+            content = said(article, part.start, part.end)
+            if not content or content.isspace():
                 continue
             # The rest of a word too long to be known at all may be short enough to be spelt out.
-            if self.tokens.counts([content])[0] > room:
-                yield from self._pieces(text, part, room)
+            if self.tokens.counts([content])[0] > room and part != span:
+                yield from self._pieces(article, part, room)
             else:
                 yield part
 

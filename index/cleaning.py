@@ -1,11 +1,11 @@
 """Spans of an article's text that are not the article: notices, links, forms, credits, menus."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.metadata import is_name, read_head
-from index.types import Span
+from index.types import Span, merge
 
 _MOST = 0.6  # an article is never mostly boilerplate: past this share the rules have misread it
 _LINE_CHARS = 600  # a longer line is prose, whatever it starts with
@@ -124,32 +124,22 @@ class _Line:
     ended: bool  # with a full stop or the like
 
 
-def boilerplate(text: str) -> tuple[Span, ...]:
+def boilerplate(text: str, links: Collection[Span] = ()) -> tuple[Span, ...]:
     """Return the spans of `text` that are not the article, sorted and disjoint; none if they'd be most of it.
 
-    The rules take whole lines and favour keeping: a line is marked when it can hardly be prose.
+    The rules take whole lines and favour keeping: a line is marked when it can hardly be prose. `links` are those
+    lines that are known to be a link and nothing else.
     """
     head = read_head(text)
     lines = list(_lines(text))
     body = [line for line in lines if line.span != head.title]
     marked = [*head.spans, *(line.span for line in lines if _is_notice(line))]
-    marked += [line.span for line in body if _is_link(line)]
+    marked += [line.span for line in body if line.span in links or _is_link(line)]
     marked += [*_form(lines, len(text)), *_menus(body), *_link_lists(body)]
     marked += [line.span for line in body[-_TAIL_LINES:] if _WRITER.fullmatch(line.value)]
     spans = merge(marked)
     content = sum(line.span.end - line.span.start for line in lines)
     return spans if sum(span.end - span.start for span in spans) <= _MOST * content else ()
-
-
-def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the same characters as sorted spans that neither overlap nor touch; empty ones are dropped."""
-    merged: list[Span] = []
-    for span in sorted(span for span in spans if span.start < span.end):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return tuple(merged)
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from index.catalog import Catalog
 from index.chunkers import embedding_key
 from index.errors import StoreError
+from index.rendering import said
 from index.types import Article, Chunk, Span, chunk_id
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Inspection(Catalog):
         if [row[0] for row in rows] != list(range(len(rows))):
             yield f"article {article_id}: chunks of it are missing"
         for (_, title, key), chunk in zip(rows, chunks, strict=True):
-            if not isinstance(title, str) or key != embedding_key(title, chunk.text):
+            if not isinstance(title, str) or key != embedding_key(title, said(article, chunk.start, chunk.end)):
                 yield f"article {article_id}: chunk {chunk.start}-{chunk.end} has the vector of another text"
 
     def _vector_problems(self) -> Iterator[str]:
@@ -91,6 +92,9 @@ def span_problems(article: Article, sentences: list[Span]) -> Iterator[str]:
         for span in spans:
             if not 0 <= span.start < span.end <= len(article.text):
                 yield f"article {article.id}: {kind} span {span.start}-{span.end} lies outside its text"
+    places = [at for one in article.markup for at in (one.start, one.end)]
+    if places != sorted(places) or not all(0 <= at <= len(article.text) for at in places):
+        yield f"article {article.id}: its markup lies outside its text, or in no order"
 
 
 def _chunk_problems(article: Article, sentences: list[Span], chunks: list[Chunk], whole_chunks: bool) -> Iterator[str]:

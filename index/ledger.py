@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog
 from index.chunkers import embedded_text, embedding_key
 from index.database import Database
-from index.rows import pack_spans
+from index.rendering import said
+from index.rows import pack_markup, pack_spans
 from index.types import Article, Chunk, Span
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ class Ledger(Catalog):
             ledger._db.run("PRAGMA journal_mode = WAL")
             ledger._db.run_script(f"BEGIN; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
         ledger.check_schema()
+        if "markup" not in ledger.article_columns:
+            ledger._db.run("ALTER TABLE articles ADD COLUMN markup TEXT NOT NULL DEFAULT ''")
+            del ledger.article_columns
         ledger._db.run("PRAGMA synchronous = NORMAL")
         return ledger
 
@@ -99,12 +103,14 @@ class Ledger(Catalog):
     def settle(self, article: Article, taken: Set[str]) -> tuple[Article, Change]:
         """Return the article under the id it is stored by, and what storing it changes.
 
-        The same content under another path is the same article. An id that is used for other content, by
+        The same content under another path is the same article; under the same one, what of it is read may have
+        changed with the loader. An id that is used for other content, by
         another file or (`taken`) further up in this one, gets a suffix, so that neither is lost.
         """
-        same = self._db.value("SELECT id FROM articles WHERE content_hash = ?", article.content_hash, kinds=(str,))
-        if same:
-            return replace(article, id=same), "unchanged"
+        query = "SELECT id, path, boilerplate, markup FROM articles WHERE content_hash = ?"
+        for same, path, *known in self._db.rows(query, article.content_hash, kinds=(str, str, bytes, str)):
+            read_alike = known == [pack_spans(article.boilerplate), pack_markup(article.markup)]
+            return replace(article, id=same), "unchanged" if read_alike or path != article.path else "updated"
         owners = set(self._db.column("SELECT path FROM entries WHERE article_id = ?", article.id))
         if not owners:
             return article, "added"
@@ -117,11 +123,11 @@ class Ledger(Catalog):
         article, title = prepared.article, prepared.title
         self._db.run("DELETE FROM chunks WHERE article_id = ?", article.id)
         self._db.run(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " content_hash = excluded.content_hash, generation = excluded.generation, title = excluded.title,"
             " publisher = excluded.publisher, published = excluded.published, byline = excluded.byline,"
             " path = excluded.path, url = excluded.url, text = excluded.text,"
-            " boilerplate = excluded.boilerplate, sentences = excluded.sentences",
+            " boilerplate = excluded.boilerplate, sentences = excluded.sentences, markup = excluded.markup",
             article.id,
             article.content_hash,
             generation,
@@ -134,6 +140,7 @@ class Ledger(Catalog):
             article.text,
             pack_spans(article.boilerplate),
             pack_spans(prepared.sentences),
+            pack_markup(article.markup),
         )
         self._db.run_each(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -145,7 +152,7 @@ class Ledger(Catalog):
                     c.start,
                     c.end,
                     title,
-                    embedding_key(title, c.text),
+                    embedding_key(title, said(article, c.start, c.end)),
                 )
                 for ordinal, c in enumerate(prepared.chunks)
             ],
@@ -194,12 +201,12 @@ class Ledger(Catalog):
     def pending_texts(self, chunk_ids: Sequence[str]) -> list[Pending]:
         """Return what is to be embedded for these chunks."""
         rows = self._db.rows(
-            'SELECT c.embedding_key, c.title, c.start, c."end", a.text FROM chunks c'
-            f" JOIN articles a ON a.id = c.article_id WHERE c.id IN ({', '.join('?' * len(chunk_ids))})",
+            f"SELECT id, embedding_key, title FROM chunks WHERE id IN ({', '.join('?' * len(chunk_ids))})",
             *chunk_ids,
-            kinds=(bytes, str, int, int, str),
+            kinds=(str, bytes, str),
         )
-        return [Pending(key, embedded_text(title, text[start:end])) for key, title, start, end, text in rows]
+        chunks = self.chunks(chunk_ids)
+        return [Pending(key, embedded_text(title, chunks[chunk].said())) for chunk, key, title in rows]
 
     def keep_embedding(self, model: str, key: bytes, vector: bytes) -> None:
         """Store a vector as another catalog had it."""

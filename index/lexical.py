@@ -15,6 +15,7 @@ from index.catalog import Catalog
 from index.disk import make_folder, obstacle, remove
 from index.errors import StoreError
 from index.ledger import Ledger
+from index.rendering import said
 from index.types import Article, Filters, Scored, day_number
 
 log = logging.getLogger(__name__)
@@ -206,7 +207,7 @@ class Lexical:
         if article is None:
             return
         for chunk in ledger.article_chunks(article):
-            writer.add_document(_document(article, chunk.id, chunk.text))
+            writer.add_document(_document(article, chunk.id, said(article, chunk.start, chunk.end)))
 
     def _reset(self) -> None:
         with _known_errors(self.folder):

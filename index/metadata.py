@@ -131,7 +131,7 @@ def _head(text: str) -> Iterator[_Line]:
         if value[0] == "|":  # a table's row: the day that a firm was founded
             return
         facts = _facts(value.strip("*_ "))  # Markdown's emphasis
-        if facts is None and _is_prose(value) and (plain or len(value) > _HEAD_LINE_CHARS):
+        if facts is None and is_prose(value) and (plain or len(value) > _HEAD_LINE_CHARS):
             after = _facts(lines[at + 1][1]) if at + 1 < len(lines) else None
             if after is None or not (after.published or after.byline):
                 return
@@ -158,7 +158,8 @@ def _first_lines(text: str) -> list[tuple[Span, str]]:
     return lines
 
 
-def _is_prose(line: str) -> bool:
+def is_prose(line: str) -> bool:
+    """Whether a line is more than a headline, a name or a label."""
     if len(line) > _HEAD_LINE_CHARS:
         return True
     words = len(line.split())

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
-from index.types import Article, Span
+from index.types import Article, Markup, Span
 
-ARTICLE_COLUMNS = "id, text, title, path, publisher, published, byline, url, boilerplate"
-ARTICLE_KINDS = (str, str, str, str, str | None, str | None, str | None, str | None, bytes)
+ARTICLE_COLUMNS = "id, text, title, path, publisher, published, byline, url, boilerplate, markup"
+ARTICLE_KINDS = (str, str, str, str, str | None, str | None, str | None, str | None, bytes, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,28 @@ def unpack_spans(data: bytes) -> list[Span]:
     return [Span(start, end) for start, end in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
+def pack_markup(markup: Sequence[Markup]) -> str:
+    """Return markup as JSON, `[start, end, reads]` each; "" for none."""
+    return json.dumps([astuple(one) for one in markup], separators=(",", ":")) if markup else ""
+
+
+def unpack_markup(data: str) -> tuple[Markup, ...]:
+    """Return the markup that `pack_markup` wrote; `ValueError` for what it can't have written."""
+    match json.loads(data or "[]"):
+        case [*rows] if all(map(_is_markup, rows)):
+            return tuple(Markup(*row) for row in rows)
+    raise ValueError("not the markup of an article")
+
+
+def _is_markup(row: object) -> bool:
+    return isinstance(row, list) and [type(value) for value in row] == [int, int, str]
+
+
 def to_article(row: Sequence[Any]) -> Article:
-    """Return the article that a row of `ARTICLE_COLUMNS` holds; `ValueError` for a day or spans that are none."""
-    key, text, title, path, publisher, published, byline, url, boilerplate = row
-    return Article(key, text, title, path, publisher, to_day(published), byline, url, tuple(unpack_spans(boilerplate)))
+    """Return the article that a row of `ARTICLE_COLUMNS` holds; `ValueError` for values that no article has."""
+    key, text, title, path, publisher, published, byline, url, boilerplate, markup = row
+    spans = tuple(unpack_spans(boilerplate))
+    return Article(key, text, title, path, publisher, to_day(published), byline, url, spans, unpack_markup(markup))
 
 
 def to_projection(generation: object, detail: str) -> Projection:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -27,7 +28,7 @@ from index.ledger import Ledger
 from index.lexical import NAME as LEXICAL
 from index.loaders import Limits, load, read_bytes, walk
 from index.report import Progress
-from index.rows import ARTICLE_COLUMNS, ARTICLE_KINDS, to_article
+from index.rows import ARTICLE_KINDS, to_article
 from index.types import Article, chunk_id
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class Wreck(Catalog):
         """Yield the articles that are as they were stored; put the others into `remains`."""
         cut, seen = self._chunks_by_article(), set[str]()
         remains.chunks.update({key: {str(row[0]) for row in rows} for key, rows in cut.items() if isinstance(key, str)})
-        for *row, stored in self._db.salvage("articles", f"{ARTICLE_COLUMNS}, content_hash"):
+        for *row, stored in self._db.salvage("articles", f"{self.article_columns}, content_hash"):
             article = self._decoded(row)
             if article is not None and article.content_hash == stored and not any(span_problems(article, [])):
                 if stored not in seen:
@@ -123,13 +124,13 @@ class Wreck(Catalog):
 
     def _mended(self, row: Sequence[Any], chunks: Sequence[Sequence[Any]]) -> Article | None:
         """Return the article of a row without what is damaged of it, if its chunks prove its text to be whole."""
-        key, text, title, path, publisher, published, byline, url, boilerplate = row
+        key, text, title, path, publisher, published, byline, url, boilerplate, markup = row
         if not chunks or not isinstance(text, str) or not all(_proves(text, key, *chunk) for chunk in chunks):
             return None
         title, path = (value if isinstance(value, str) else "" for value in (title, path))
         publisher, byline, url = (value if isinstance(value, str) else None for value in (publisher, byline, url))
-        for day, spans in ((published, boilerplate), (None, boilerplate), (published, b""), (None, b"")):
-            article = self._decoded((key, text, title, path, publisher, day, byline, url, spans))
+        for marks, spans, day in product((markup, ""), (boilerplate, b""), (published, None)):
+            article = self._decoded((key, text, title, path, publisher, day, byline, url, spans, marks))
             if article is not None and not any(span_problems(article, [])):
                 return article
         return None

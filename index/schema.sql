@@ -14,7 +14,8 @@ CREATE TABLE articles (
     url TEXT,
     text TEXT NOT NULL,
     boilerplate BLOB NOT NULL,  -- pairs of little-endian int32: start, end
-    sentences BLOB NOT NULL     -- the same
+    sentences BLOB NOT NULL,    -- the same
+    markup TEXT NOT NULL DEFAULT ''  -- JSON, [start, end, what is read in its place] each; catalogs began without it
 );
 CREATE INDEX articles_generation ON articles (generation);
 

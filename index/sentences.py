@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StoreError
-from index.types import Span
+from index.rendering import render
+from index.types import Article, Span
 
 # Titles and ranks stand before names, where Punkt's own data often sees a sentence end.
 ABBREVIATIONS = frozenset(
@@ -27,6 +28,13 @@ _QUOTED = re.compile(r"[!?…][\"'”’»]$")
 _SHORT_ABBREVIATION = re.compile(r"(?:\S+\s+)?(?:\w\.){2,}$")
 # Punkt's time grows with the square of a passage without line ends when it holds many candidates.
 _BLOCK_CHARS = 8_000
+
+
+def sentences_of(article: Article) -> list[Span]:
+    """Return the spans of the sentences of an article, as it is read: markup neither breaks one nor is at its ends."""
+    read = render(article.text, article.markup)
+    found = sentence_spans(read.text, without=[read.place(span) for span in article.boilerplate])
+    return [span for one in found if (span := read.origin(one.start, one.end)).start < span.end]
 
 
 def sentence_spans(text: str, without: Iterable[Span] = ()) -> list[Span]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +15,21 @@ class Span:
     end: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Markup:
+    """A range of an article's text that is structure and no words, and what is read in its place.
+
+    One of no length only puts something in: the head of a table's column before a cell.
+    """
+
+    start: int
+    end: int
+    reads: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A source document; every span in the project points into its `text`."""
+    """A source document; every span in the project points into its `text`. Its markup is sorted and disjoint."""
 
     id: str
     text: str
@@ -27,6 +40,7 @@ class Article:
     byline: str | None = None
     url: str | None = None
     boilerplate: tuple[Span, ...] = ()
+    markup: tuple[Markup, ...] = ()
 
     @property
     def content_hash(self) -> str:
@@ -106,3 +120,14 @@ def article_id(content: str) -> str:
 def chunk_id(article_id: str, start: int, end: int, text: str) -> str:
     """Return an id that is the same whenever the same span of the same article is chunked again."""
     return hashlib.sha256(f"{article_id}\0{start}\0{end}\0{text}".encode()).hexdigest()[:24]
+
+
+def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the same characters as sorted spans that neither overlap nor touch; empty ones are dropped."""
+    merged: list[Span] = []
+    for span in sorted(span for span in spans if span.start < span.end):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)

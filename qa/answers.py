@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from index.errors import AnswerError, CitationError, QuestionError
+from index.rendering import within
 from index.types import Article, chunk_id
 from qa import citations, questions
 from qa.forms import Form, FormError, fill
@@ -145,7 +146,8 @@ def _not_kept(reason: object) -> AnswerError:
 
 
 def _plain(value: Filters | Citation) -> dict[str, object]:
-    return {name: _json_value(each) for name, each in asdict(value).items()}
+    """Return it as an object, without the markup of quotes, which stands in the catalog."""
+    return {name: _json_value(each) for name, each in asdict(value).items() if name != "markup"}
 
 
 def _json_value(value: object) -> object:
@@ -164,6 +166,7 @@ def _as_now(citation: Citation, article: Article | None) -> Citation:
         published=article.published,
         path=article.path,
         url=article.url,
+        markup=within(article.markup, citation.start, citation.end),
     )
 
 
@@ -178,6 +181,7 @@ def _filled(passage: Passage, article: Article | None) -> Passage | None:
         publisher=article.publisher,
         published=article.published,
         text=text,
+        markup=within(article.markup, passage.start, passage.end),
     )
 
 

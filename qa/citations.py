@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from index.errors import CitationError
-from index.types import Article
+from index.rendering import within
+from index.types import Article, Span
 from qa.types import Citation, Evidence
 from qa.when import beside
 
@@ -35,12 +36,12 @@ def verify(citations: Sequence[Citation], articles: dict[str, Article]) -> None:
 
 
 def _told(citation: Citation, days: tuple[int, str] | None) -> str:
-    told = citation.quote
+    told = citation.read.text
     if days:
-        at = min(days[0], citation.end) - citation.start
+        at = citation.read.place(Span(citation.start, min(days[0], citation.end))).end
         told = f"{told[:at]} {days[1]}{told[at:]}"
-    quote = " ".join(told.split())
-    return f"Headline: {quote}" if citation.quote == citation.title else quote
+    told = " ".join(told.split())
+    return f"Headline: {told}" if citation.shown == citation.title else told
 
 
 def _is_verbatim(citation: Citation, article: Article | None) -> bool:
@@ -72,4 +73,5 @@ def _citation(marker: int, item: Evidence, article: Article | None) -> Citation:
         item.text,  # what the answerer claims to have read there: `verify` compares it with the article
         item.answer_start,
         item.answer_end,
+        within(article.markup, item.start, item.end),
     )

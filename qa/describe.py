@@ -7,6 +7,7 @@ from typing import Any
 
 from index.catalog import Catalog
 from index.embedder import model_of
+from index.rendering import unread
 from index.timex import TimeExpression, read_times
 from index.types import Article, Chunk
 from index.verify import is_healthy
@@ -24,7 +25,7 @@ def article_json(article: Article, chunks: Sequence[Chunk]) -> dict[str, Any]:
         "path": article.path,
         "url": article.url,
         "text": article.text,
-        "boilerplate": [[span.start, span.end] for span in article.boilerplate],
+        "boilerplate": [[span.start, span.end] for span in unread(article)],
         "chunks": [[chunk.start, chunk.end] for chunk in chunks],
         "dates": [_date_json(one, article) for one in read_times(article.text, article.published) if one.interval],
     }

@@ -154,4 +154,5 @@ def _passage(chunk: StoredChunk, hit: Hit) -> Passage:
         chunk.text,
         hit.score,
         hit.rank,
+        chunk.markup,
     )

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Table
 from rich.text import Text
 
+from index.rendering import said, unread
 from index.types import Article
 from qa.feedback import Feedback
 from qa.screens import Screen, harmless
@@ -60,7 +61,7 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
         out.print(Padding(Text(_one_line(citation.title), style="italic"), (0, 4)))
         article = articles.get(citation.article_id)
         if article is not None:
-            out.print(Padding(_in_context(citation, article.text, out.color_system is not None), (0, 4)))
+            out.print(Padding(_in_context(citation, article, out.color_system is not None), (0, 4)))
         source = _one_line(citation.url or shown_path(citation.path))
         place = f"{source}, characters {citation.start}-{citation.end}"
         out.print(Padding(Text(place, style="dim"), (0, 4)))
@@ -68,14 +69,14 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
 
 
 def print_article(article: Article, out: Console) -> None:
-    """Print an article as stored, its boilerplate dimmed."""
+    """Print an article as stored, its boilerplate and its markup dimmed."""
     out.print(Text(_one_line(article.title), style="bold"))
     facts = [article.publisher, article.published and _long_date(article.published), article.byline, article.url]
     known = " · ".join(str(fact) for fact in (*facts, shown_path(article.path), article.id) if fact)
     out.print(Text(_one_line(known), style="dim"))
     out.print()
     text = Text(harmless(article.text))
-    for span in article.boilerplate:
+    for span in unread(article):
         text.stylize("dim", span.start, span.end)
     out.print(text, soft_wrap=True)  # as stored: its lines are its own
 
@@ -187,16 +188,16 @@ def _print_nearest(passages: Sequence[Passage], out: Console) -> None:
         out.print()
         head = " · ".join(_facts(passage.publisher, passage.published)) or "unknown publisher"
         out.print(Text.assemble("- ", (head, "bold"), " ", (_one_line(passage.title), "italic")))
-        out.print(Padding(Text(_cut(_one_line(passage.text), 2 * CONTEXT_CHARS)), (0, 2)))
+        out.print(Padding(Text(_cut(_one_line(passage.read.text), 2 * CONTEXT_CHARS)), (0, 2)))
 
 
-def _in_context(citation: Citation, text: str, colour: bool) -> Text:
-    before = _one_line(text[max(0, citation.start - CONTEXT_CHARS) : citation.start])
-    after = _one_line(text[citation.end : citation.end + CONTEXT_CHARS])
+def _in_context(citation: Citation, article: Article, colour: bool) -> Text:
+    before = _one_line(said(article, max(0, citation.start - CONTEXT_CHARS), citation.start))
+    after = _one_line(said(article, citation.end, citation.end + CONTEXT_CHARS))
     # Cut at a word; what is cut off is shown by an ellipsis.
     before = "…" + before.partition(" ")[2] if citation.start > CONTEXT_CHARS else before
-    after = after.rpartition(" ")[0] + "…" if citation.end + CONTEXT_CHARS < len(text) else after
-    quote = _one_line(citation.quote)
+    after = after.rpartition(" ")[0] + "…" if citation.end + CONTEXT_CHARS < len(article.text) else after
+    quote = _one_line(citation.shown)
     marked = (quote, "bold reverse") if colour else f"»{quote}«"
     parts = ((f"{before} ", "dim") if before else "", marked, (f" {after}", "dim") if after else "")
     return Text.assemble(*(part for part in parts if part))

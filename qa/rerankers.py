@@ -28,7 +28,7 @@ class ReaderReranker:
 
     def rerank(self, question: Question, passages: Sequence[Passage]) -> list[Passage]:
         """Return all passages; scores are logits."""
-        texts, titles = [one.text for one in passages], [one.title for one in passages]
+        texts, titles = [one.read.text for one in passages], [one.title for one in passages]
         readings = self.reader.read(question.text, texts, titles)
         read = [replace(one, score=each.relevance) for one, each in zip(passages, readings, strict=True)]
         return sorted(read, key=lambda one: (-one.score, one.rank))

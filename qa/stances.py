@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from index.types import Span
 from qa.english.kinds import Kind, expected
 from qa.english.tokens import stems
 from qa.english.words import ARTICLES, POSSESSIVES, PREPOSITIONS, TITLES
@@ -32,8 +33,7 @@ def says(citation: Citation) -> str | None:
     """Return the words of a quote that answer, on one line; None where none are marked."""
     if citation.answer_start is None or citation.answer_end is None:
         return None
-    words = citation.quote[citation.answer_start - citation.start : citation.answer_end - citation.start]
-    return " ".join(words.split())
+    return " ".join(citation.read.said(Span(citation.answer_start, citation.answer_end)).split())
 
 
 def stance(citation: Citation, answer: Answer) -> Stance | None:
@@ -68,7 +68,7 @@ def remark(citation: Citation, answer: Answer) -> str:
 
 def _bears_on(asked: str, citation: Citation, first: Citation) -> bool:
     """Whether a quote has all the words of the question that the first one has: what tells of less answers less."""
-    return stems(asked) & stems(first.quote) <= stems(citation.quote)
+    return stems(asked) & stems(first.shown) <= stems(citation.shown)
 
 
 def _rivals(given: str, said: str, asked: Kind) -> bool:

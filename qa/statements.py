@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.types import Span
 from qa.stances import Stance, says, stance
 from qa.sureness import Sureness, is_verdict, lead, settled, sureness
 from qa.types import Answer, Citation
@@ -77,12 +78,13 @@ def _statements(answer: Answer) -> Iterator[Statement]:
 
 def _place(citation: Citation, answer: Answer) -> tuple[int, int] | None:
     """Return where a quote stands in the answer's text, days that are named behind its answer among it."""
-    cut = (citation.answer_end or citation.start) - citation.start
+    told = citation.read.text
+    cut = citation.read.place(Span(citation.start, citation.answer_end or citation.start)).end
     start, end = -1, 0
-    for words in (citation.quote, citation.quote[:cut], citation.quote[cut:]):
+    for words in (told, told[:cut], told[cut:]):
         if (quote := " ".join(words.split())) and (at := answer.text.find(quote, end)) >= 0:
             start, end = (at if start < 0 else start), at + len(quote)
-            if words is citation.quote:
+            if words is told:
                 break
     return (start, end) if start >= 0 else None
 

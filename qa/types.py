@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from index.rendering import Rendered, render
 from index.types import Filters as Filters  # part of this module's face
+from index.types import Markup, Span
 
 # What an answer begins with that is none.
 NO_ANSWER = "The indexed articles do not answer this question."
@@ -43,7 +45,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk shown as evidence: its span, its text, and the article it stands in."""
+    """A chunk shown as evidence: its span, its text, and the article it stands in.
+
+    Its text is the article's, its markup what of that is no words: `said` is what a reader reads.
+    """
 
     chunk_id: str
     article_id: str
@@ -55,6 +60,20 @@ class Passage:
     text: str
     score: float
     rank: int
+    markup: tuple[Markup, ...] = ()
+
+    @property
+    def read(self) -> Rendered:
+        """The passage as it is read."""
+        return render(self.text, self.markup, base=self.start)
+
+    def cut(self, span: Span) -> str:
+        """Return the text at a span of the article, to the character."""
+        return self.text[span.start - self.start : span.end - self.start]
+
+    def said(self, span: Span) -> str:
+        """Return what is read at a span of the article."""
+        return render(self.text, self.markup, span.start, span.end, self.start).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +107,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A marker `[n]` and the span it stands for: `article.text[start:end] == quote`."""
+    """A marker `[n]` and the span it stands for: `article.text[start:end] == quote`.
+
+    It is `shown` as it is read, without its markup.
+    """
 
     marker: int
     article_id: str
@@ -102,6 +124,17 @@ class Citation:
     quote: str
     answer_start: int | None = None
     answer_end: int | None = None
+    markup: tuple[Markup, ...] = ()
+
+    @property
+    def read(self) -> Rendered:
+        """The quote as it is read."""
+        return render(self.quote, self.markup, base=self.start)
+
+    @property
+    def shown(self) -> str:
+        """The quote as it is read, on one line."""
+        return " ".join(self.read.text.split())
 
 
 @dataclass(frozen=True, slots=True)

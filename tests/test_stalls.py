@@ -12,7 +12,7 @@ from time import process_time
 import pytest
 
 from index.loaders import Limits, load
-from index.sentences import sentence_spans
+from index.sentences import sentences_of
 from index.timex import read_times
 from index.types import Article, Span
 from qa import questions
@@ -114,6 +114,10 @@ RUNS = [
     "-",
     "—",
     "[",
+    "*",
+    "> ",
+    "[a](",
+    "|a\n|-\n|b\n",
     "<",
     "{",
     "is ",
@@ -128,7 +132,7 @@ RUNS = [
 def read(suffix: str, text: str) -> None:
     for found in load(Path(f"a{suffix}"), text.encode(), LIMITS):
         if isinstance(found, Article):
-            sentence_spans(found.text, found.boilerplate)
+            sentences_of(found)
             read_times(found.text, date(2031, 5, 15))
 
 

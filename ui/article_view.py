@@ -6,7 +6,8 @@ from heapq import heappop, heappush
 from itertools import groupby, pairwise
 from typing import Literal
 
-from index.types import Article
+from index.rendering import seen_markup
+from index.types import Article, Span
 from ui.view import count, origin
 
 # Of a longer article, so much is shown on either side of the span: a browser lays it out at once.
@@ -114,6 +115,7 @@ def _runs(article: Article, spots: Sequence[Spot], first: int, last: int) -> Ite
         layers.append(_Layer(spot.start, spot.end, "cited", spot))
         if spot.answer_start is not None and spot.answer_end is not None:
             layers.append(_Layer(spot.answer_start, spot.answer_end, "answer", spot))
+    layers += [_Layer(span.start, span.end, "boilerplate", _around(span, spots)) for span in seen_markup(article)]
     named: set[str] = set()
     for spot, group in groupby(_cut(article.text, layers, first, last), key=lambda piece: piece[1]):
         segments = tuple(segment for segment, _ in group)
@@ -122,6 +124,11 @@ def _runs(article: Article, spots: Sequence[Spot], first: int, last: int) -> Ite
         else:  # a span that another one cuts in two is named once
             yield Run(segments, spot.label, None if spot.name in named else spot.name, _back(spot.name))
             named.add(spot.name)
+
+
+def _around(span: Span, spots: Sequence[Spot]) -> Spot | None:
+    """Return the last spot that a span lies in: its markup is shown with it."""
+    return next((spot for spot in reversed(spots) if spot.start <= span.start and span.end <= spot.end), None)
 
 
 def _cut(text: str, layers: Sequence[_Layer], first: int, last: int) -> Iterator[tuple[Segment, Spot | None]]:

@@ -144,7 +144,7 @@ def _cited(citation: Citation, answer: Answer, gone: bool) -> Source:
         f"[{citation.marker}]",
         origin(citation.publisher, citation.published),
         title_of(citation),
-        citation.quote,
+        citation.read.text,
         f"{without_credentials(citation.url or citation.path)}, characters {citation.start}–{citation.end}",
         _sentence(remark(citation, answer)),
         GONE if gone else "",
@@ -158,7 +158,7 @@ def _sentence(words: str) -> str:
 def _near(passage: Passage) -> Source:
     place = f"article {passage.article_id}, characters {passage.start}–{passage.end}"
     title = passage.title or "Untitled"
-    return Source("", origin(passage.publisher, passage.published), title, passage.text, place)
+    return Source("", origin(passage.publisher, passage.published), title, passage.read.text, place)
 
 
 def _heading(source: Source) -> str:

@@ -190,7 +190,7 @@ def _mark(citation: Citation, broken: frozenset[int]) -> Mark:
     return Mark(
         citation.marker,
         origin(citation.publisher, citation.published),
-        " ".join(citation.quote.split()),
+        citation.shown,
         citation.marker in broken,
     )
 
@@ -223,7 +223,7 @@ def near_passages(answer: Answer) -> tuple[NearPassage, ...]:
     for number, p in enumerate(answer.passages, start=1):
         if p.article_id not in shown and len(shown) < NEAREST_SHOWN:
             shown[p.article_id] = NearPassage(
-                number, p.article_id, origin(p.publisher, p.published), p.title or "Untitled", excerpt(p.text)
+                number, p.article_id, origin(p.publisher, p.published), p.title or "Untitled", excerpt(p.read.text)
             )
     return tuple(shown.values())
 

@@ -12,7 +12,8 @@ from typing import Protocol
 from index.errors import LoadError, unforeseen
 from index.loaders.html import load_html
 from index.loaders.jsonl import load_json, load_jsonl
-from index.loaders.text import load_markdown, load_text
+from index.loaders.markdown import load_markdown
+from index.loaders.text import load_text
 from index.types import Article, Skipped
 
 log = logging.getLogger(__name__)

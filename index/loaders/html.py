@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import LoadError
 from index.loaders.decoding import decode, decode_as
+from index.loaders.markdown import table_markup
 from index.loaders.markup import BLOCKS, parse_page
 from index.loaders.text import make_article
 from index.types import Article, Skipped
@@ -40,7 +41,7 @@ def load_html(path: Path, data: bytes, article_bytes: int) -> Iterator[Article |
     text = _article_text(tree) or _visible_text(tree)
     if not text:
         raise LoadError("no text found in the page")
-    yield make_article(text, path, page.metadata, url=page.url, read_lines=False)
+    yield make_article(text, path, page.metadata, url=page.url, read_lines=False, markup=table_markup(text))
 
 
 def fragment_text(markup: str) -> str:

@@ -25,7 +25,7 @@ def reason(question: Question, passages: Sequence[Passage], stores: Stores) -> s
     if first and last and (asked := _outside(question, first, last)):
         return f"The articles are from {_month(first)} to {_month(last)}; {asked} is not covered."
     weights = weigh(question.text, stores.lexical)
-    found = (share(weights, set(stores.lexical.words(f"{one.title} {one.text}"))) for one in passages)
+    found = (share(weights, set(stores.lexical.words(f"{one.title} {one.read.text}"))) for one in passages)
     if any(each >= ABOUT for each in found):
         return "The nearest passages are about it, but none of them holds an answer."
     return "No passage is about it."

@@ -67,7 +67,7 @@ def features_of(
     def one(proposal: Proposal) -> Features:
         best = proposal.best
         near = set(lexical.words(f"{best.passage.title} {best.quote}"))
-        around = set(lexical.words(f"{best.passage.title} {best.passage.text}"))
+        around = set(lexical.words(f"{best.passage.title} {best.passage.read.text}"))
         said = lexical.words(best.text)
         marked = [logit for key, logit in small.items() if is_form(key, proposal.key)]
         return Features(

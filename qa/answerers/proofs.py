@@ -33,4 +33,4 @@ def _around(one: Occurrence, sentences: Sequence[Span]) -> str:
     before = max((each.start for each in sentences if each.end <= one.sentence.start), default=one.sentence.start)
     after = min((each.end for each in sentences if each.start >= one.sentence.end), default=one.sentence.end)
     start, end = max(before, passage.start), min(after, passage.end)
-    return passage.text[start - passage.start : end - passage.start]
+    return passage.said(Span(start, end))

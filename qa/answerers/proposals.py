@@ -37,8 +37,8 @@ class Occurrence:
 
     @property
     def text(self) -> str:
-        """The words that answer."""
-        return _cut(self.passage, self.span)
+        """The words that answer, as they are read."""
+        return self.passage.read.said(self.span)
 
     @property
     def key(self) -> str:
@@ -47,8 +47,8 @@ class Occurrence:
 
     @property
     def quote(self) -> str:
-        """The sentence, as far as its passage holds it."""
-        return _cut(self.passage, self.sentence)
+        """The sentence as it is read, as far as its passage holds it."""
+        return self.passage.said(self.sentence)
 
     @property
     def in_headline(self) -> bool:
@@ -79,10 +79,11 @@ def occurrences(
     """
     found = []
     for place, (passage, reading) in enumerate(zip(passages, readings, strict=True)):
+        read = passage.read
         for marked in reading.spans if reading else ():
-            start, end = whole(passage.text, *trim(passage.text, marked.start, marked.end))
-            if normalise(passage.text[start:end]):
-                span = Span(passage.start + start, passage.start + end)
+            start, end = whole(read.text, *trim(read.text, marked.start, marked.end))
+            span = read.origin(start, end)
+            if normalise(read.said(span)):
                 cost = RANK_COST * place
                 found.append(_occurrence(passage, span, sentences[passage.article_id], marked.score, cost))
     return found
@@ -99,13 +100,9 @@ def propose(found: Iterable[Occurrence]) -> list[Proposal]:
 
 def _occurrence(passage: Passage, span: Span, sentences: Sequence[Span], logit: float, rank_cost: float) -> Occurrence:
     sentence = _around(span, passage, sentences)
-    bare = _is_bare(_cut(passage, sentence), _cut(passage, span))
+    bare = _is_bare(passage.said(sentence), passage.read.said(span))
     score = logit - rank_cost - BARE_COST * bare
     return Occurrence(passage, span, sentence, logit, score)
-
-
-def _cut(passage: Passage, span: Span) -> str:
-    return passage.text[span.start - passage.start : span.end - passage.start]
 
 
 def _around(span: Span, passage: Passage, sentences: Sequence[Span]) -> Span:

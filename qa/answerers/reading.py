@@ -105,7 +105,7 @@ class ReadingAnswerer:
         large: list[Reading | None] = [None] * len(passages)
         if self.large is not None:
             chosen = most_promising(small)
-            texts, titles = ([getattr(passages[at], name) for at in chosen] for name in ("text", "title"))
+            texts, titles = [passages[at].read.text for at in chosen], [passages[at].title for at in chosen]
             for at, reading in zip(chosen, self.large.read(question, texts, titles), strict=True):
                 large[at] = reading
         return Readings(small, large)
@@ -202,7 +202,7 @@ class ReadingAnswerer:
 
 def read_both_ways(reader: Reader, question: str, passages: Sequence[Passage]) -> list[Reading]:
     """Return what each passage says, read with its article's title and without."""
-    texts = [one.text for one in passages]
+    texts = [one.read.text for one in passages]
     found = reader.read(question, texts * 2, [one.title for one in passages] + [""] * len(texts))
     pairs = zip(found[: len(texts)], found[len(texts) :], strict=True)
     return [Reading(one.spans + other.spans, max(one.relevance, other.relevance)) for one, other in pairs]
@@ -253,9 +253,10 @@ def _same_place(one: Occurrence, first: Proposal) -> Occurrence:
 
 def _evidence(one: Occurrence) -> Evidence:
     start, end = one.sentence.start, one.sentence.end
-    return Evidence(one.passage.article_id, start, end, one.quote, one.score, one.span.start, one.span.end)
+    return Evidence(
+        one.passage.article_id, start, end, one.passage.cut(one.sentence), one.score, one.span.start, one.span.end
+    )
 
 
 def _sentence(passage: Passage, span: Span, score: float) -> Evidence:
-    text = passage.text[span.start - passage.start : span.end - passage.start]
-    return Evidence(passage.article_id, span.start, span.end, text, score)
+    return Evidence(passage.article_id, span.start, span.end, passage.cut(span), score)

@@ -38,7 +38,7 @@ def unknown(
         for span in sentences[passage.article_id]:
             if not passage.start <= span.start < span.end <= passage.end:
                 continue
-            said = passage.text[span.start - passage.start : span.end - passage.start]
+            said = passage.said(span)
             found = _UNKNOWN.search(said)
             if found and found[1].lower()[:3] == wanted[1].lower()[:3]:
                 clause = set(lexical.words(found[2]))

@@ -59,7 +59,7 @@ def decide(
     places = [(one, span) for one, _ in read[:DECIDING] for span in _within(one, sentences[one.article_id])][:SENTENCES]
     if not places:
         return None
-    texts = [_cut(one, span) for one, span in places]
+    texts = [one.said(span) for one, span in places]
     said = reader.read(question, texts, [one.title for one, _ in places], spans=1)
     stances = [told.stance for told in said if told.stance]
     best, first = read[0]
@@ -76,7 +76,7 @@ def decide(
         told=_said(stances[place]),
         others=sign * sum(lean[1:]) / max(1, len(lean) - 1),
         relevance=first.relevance,
-        words_passage=share(weights, set(lexical.words(f"{best.title} {best.text}"))),
+        words_passage=share(weights, set(lexical.words(f"{best.title} {best.read.text}"))),
         words_sentence=share(weights, set(lexical.words(texts[place]))),
     )
     return Verdict("yes" if yes else "no", *places[place], features, fitted.probability(asdict(features)))
@@ -104,7 +104,3 @@ def _said(stance: Stance | None) -> float:
 
 def _within(passage: Passage, sentences: Sequence[Span]) -> list[Span]:
     return [one for one in sentences if passage.start <= one.start and one.end <= passage.end]
-
-
-def _cut(passage: Passage, span: Span) -> str:
-    return passage.text[span.start - passage.start : span.end - passage.start]

@@ -106,7 +106,7 @@ class _Speller:
         hits = lexical.search(" ".join((stem, *beside)), CHUNKS, Filters(), having=stem)
         most: dict[str, int] = {}
         for chunk in catalog.chunks([hit.chunk_id for hit in hits]).values():
-            text = f"{chunk.title} {chunk.text}"
+            text = f"{chunk.title} {chunk.said()}"
             there = len(beside & set(lexical.words(text)))
             most |= {form: max(there, most.get(form, 0)) for form in set(_LETTERS.findall(text))}
         near = [

@@ -7,6 +7,7 @@ from itertools import islice
 from time import monotonic
 
 from index.catalog import Catalog
+from index.rendering import said
 from index.types import Article, Span
 from qa.english.tokens import stems
 from qa.locks import BusyError
@@ -70,7 +71,7 @@ def follow_ups(ask: Ask, look: Look, catalog: Catalog, answer: Answer, count: in
 def _of(article: Article, catalog: Catalog, topic: Set[str], *, known: bool = False) -> Iterator[Sourced]:
     """Yield what an article can be asked; more of the topic's words in a question make it better."""
     for sentence in catalog.sentences(article.id)[:SENTENCES]:
-        for one in candidates(article.text[sentence.start : sentence.end], article.text, known=known):
+        for one in candidates(said(article, sentence.start, sentence.end), article.text, known=known):
             asked = stems(one.question)
             yield Sourced(one, article, sentence, one.worth + len(asked & topic) / max(1, len(asked)))
 

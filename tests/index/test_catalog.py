@@ -2,6 +2,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from index.database import Database
 from index.errors import NoIndexError, SchemaError, StoreError
 from index.ledger import Ledger, Prepared
 from index.rows import pack_spans, unpack_spans
-from index.types import Article, Chunk, Span, chunk_id
+from index.types import Article, Chunk, Markup, Span, chunk_id
 
 MODEL = "model-a"
 
@@ -74,6 +76,7 @@ def test_spans_are_little_endian_int32_pairs() -> None:
                 byline="A. Hale",
                 url="https://example.org/a",
                 boilerplate=(Span(0, 3),),
+                markup=(Markup(4, 4, "Head: "), Markup(22, 23)),
             ),
             id="all-fields",
         ),
@@ -92,6 +95,32 @@ def test_an_article_comes_back_as_it_was(ledger: Ledger, source: Article) -> Non
     for found in ledger.chunks([chunk.id for chunk in prepared(source).chunks]).values():
         assert (found.text, found.title) == (source.text[found.start : found.end], source.title)
         assert (found.publisher, found.published) == (source.publisher, source.published)
+
+
+def test_a_catalog_from_before_there_was_markup(tmp_path: Path) -> None:
+    with closing(Ledger.create(tmp_path)) as ledger:
+        store(ledger, article("old"))
+        ledger._db.run("ALTER TABLE articles DROP COLUMN markup")
+    with closing(Catalog.open(tmp_path)) as catalog:
+        assert catalog.article("old") == article("old")
+        assert list(catalog.chunks(catalog.chunk_ids()))
+    marked = article("new", markup=(Markup(0, 1),))
+    with closing(Ledger.create(tmp_path)) as ledger:
+        store(ledger, marked)
+        assert [ledger.article("old"), ledger.article("new")] == [article("old"), marked]
+
+
+@pytest.mark.parametrize(
+    ("stored", "path", "change"),
+    [((Markup(0, 1),), "/n/a.txt", "unchanged"), ((), "/n/a.txt", "updated"), ((), "/n/copy.txt", "unchanged")],
+)
+def test_what_is_read_of_a_file_may_change_with_its_loader(
+    ledger: Ledger, stored: tuple[Markup, ...], path: str, change: str
+) -> None:
+    known = replace(article("a"), path="/n/a.txt", markup=stored)
+    store(ledger, known)
+
+    assert ledger.settle(replace(known, path=path, markup=(Markup(0, 1),)), frozenset())[1] == change
 
 
 # No NUL: loaders refuse files that hold one.

@@ -43,6 +43,7 @@ HOMES = {
     "sqlite3": {"index/database.py"},
     "gradio": {"ui"},
     "nltk": {"index/sentences.py"},
+    "pyromark": {"index/loaders/markdown.py"},
     "sentence_transformers": {"index/export.py"},
     "huggingface_hub": {"index/embedder.py"},
     "trafilatura": {"index/loaders/html.py"},
