@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.build import _Builder
+from index.build import Builder
 from index.config import IndexSettings
 from index.home import BuildSettings, IndexPaths, open_ledger
 from index.loaders import LOADERS, load
@@ -148,22 +148,22 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
         settings = BuildSettings(index=IndexSettings(home=folder))
-        builder = _Builder(IndexPaths(Path(folder)), settings, open_ledger(Path(folder)), lambda *_: None)
+        builder = Builder(IndexPaths(Path(folder)), settings, open_ledger(Path(folder)), lambda *_: None)
         for suffix, text in SEEDS.items():  # what is opened once is opened before any time is taken
             read(builder, f"seed{suffix}", text.encode())
         print(json.dumps(run(builder, options.count, random.Random(options.seed)), indent=2))
 
 
-def read(builder: _Builder, name: str, data: bytes) -> list[Article | Skipped]:
+def read(builder: Builder, name: str, data: bytes) -> list[Article | Skipped]:
     """Load a file and cut its articles into chunks."""
     found = list(load(Path(name), data, builder.limits))
     for item in found:
         if isinstance(item, Article):
-            builder._prepare(item)
+            builder.prepared(item)
     return found
 
 
-def run(builder: _Builder, count: int, rng: random.Random) -> dict[str, object]:
+def run(builder: Builder, count: int, rng: random.Random) -> dict[str, object]:
     tracebacks, unforeseen, stalls, articles, skipped, slowest = 0, 0, [], 0, 0, 0.0
     began = time.perf_counter()
     for name, data in inputs(count, rng):

@@ -66,7 +66,8 @@ _SAMPLE = 65_536  # bytes or characters: enough to tell an encoding, and quick
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROL = 0.02  # text has hardly any; one byte in ten of compressed data is one
 _LEAST_PRINTABLE = 0.95
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_CODED_TWICE = re.compile(r"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_NO_LETTER = re.compile(r"[\xc2-\xf4][\x80-\x9f]")  # a letter and a control character, which no page has
 
 
 def decode(data: bytes) -> str:
@@ -86,9 +87,24 @@ def decode(data: bytes) -> str:
 
 def without_surrogates(text: str) -> str:
     """Return `text` with every lone surrogate, which no store can hold, replaced by one U+FFFD."""
-    if not _SURROGATE.search(text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    try:
+        text.encode()  # quicker than a search
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def without_second_coding(text: str) -> str:
+    """Return `text` with what was UTF-8, taken for Latin-1 and written as UTF-8 again, decoded once more."""
+    twice = not text.isascii() and _NO_LETTER.search(text)
+    return _CODED_TWICE.sub(_decoded_again, text) if twice else text
+
+
+def _decoded_again(match: re.Match[str]) -> str:
+    try:
+        return match[0].encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return match[0]
 
 
 def codec_of(label: str) -> str | None:

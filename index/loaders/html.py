@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import LoadError
-from index.loaders.decoding import decode, decode_as
+from index.loaders.decoding import decode, decode_as, without_second_coding
 from index.loaders.markdown import table_markup
 from index.loaders.markup import BLOCKS, parse_page
 from index.loaders.text import make_article
@@ -16,6 +16,8 @@ from index.types import Article, Skipped
 
 if TYPE_CHECKING:  # lxml and trafilatura take 0.3 s to import: only when there is a page to read
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+    from index.loaders.html_bodies import Body
 
 _log = logging.getLogger(__name__)
 _HEAD_BYTES = 4096  # a page must name its encoding in the first 1024; some are late
@@ -31,14 +33,15 @@ def load_html(path: Path, data: bytes, article_bytes: int) -> Iterator[Article |
     """Yield the one article of a web page. Raises LoadError if it holds no text."""
     from trafilatura.xpaths import BODY_XPATH
 
-    from index.loaders.html_bodies import drop_hidden, mark_body
+    from index.loaders.html_bodies import drop_hidden, drop_unread, mark_body
     from index.loaders.html_metadata import page_metadata
 
     tree = _tree(decode_page(data))
     page = page_metadata(tree)
+    drop_unread(tree)
     drop_hidden(tree)
-    mark_body(tree, BODY_XPATH)
-    text = _article_text(tree) or _visible_text(tree)
+    body = mark_body(tree, BODY_XPATH, page.heading)
+    text = _article_text(tree, body) or _visible_text(tree)
     if not text:
         raise LoadError("no text found in the page")
     yield make_article(text, path, page.metadata, url=page.url, read_lines=False, markup=table_markup(text))
@@ -60,7 +63,7 @@ def decode_page(data: bytes) -> str:
     """
     label = _CHARSET.search(data, 0, _HEAD_BYTES)
     named = decode_as(data, label[1].decode()) if label else None
-    return decode(data) if named is None else named
+    return without_second_coding(decode(data) if named is None else named)
 
 
 def _tree(page: str) -> "HtmlElement":
@@ -82,22 +85,28 @@ def _join_broken_lines(tree: "HtmlElement") -> None:
     strip_tags(tree, _JOINED)  # all at once: dropping one by one copies the text before it each time
 
 
-def _article_text(tree: "HtmlElement") -> str:
-    """Return the article that trafilatura finds, paragraphs parted by blank lines; empty if it finds none."""
+def _article_text(tree: "HtmlElement", body: "Body") -> str:
+    """Return the article that trafilatura finds, or all of `body` if it loses some; empty if there is none."""
+    for favor_recall in (False, True):
+        text = _extracted(tree, favor_recall)
+        if text and body.is_whole_in(text):
+            return text
+    return _visible_text(body.element) if body.chars else text
+
+
+def _extracted(tree: "HtmlElement", favor_recall: bool) -> str:
+    """Return what trafilatura takes for the article, paragraphs parted by blank lines; empty if it finds none."""
     from trafilatura import bare_extraction
 
-    for favor_recall in (False, True):
-        try:
-            # Without metadata it looks for no date; without deduplicate no page depends on an earlier one.
-            found = bare_extraction(
-                tree, include_comments=False, with_metadata=False, deduplicate=False, favor_recall=favor_recall
-            )
-        except Exception as error:  # it may fail in many ways on damaged pages; the visible text remains
-            _log.warning("trafilatura failed (%s: %s): taking the page's visible text", type(error).__name__, error)
-            return ""
-        if found is not None and found.text and found.text.strip():
-            return _paragraphs(found.text.splitlines())
-    return ""
+    try:
+        # Without metadata it looks for no date; without deduplicate no page depends on an earlier one.
+        found = bare_extraction(
+            tree, include_comments=False, with_metadata=False, deduplicate=False, favor_recall=favor_recall
+        )
+    except Exception as error:  # it may fail in many ways on damaged pages; the visible text remains
+        _log.warning("trafilatura failed (%s: %s): taking the page's visible text", type(error).__name__, error)
+        return ""
+    return _paragraphs(found.text.splitlines()) if found is not None and found.text else ""
 
 
 def _paragraphs(lines: list[str]) -> str:

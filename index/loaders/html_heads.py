@@ -14,8 +14,10 @@ from index.dates import UPDATED, find_dates, is_plausible, parse_date
 from index.loaders.markup import BLOCKS
 
 _ASIDE = frozenset("nav footer aside table dl figure script style noscript template svg select button head".split())
+_WHOLE = ("html", "body")  # are named for what else is on the page
+_COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|respond|responses|replies)(?:$|[\s_-])")
 _OTHERS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|respond|responses|replies|related|recommend(?:ed|ations)?|popular|trending|teasers?|sidebar"
+    r"(?:^|[\s_-])(?:related|recommend(?:ed|ations)?|popular|trending|teasers?|sidebar"
     r"|newsletter|promo)(?:$|[\s_-])"
 )
 DEEP = 200  # elements around one another: pages have dozens
@@ -29,7 +31,10 @@ _LABEL_WORDS = 3  # "Last updated", on a line of its own
 _ENDED_WORDS = 8  # with a full stop behind them, these are one too
 _FIRST_YEAR = 1995  # as in htmldate: what a page of the web shows of earlier days is not its own
 _DATE_WORDS = 15  # a longer line with a day in it is a sentence
-_AUTHOR = re.compile(r"(?:[\w-]*[_-])?(?:authors?|byline|author[_-]{1,2}(?:name|link)s?)", re.IGNORECASE)
+_AUTHOR = re.compile(
+    r"(?:[\w-]*[_-])?(?:authors?|byline|(?:author|byline)[_-]{1,2}(?:name|author|link)s?)(?:__[\w-]{5})?", re.IGNORECASE
+)
+_AUTHORS_PAGE = re.compile(r"/(?:authors?|contributors?|writers?|columnists?)/[^/?#]+/?(?:[?#]|$)")
 _PUBLISHED = re.compile(
     r"(?:[\w-]*[_-])?(?:published|pub(?:lish(?:ed)?)?[_-]?(?:date|time|on)|date[_-]?published|(?:entry|post|article)[_-]{1,2}date"
     r"|posted-on)",
@@ -54,7 +59,10 @@ class Line:
 
 
 def head_lines(heading: HtmlElement) -> list[Line]:
-    """Return the lines below and above a headline, without the headline, to where the article's prose begins."""
+    """Return the lines below and above a headline, without the headline, to where the article's prose begins.
+
+    A day that stands in the headline's element is the first of them.
+    """
     before: deque[Line] = deque(maxlen=_BEFORE)
     after: list[Line] = []
     paragraphs = 0
@@ -66,7 +74,8 @@ def head_lines(heading: HtmlElement) -> list[Line]:
         if paragraphs >= _PARAGRAPHS or len(after) == _AFTER:
             break
         after.append(line)
-    return [*after, *reversed(before)]
+    within = (Line(short_text(time), day) for time in heading.iter("time") if (day := _stated(time)))
+    return [*within, *after, *reversed(before)]
 
 
 def shown_day(lines: list[Line]) -> date | None:
@@ -74,10 +83,17 @@ def shown_day(lines: list[Line]) -> date | None:
     label = ""
     for line in lines:
         if day := line.day or _day(line.text):
-            if _fits(day) and not UPDATED.search(f"{label} {line.text}"):
+            if _fits(day) and not _is_of_update(f"{label} {line.text}"):
                 return day
         label = line.text if len(line.text.split()) <= _LABEL_WORDS else ""
     return None
+
+
+def _is_of_update(text: str) -> bool:
+    """Whether the first day in a line is that of the last change, and no other's: "3 May 2021, updated 5 May 2021"."""
+    label = UPDATED.search(text)
+    days = find_dates(text)
+    return label is not None and (len(days) < 2 or label.start() < days[0].end)
 
 
 def marked_day(tree: HtmlElement) -> date | None:
@@ -91,9 +107,9 @@ def _marked(element: HtmlElement) -> date | None:
     named = "pubdate" in element.attrib or any(map(_PUBLISHED.fullmatch, (element.get("class") or "").split()))
     if not named and not _POSTED.match((element.text or "").strip()):
         return None
-    text = _short_text(element)
+    text = short_text(element)
     day = _stated(element) or _day(text)
-    return day if day and not UPDATED.search(text) and not is_beside(element) else None
+    return day if day and not _is_of_update(text) and not is_beside(element) else None
 
 
 def _day(text: str) -> date | None:
@@ -119,33 +135,55 @@ def _lines(heading: HtmlElement) -> Iterator[tuple[Line, bool]]:
     walker = iterwalk(root, events=("start", "end"))
     parts: list[str] = []
     day: date | None = None
-    byline: str | None = None
+    authors: dict[HtmlElement, str] = {}
     below = False
     for event, element in walker:
         if element.tag in BLOCKS or element is heading:
             if text := " ".join(" ".join(parts).split()):
-                yield Line(text, day, byline), below
-            parts, day, byline = [], None, None
+                yield Line(text, day, ", ".join(dict.fromkeys(authors.values())) or None), below
+            parts, day, authors = [], None, {}
         if event == "end":
             below = below or element is heading
             parts.append(element.tail or "" if element is not root else "")
-        elif element is heading or (element not in around and is_aside(element)):
+        elif element is heading or (element not in around and is_aside(element) and not _is_note(element)):
             walker.skip_subtree()
         else:
             parts.append(element.text or "")
             day = day or _stated(element)
-            byline = _byline(element) or byline  # the innermost says least beside the name
+            if author := stated_byline(element):
+                for outer in authors.keys() & set(element.iterancestors()):
+                    del authors[outer]  # the innermost says least beside the name
+                authors[element] = author
+
+
+def _is_note(element: HtmlElement) -> bool:
+    """Whether an `<aside>` is named for nothing else and no longer than a day and a byline."""
+    short = element.tag == "aside" and len(short_text(element).split()) <= _DATE_WORDS
+    return short and not holds_comments(element) and not _OTHERS.search(_names(element))
 
 
 def is_aside(element: HtmlElement) -> bool:
     """Whether what stands in the element is beside the article: a menu, a table, comments, other articles."""
-    return element.tag in _ASIDE or bool(_OTHERS.search(f"{element.get('class', '')} {element.get('id', '')}".lower()))
+    if element.tag in _WHOLE:
+        return False
+    return element.tag in _ASIDE or holds_comments(element) or bool(_OTHERS.search(_names(element)))
 
 
-def _byline(element: HtmlElement) -> str | None:
+def holds_comments(element: HtmlElement) -> bool:
+    """Whether the element is named for readers' comments."""
+    return bool(_COMMENTS.search(_names(element)))
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}".lower()
+
+
+def stated_byline(element: HtmlElement) -> str | None:
+    """Return the text of an element whose markup calls it the author's; None for any other."""
     named = "author" in f"{element.get('rel', '')} {element.get('itemprop', '')}".split()
-    if named or any(_AUTHOR.fullmatch(name) for name in (element.get("class") or "").split()):
-        return _short_text(element) or None
+    classes = (element.get("class") or "").split()
+    if named or _AUTHORS_PAGE.search(element.get("href") or "") or any(map(_AUTHOR.fullmatch, classes)):
+        return short_text(element) or None
     return None
 
 
@@ -154,7 +192,8 @@ def is_beside(element: HtmlElement) -> bool:
     return any(map(is_aside, islice(element.iterancestors(), DEEP)))
 
 
-def _short_text(element: HtmlElement) -> str:
+def short_text(element: HtmlElement) -> str:
+    """Return the text of an element on one line; of a large one its beginning."""
     return " ".join(" ".join(islice(element.itertext(), _MOST_PARTS)).split())
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
@@ -10,6 +11,8 @@ from index.loaders.linked_data import alike, name_of
 
 _SEPARATOR = re.compile(r"\s+(?:[|·•»«›/]|[-–—]{1,2}|::)\s+|\s*[｜：]\s*")
 _HEADLINE_WORDS = 4  # a heading of fewer words may be a section's: "Harbours and Ferries"
+_NAME_LETTERS = 4  # of a name, to know it in the site's address
+_MOST_WORDS = 30  # a longer one is a standfirst, or a site's motto
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.\w+)?")
 
 
@@ -26,24 +29,40 @@ def page_heading(tree: HtmlElement, stated: Sequence[str], sites: set[str]) -> H
     return long[0] if len(long) == 1 else None
 
 
-def site_names(tree: HtmlElement, said: Iterable[str | None], titles: Sequence[str]) -> set[str]:
+def site_names(tree: HtmlElement, host: str, said: Iterable[str | None], titles: Sequence[str]) -> set[str]:
     """Return the names of the site and its section: those stated, those of links to the front page, those in titles."""
     links = (link for link in tree.iter("a") if _HOME.fullmatch((link.get("href") or "-").strip()))
     shown = {text for link in links if 0 < len((text := _text(link)).split()) <= 6}
-    return {name for name in said if name} | shown | _sections(tree, titles)
+    last = {parts[-1] for title in titles if len(parts := _SEPARATOR.split(title)) > 1}
+    of_host = {name for name in last if _names_host(name, host)}
+    return {host, *filter(None, said)} | of_host | shown | _sections(tree, titles)
+
+
+def without_section(title: str, url: str | None) -> str:
+    """Return `title` without a last part that is a section of the site by the page's address: "… | Opinion"."""
+    folders = {_letters(folder) for folder in urlsplit(url or "").path.split("/")}
+    main, _, last = title.rpartition(" | ")
+    return main.strip() if main and _letters(last) in folders else title
 
 
 def _sections(tree: HtmlElement, titles: Sequence[str]) -> set[str]:
     """Return the headings that are a part of a title beside a longer one, which is the headline."""
     shown = {text for heading in tree.iter("h1") if (text := _text(heading))}
     parts = [part for title in titles if len(part := _SEPARATOR.split(title)) > 1]
-    longest = [max(len(name.split()) for name in names) for names in parts]
+    lengths = [[count for name in names if (count := len(name.split())) <= _MOST_WORDS] for names in parts]
+    longest = [max(counts, default=0) for counts in lengths]
     return {
         text
         for text in shown
         for names, most in zip(parts, longest, strict=True)
         if text in names and len(text.split()) < most
     }
+
+
+def _names_host(name: str, host: str) -> bool:
+    """Whether an address begins with the first word of a name, or holds it all."""
+    first, whole = _letters(name.partition(" ")[0]), _letters(name)
+    return (len(first) >= _NAME_LETTERS and host.startswith(first)) or (len(whole) >= _NAME_LETTERS and whole in host)
 
 
 def is_site(name: str, sites: set[str]) -> bool:
@@ -66,12 +85,20 @@ def without_site(title: str, sites: set[str]) -> str:
 def _is_headline(heading: HtmlElement, names: set[str]) -> bool:
     text = _text(heading)
     links = [link for link in heading.iter("a") if _HOME.fullmatch((link.get("href") or "-").strip())]
-    return bool(text) and not links and _letters(text) not in names
+    return 0 < len(text.split()) <= _MOST_WORDS and not links and _letters(text) not in names
 
 
 def _same(heading: HtmlElement, titles: list[str]) -> bool:
     parts = {_letters(part) for title in titles for part in (title, *_SEPARATOR.split(title))}
     return _letters(_text(heading)) in parts
+
+
+def heading_text(heading: HtmlElement) -> str:
+    """Return a heading's text on one line, without a day that stands in its element."""
+    texts = (
+        heading.xpath(".//text()[not(ancestor::time)]") if heading.find(".//time") is not None else heading.itertext()
+    )
+    return name_of(" ".join(texts)) or ""
 
 
 def _text(element: HtmlElement) -> str:

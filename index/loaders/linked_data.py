@@ -29,6 +29,7 @@ class LinkedData:
 
     headline: str | None = None
     published: str | None = None
+    modified: str | None = None
     byline: str | None = None
     publisher: str | None = None
     site: str | None = None
@@ -66,6 +67,7 @@ def linked_data(tree: HtmlElement, url: str | None, titles: tuple[str, ...]) -> 
     return LinkedData(
         headline=name_of(article.get("headline")) or name_of(article.get("name")),
         published=said("datePublished", "dateCreated"),
+        modified=said("dateModified"),
         byline=said("author", "creator"),
         publisher=said("publisher", "sourceOrganization"),
         site=name_of(site.get("name")),

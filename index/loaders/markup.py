@@ -18,6 +18,7 @@ DEEPEST = 100
 _PARSED = 2000  # libxml2 drops what lies deeper than 2,048
 _XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
 # What XML has no place for, and lxml refuses to write: white space becomes a blank, the rest goes.
+_ENDS = re.compile(rb"</(?:body|html)\s{0,80}>", re.IGNORECASE)
 _BLANKS, _TABLE = b"\x0b\x0c\x1c\x1d\x1e\x1f", bytes.maketrans(b"\x0b\x0c\x1c\x1d\x1e\x1f", b" " * 6)
 _GONE = bytes(code for code in range(0x20) if code not in b"\t\n\r" + _BLANKS)
 _NO_CHARACTERS = re.compile(b"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF
@@ -33,7 +34,8 @@ def parse_page(page: str) -> "HtmlElement":
     try:
         # As bytes with the encoding said, so that no <meta charset> is believed a second time;
         # huge_tree because all that lies deeper than 256 elements would be lost without a word.
-        source = without_controls(page[declared.end() if declared else 0 :].encode())
+        # Without the ends of body and page: what stands behind one is shown, but libxml2 loses it.
+        source = _ENDS.sub(b"", without_controls(page[declared.end() if declared else 0 :].encode()))
         # Without comments, because trafilatura loses what stands behind one in a paragraph.
         parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
         tree = document_fromstring(source, parser=parser)
