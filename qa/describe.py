@@ -12,9 +12,12 @@ from index.timex import TimeExpression, read_times
 from index.types import Article, Chunk
 from index.verify import is_healthy
 from qa.config import Config, build_settings
+from qa.quotations import Quotation
+from qa.quotations.checking import Checked
+from qa.quotations.searching import Quoted
 
 
-def article_json(article: Article, chunks: Sequence[Chunk]) -> dict[str, Any]:
+def article_json(article: Article, chunks: Sequence[Chunk], quotations: Sequence[Quotation]) -> dict[str, Any]:
     """Return what `qa article ID --json` prints."""
     return {
         "id": article.id,
@@ -28,6 +31,7 @@ def article_json(article: Article, chunks: Sequence[Chunk]) -> dict[str, Any]:
         "boilerplate": [[span.start, span.end] for span in unread(article)],
         "chunks": [[chunk.start, chunk.end] for chunk in chunks],
         "dates": [_date_json(one, article) for one in read_times(article.text, article.published) if one.interval],
+        "quotes": [{"start": one.start, "end": one.end, **_speaker(one)} for one in quotations],
     }
 
 
@@ -39,6 +43,48 @@ def _date_json(found: TimeExpression, article: Article) -> dict[str, Any]:
         "text": article.text[found.start : found.end],
         "from": days and days.first.isoformat(),
         "to": days and days.last.isoformat(),
+    }
+
+
+def quoted_json(quoted: Quoted) -> dict[str, Any]:
+    """Return a line of `qa quotes --json`."""
+    article, one = quoted.article, quoted.quotation
+    return {
+        "article_id": article.id,
+        "title": article.title,
+        "publisher": article.publisher,
+        "published": article.published.isoformat() if article.published else None,
+        "start": one.start,
+        "end": one.end,
+        "quote": article.text[one.start : one.end],
+        **_speaker(one),
+        "verb": one.verb,
+    }
+
+
+def checked_json(checked: Checked) -> dict[str, Any]:
+    """Return a line of `qa check-quotes --json`."""
+    return {
+        "start": checked.start,
+        "end": checked.end,
+        "quote": checked.quote,
+        "verdict": checked.verdict.value,
+        "article_id": checked.article.id if checked.article else None,
+        "match_start": checked.place.start if checked.place else None,
+        "match_end": checked.place.end if checked.place else None,
+        "changed": list(checked.changed),
+        "speaker": checked.speaker,
+        "speaker_ok": checked.speaker_ok,
+    }
+
+
+def _speaker(one: Quotation) -> dict[str, Any]:
+    place = one.speaker_span
+    return {
+        "speaker": one.speaker,
+        "speaker_start": place.start if place else None,
+        "speaker_end": place.end if place else None,
+        "direct": one.direct,
     }
 
 

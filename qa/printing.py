@@ -16,8 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 from index.rendering import said, unread
-from index.types import Article
+from index.types import Article, Span
 from qa.feedback import Feedback
+from qa.quotations.checking import Checked
+from qa.quotations.searching import Quoted
+from qa.quotations.wording import Verdict
 from qa.screens import Screen, harmless
 from qa.stances import remark
 from qa.statements import groups, paragraphs
@@ -28,6 +31,13 @@ from qa.types import Answer, Citation, Passage
 CONTEXT_CHARS = 160
 _PLAIN_PROGRESS_S = 10
 _UNWRAPPED = 10_000  # columns: what reads a table from a pipe wants a row a line
+_VERDICTS = {
+    Verdict.VERBATIM: "verbatim",
+    Verdict.RECASED: "verbatim, but for the case of its first letter",
+    Verdict.ELLIPSIS: "shortened, each part verbatim",
+    Verdict.ALTERED: "altered",
+    Verdict.NOT_FOUND: "not found",
+}
 _UNITS = {"bytes": (1_000_000, "MB"), "chunks": (1, "chunks"), "articles": (1, "articles"), "steps": (1, "steps")}
 
 
@@ -92,6 +102,38 @@ def print_feedback(given: Sequence[Feedback], out: Console) -> None:
         for line in lines:
             out.print(Padding(Text(_cut(_one_line(line), 2 * CONTEXT_CHARS)), (0, 4)))
         out.print()
+
+
+def print_quoted(found: Sequence[Quoted], out: Console) -> None:
+    """Print quotations: who, what, and where it stands."""
+    for item in found:
+        one, article = item.quotation, item.article
+        out.print(Text(_one_line(one.speaker or "nobody named"), style="bold"))
+        out.print(Padding(Text(_one_line(article.text[one.start : one.end])), (0, 4)))
+        out.print(Padding(Text(_place(article, Span(one.start, one.end)), style="dim"), (0, 4)))
+        out.print()
+
+
+def print_checked(item: Checked, out: Console) -> None:
+    """Print what is to be said of a draft's quotation: the verdict, the quote, and the article's own words."""
+    changed = f": {', '.join(item.changed)}" if item.changed else ""
+    style = "bold green" if item.verdict.holds else "bold red"
+    out.print(Text.assemble((_VERDICTS[item.verdict], style), changed))
+    out.print(Padding(Text(f"»{_one_line(item.quote)}«"), (0, 4)))
+    if item.article and item.place:
+        if item.verdict is not Verdict.VERBATIM:
+            stands = item.article.text[item.place.start : item.place.end]
+            out.print(Padding(Text(f"the article: »{_cut(_one_line(stands), 2 * CONTEXT_CHARS)}«"), (0, 4)))
+        if item.speaker:
+            other = " (the draft names another)" if item.speaker_ok is False else ""
+            out.print(Padding(Text(f"said by {_one_line(item.speaker)}{other}"), (0, 4)))
+        out.print(Padding(Text(_place(item.article, item.place), style="dim"), (0, 4)))
+    out.print()
+
+
+def _place(article: Article, span: Span) -> str:
+    facts = (*_facts(article.publisher, article.published), _one_line(article.title), article.id)
+    return f"{' · '.join(facts)}, characters {span.start}-{span.end}"
 
 
 def print_rows(rows: Sequence[Sequence[str]], out: Console, header: Sequence[str] = ()) -> None:

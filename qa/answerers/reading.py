@@ -14,6 +14,7 @@ from qa.answerers.corrections import withdrawn
 from qa.answerers.features import UNMARKED, Features, Judge, features_of
 from qa.answerers.proofs import carried
 from qa.answerers.proposals import Occurrence, Proposal, occurrences, propose
+from qa.answerers.quoting import said
 from qa.answerers.unknown import unknown
 from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings
@@ -82,6 +83,8 @@ class ReadingAnswerer:
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
         """Return the likeliest answer; none when it is less likely than `[answer] threshold`."""
+        if quoted := said(question, asking(question.text), passages, self.stores):
+            return quoted
         passages = passages[:READ]
         readings = self.read(question.text, passages)
         judged = self.judge(question, passages, readings)

@@ -114,7 +114,9 @@ def article(
         if found is None:
             raise QuestionError(f"no article has the id {article_id!r}: citations of `qa ask --json` name them")
         if as_json:
-            print_json(article_json(found, catalog.article_chunks(found)))
+            from qa.quotations.searching import quotations_of
+
+            print_json(article_json(found, catalog.article_chunks(found), quotations_of(catalog, found)))
         else:
             print_article(found, console(sys.stdout))
 

@@ -13,7 +13,19 @@ FILES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob(
 # The modules of `qa` from the bottom up: each imports those of its own row and of rows below, `ui` those up to the
 # engine. A module that is new, or has another name, gets its place here.
 ROWS = (
-    {"config", "english", "forms", "lines", "locks", "normalise", "pairs", "passwords", "questions", "types"},
+    {
+        "config",
+        "english",
+        "forms",
+        "lines",
+        "locks",
+        "normalise",
+        "pairs",
+        "passwords",
+        "questions",
+        "quotations",
+        "types",
+    },
     {"reader"},
     {
         "answerers",

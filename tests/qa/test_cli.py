@@ -17,7 +17,19 @@ from index.home import BuildSettings
 from index.models import Models
 from qa.reader import large
 
-COMMANDS = ["ask", "chat", "serve", "evaluate", "index", "article", "status", "verify", "feedback"]
+COMMANDS = [
+    "ask",
+    "chat",
+    "serve",
+    "evaluate",
+    "index",
+    "article",
+    "status",
+    "verify",
+    "feedback",
+    "quotes",
+    "check-quotes",
+]
 LOCK = (
     "Heron Lock shut after leak\n\nMillrace News\n\nMay 2, 2033\n\n"
     "Engineers shut Heron Lock on Monday after its upper gate cracked. The harbour master, Ada Finch, ordered the"
@@ -51,15 +63,22 @@ ANSWER = shape(
     timings_ms=shape("retrieve:num read:num total:num"),
 )
 ARTICLE = shape(
-    "id:str title:str publisher:str? byline:str? published:str? path:str url:str? text:str boilerplate chunks dates",
+    "id:str title:str publisher:str? byline:str? published:str? path:str url:str? text:str boilerplate chunks dates"
+    " quotes",
     boilerplate=[["int"]],
     chunks=[["int"]],
     dates=[shape("start:int end:int text:str from:str to:str")],
+    quotes=[shape("start:int end:int speaker:str? speaker_start:int? speaker_end:int? direct:flag")],
 )
 STATUS = shape(
     "home:str articles:int chunks:int embedded:int publishers published model:str fingerprint:str healthy:flag",
     publishers=[shape("name:str articles:int")],
     published=shape("from:str? to:str?"),
+)
+CHECKED = shape(
+    "start:int end:int quote:str verdict:str article_id:str? match_start:int? match_end:int? changed speaker:str?"
+    " speaker_ok:flag?",
+    changed=["str"],
 )
 INDEX = shape(
     "added:int updated:int unchanged:int removed:int skipped articles:int chunks:int seconds:num",
@@ -117,6 +136,23 @@ def test_everything_has_help(run: Run, command: list[str], option: str) -> None:
     lines = [line.split(maxsplit=1) for line in helped.out.splitlines() if line.startswith("  -")]
     assert lines
     assert all(len(line) == 2 for line in lines)
+
+
+def test_who_said_what_and_whether_a_draft_quotes_it(run: Run, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text(
+        "The paper wrote: “Engineers shut Heron Lock on Tuesday after its gate cracked.”", encoding="utf-8"
+    )
+
+    checked = run("check-quotes", str(draft), "--json").json
+    assert_shape(checked, CHECKED)
+    assert (checked["verdict"], checked["changed"]) == ("altered", ["Tuesday", "upper"])
+    shown = run("check-quotes", str(draft)).out
+    assert shown.startswith("altered: Tuesday, upper\n")
+    assert "the article: »Engineers shut Heron Lock on Monday after its upper gate cracked«" in shown
+    listed = run("quotes", "--by", "Finch", "--json")
+    assert (listed.code, listed.out) == (0, "")
+    assert "no quotation is by that name" in listed.err
 
 
 def test_version(run: Run) -> None:
@@ -230,6 +266,9 @@ def test_a_batch_without_faults_ends_well_though_some_are_not_answered(run: Run)
         (["ask", " ", "--quiet"], 1, "qa: the question is empty"),
         (["index", "nosuch"], 1, "qa: nosuch: no such file or folder"),
         (["article", "nosuch"], 1, "qa: no article has the id 'nosuch'"),
+        (["check-quotes", "nosuch.txt"], 1, "qa: nosuch.txt: no such file or folder"),
+        (["check-quotes", "."], 1, "qa: .: not a regular file"),
+        (["quotes", "--limit", "0"], 2, "Invalid value for '--limit'"),
         (["ask", "--batch", "nosuch.jsonl"], 1, "qa: can't read nosuch.jsonl: No such file"),
         (["evaluate", "nosuch.jsonl"], 1, "qa: can't read nosuch.jsonl: No such file"),
         (["status", "--config", "nosuch.toml"], 1, "qa: nosuch.toml: can't be read as TOML"),

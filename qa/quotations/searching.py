@@ -1,0 +1,93 @@
+"""Who said what about what, over all articles: the lexical index narrows, the articles are read as they are asked for.
+
+Reading an article takes five to ten milliseconds, so that nothing of it is stored.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.catalog import Catalog
+from index.stores import Stores
+from index.types import Article, Filters
+from qa.english import words
+from qa.english.tokens import tokens
+from qa.quotations import Quotation, find_quotations
+
+# Chunks that a search looks at.
+DEPTH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quotation and the article it stands in; `score` counts the words asked for that it holds itself."""
+
+    article: Article
+    quotation: Quotation
+    score: int = 0
+
+
+def quotations_of(catalog: Catalog, article: Article) -> list[Quotation]:
+    """Return the quotations of an article, boilerplate left out."""
+    return find_quotations(article.text, catalog.sentences(article.id))
+
+
+def search(stores: Stores, by: str = "", about: str = "", filters: Filters | None = None) -> list[Quoted]:
+    """Return the quotations by somebody, about something, or both: most words first, then the newest.
+
+    All words of `about` must stand in the quotation, beside it in its sentence, or in the title.
+    """
+    wanted = set(stores.lexical.words(about))
+    found = []
+    for article in articles_about(stores, by, about, filters or Filters()):
+        if not wanted <= set(stores.lexical.words(f"{article.title} {article.text}")):
+            continue
+        for one in quotations_of(stores.catalog, article):
+            if by and not (one.speaker and same_person(by, one.speaker)):
+                continue
+            if wanted and not wanted <= set(stores.lexical.words(surroundings(stores.catalog, article, one))):
+                continue
+            content = set(stores.lexical.words(article.text[one.start : one.end]))
+            found.append(Quoted(article, one, len(wanted & content)))
+    return sorted(found, key=_order)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names can be of the same person: all words of one are among the other's, its last is the last."""
+    mine, theirs = _name_words(one), _name_words(other)
+    if not mine or not theirs:
+        return False
+    short, long = sorted((mine, theirs), key=len)
+    return short[-1] == long[-1] and set(short) <= set(long)
+
+
+def _name_words(name: str) -> list[str]:
+    shown = [token.word for token in tokens(name) if token.tag not in ".SD"]
+    return [word for word in shown if word not in words.TITLES] or shown
+
+
+def articles_about(stores: Stores, by: str, about: str, filters: Filters) -> Iterator[Article]:
+    """Yield the articles that may hold it, the likeliest first: those with the name's last word."""
+    asked = f"{by} {about}".strip()
+    if asked:
+        last = stores.lexical.words(by)[-1:]
+        hits = stores.lexical.search(asked, DEPTH, filters, having="".join(last))
+        owners = stores.catalog.owners([hit.chunk_id for hit in hits])
+        keys: Sequence[str] = list(dict.fromkeys(owners[hit.chunk_id] for hit in hits if hit.chunk_id in owners))
+    else:
+        keys = stores.catalog.article_ids()
+    for key in keys:
+        article = stores.catalog.article(key)
+        if article and filters.admit(article.publisher, article.published):
+            yield article
+
+
+def surroundings(catalog: Catalog, article: Article, one: Quotation) -> str:
+    """Return the title and the sentences that a quotation stands in."""
+    near = [span for span in catalog.sentences(article.id) if span.start < one.end and one.start < span.end]
+    first, last = min([one.start, *(x.start for x in near)]), max([one.end, *(x.end for x in near)])
+    return f"{article.title}\n{article.text[first:last]}"
+
+
+def _order(one: Quoted) -> tuple[int, int, str, int]:
+    day = one.article.published.toordinal() if one.article.published else 0
+    return -one.score, -day, one.article.id, one.quotation.start

@@ -1,0 +1,175 @@
+"""Who a quotation's speaker is: the name that the article gives them, for a bare surname, a role or a pronoun.
+
+Names are runs of capitals in the article itself. A pronoun stands for the last person named as the subject of a
+sentence or of a reporting verb before it, whose title, where one is given, is not of the other sex.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from index.types import Span
+from qa.english import words
+from qa.english.tokens import Token
+from qa.quotations.clauses import Unit, subject
+from qa.quotations.types import Quotation
+
+# Of a longer run the last two are the name: "FBI Director Ida Marl".
+_LONGEST_NAME = 3
+# What stands for a speaker without a name is shown up to its first comma, and this long at the most.
+_SHOWN_CHARS = 80
+# "Ida Marl of the county", "Ida Marl from Vale", but not "Royal Society of Vale".
+_OF_SOMEWHERE = re.compile(r"oD|P")
+_ACTS = re.compile(r"[VXB]|,[QD]")
+_PRONOUNS = {**dict.fromkeys(words.HE, "m"), **dict.fromkeys(words.SHE, "f")}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitals, by the tokens `first` to `last` of a unit: its words without titles, and the sex of these."""
+
+    words: tuple[str, ...]
+    start: int
+    first: int
+    last: int
+    titled: bool
+    sex: str | None
+    alone: bool  # without an article or a preposition before it, as people's names mostly are
+
+    @property
+    def surname(self) -> str:
+        """The last word."""
+        return self.words[-1]
+
+
+def named(text: str, units: Sequence[Unit], found: Sequence[Quotation]) -> list[Quotation]:
+    """Return quotations with their speakers named as fully as the article does."""
+    people = _People.of(units, found)
+    return [replace(one, speaker=people.name(text, one.speaker_span)) if one.speaker_span else one for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """The names of an article, and who of them acts where; in order of their places."""
+
+    units: Sequence[Unit]
+    names: list[Name]
+    acting: list[Name] = field(default_factory=list)
+    full: list[Name] = field(default_factory=list)  # with a forename
+    forms: dict[str, list[Name]] = field(default_factory=dict)  # those with a forename, by their surname
+    sexes: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, units: Sequence[Unit], found: Sequence[Quotation]) -> "_People":
+        """Return the people of an article: those who speak in it, and those with a title."""
+        known = cls(units, [name for unit in units for name in names_of(unit)])
+        heads = [head for one in found if one.speaker_span and (head := known.head(one.speaker_span))]
+        full = (one for one in known.names if one.titled or (one.alone and len(one.words) > 1))
+        people = {one.surname for one in (*heads, *full)}
+        subjects = {head.start for head in heads} | {one.start for unit in units for one in _acting(unit)}
+        for one in known.names:
+            if len(one.words) > 1:
+                known.forms.setdefault(one.surname, []).append(one)
+        known.full.extend(one for one in known.names if one.alone and len(one.words) > 1)
+        known.sexes.update((one.surname, one.sex) for one in known.names if one.sex)
+        known.acting.extend(one for one in known.names if one.start in subjects and one.surname in people)
+        return known
+
+    def name(self, text: str, span: Span) -> str:
+        """Return the name of what stands for a speaker, or its own words."""
+        shown = text[span.start : span.end]
+        if shown.lower() in _PRONOUNS:
+            found = self._meant(shown.lower(), span.start)
+        elif shown.lower() in ("who", "which", "that"):
+            return self._antecedent(text, span) or shown
+        else:
+            found = self.head(span)
+        if found is None:
+            return _short(shown)
+        full = self._full(found)
+        return " ".join(full.words) if len(full.words) > 1 or not found.titled else _short(shown)
+
+    def head(self, span: Span) -> Name | None:
+        """Return the name that a noun phrase is of: "Ida Marl, the mayor"; "the mayor, Ida Marl"; not "Marl's aide"."""
+        unit = self._unit(span.start)
+        inside = [name for name in names_of(unit) if span.start <= name.start < span.end]
+        if not inside:
+            return None
+        first, last = inside[0], inside[-1]
+        stop = next((at for at, one in enumerate(unit.tokens) if one.start >= span.end), len(unit.tokens))
+        begins = unit.tokens[first.first].start == span.start
+        if begins and (first.last == stop or unit.tags[first.last] in ",(—–-"):
+            return first
+        if begins and len(first.words) > 1 and _OF_SOMEWHERE.match(unit.tags, first.last):
+            return first
+        between = unit.tags[self._at(unit, span.start) : last.first]
+        ends = not unit.tags[last.last : stop].strip(",")
+        if ends and (between.endswith(",") or (not set(between) & set("Po,") and (len(between) > 1 or last.titled))):
+            return last if len(last.words) > 1 or last.titled else None
+        return None
+
+    def _full(self, name: Name) -> Name:
+        """Return the fullest form of a name: the last one before it with a forename, else the first after."""
+        if len(name.words) > 1:
+            return name
+        same = self.forms.get(name.surname, [])
+        before = [one for one in same if one.start <= name.start and one.sex in (None, name.sex)]
+        return (before[-1:] or same[:1] or [name])[0]
+
+    def _meant(self, pronoun: str, at: int) -> Name | None:
+        wanted = _PRONOUNS[pronoun]
+        for names in (self.acting, self.full):
+            before = reversed(names[: bisect_left(names, at, key=lambda one: one.start)])
+            if found := next((one for one in before if self.sexes.get(one.surname, wanted) == wanted), None):
+                return found
+        return None
+
+    def _antecedent(self, text: str, span: Span) -> str | None:
+        """Return what a relative pronoun stands for: "Ida Marl, who said"."""
+        unit = self._unit(span.start)
+        at = self._at(unit, span.start)
+        while at and unit.tags[at - 1] in ",—–":
+            at -= 1
+        phrase = subject(unit, at)
+        return self.name(text, unit.place(phrase)) if phrase and unit.tags[phrase.first] != "Q" else None
+
+    def _unit(self, start: int) -> Unit:
+        return self.units[bisect_right(self.units, start, key=lambda one: one.span.start) - 1]
+
+    @staticmethod
+    def _at(unit: Unit, start: int) -> int:
+        return next(at for at, one in enumerate(unit.tokens) if one.start >= start)
+
+
+def names_of(unit: Unit) -> Iterator[Name]:
+    """Yield the runs of capitals of a unit."""
+    for capital, run in groupby(enumerate(unit.tokens), lambda item: item[1].tag in "Nn"):
+        if not capital:
+            continue
+        places = list(run)
+        first = places[0][0]
+        of_office = first > 1 and unit.tags[first - 1] == "o" and unit.tokens[first - 2].word in words.TITLES
+        cut = 1 if of_office and len(places) > 1 else 0  # "Secretary of State Ida Marl"
+        alone = not first or unit.tags[first - 1] not in "DPoS"
+        yield _name(first + cut, [token for _, token in places][cut:], alone)
+
+
+def _name(first: int, run: Sequence[Token], alone: bool) -> Name:
+    titles = [at for at, one in enumerate(run[:-1]) if one.word in words.TITLES]
+    kept = [one.shown for one in run[titles[-1] + 1 if titles else 0 :]]
+    said = {run[at].word for at in titles}
+    sex = "m" if said & words.MALE_TITLES else "f" if said & words.FEMALE_TITLES else None
+    shown = tuple(kept[-2:] if len(kept) > _LONGEST_NAME and not titles else kept)
+    return Name(shown, run[0].start, first, first + len(run), bool(titles), sex, alone)
+
+
+def _acting(unit: Unit) -> Iterator[Name]:
+    """Yield the names that a verb, or a clause of their own, follows."""
+    return (one for one in names_of(unit) if one.alone and _ACTS.match(unit.tags, one.last))
+
+
+def _short(shown: str) -> str:
+    shown = " ".join(shown.partition(",")[0].split())
+    return shown if len(shown) <= _SHOWN_CHARS else f"{shown[:_SHOWN_CHARS].rsplit(' ', 1)[0]}…"

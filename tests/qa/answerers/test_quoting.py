@@ -1,0 +1,79 @@
+"""Who said what, asked: answered by quotations, or left to the readers."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+
+import pytest
+
+from index.stores import Stores
+from index.types import Filters
+from qa.answerers.quoting import said
+from qa.types import Finding, Question
+from tests.conftest import MakeCorpus
+
+ARTICLES = {
+    "quay.txt": "Quay shut\n\nTova Renn, the harbour master, shut the quay on Monday. “The stones are loose and wet,”"
+    " she said.\n\nOdo Lisk of the county denied that the wall had been built badly. Lisk did not promise a new"
+    " crane.\n",
+    "wall.txt": "Wall planned\n\nOdo Lisk said that a wall would cost too much.\n",
+}
+
+
+@pytest.fixture
+def stores(make_corpus: MakeCorpus) -> Iterator[Stores]:
+    corpus = make_corpus(ARTICLES)
+    corpus.build()
+    with closing(Stores.open(corpus.settings)) as opened:
+        yield opened
+
+
+def found(stores: Stores, asked: str, filters: Filters | None = None) -> Finding | None:
+    return said(Question(asked, filters or Filters()), asked, [], stores)
+
+
+@pytest.mark.parametrize(
+    ("asked", "short", "quoted"),
+    [
+        ("What did Lisk say about the cost of a wall?", None, "that a wall would cost too much"),
+        ("What did Tova Renn say?", "Tova Renn: “The stones are loose and wet,”", "“The stones are loose and wet,”"),
+        ("Who said 'the stones are loose'?", "Tova Renn", "she"),
+        ("Did Odo Lisk deny that the wall had been built badly?", "Yes", "that the wall had been built badly"),
+        ("Did Lisk promise a new crane?", "No", "a new crane"),
+    ],
+)
+def test_the_quotation_answers_and_its_speaker_is_named(
+    stores: Stores, asked: str, short: str | None, quoted: str
+) -> None:
+    finding = found(stores, asked)
+    assert finding is not None
+    first = finding.evidence[0]
+    article = stores.catalog.article(first.article_id)
+    assert article is not None
+    assert first.answer_start is not None
+    assert first.text == article.text[first.start : first.end]
+    assert (finding.short_answer, article.text[first.answer_start : first.answer_end]) == (short, quoted)
+    assert finding.verdict == (short.lower() if short in ("Yes", "No") else None)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What did Lisk say about whales?",
+        "What did Una Lisk say about the wall?",
+        "Who said 'the swans are loose'?",
+        "Who said that?",
+        "Did Renn deny that the wall had been built badly?",
+        "Who shut the quay?",
+        "What did Tova Renn shut?",
+        "",
+    ],
+)
+def test_what_no_quotation_answers_is_left_to_the_readers(stores: Stores, asked: str) -> None:
+    assert found(stores, asked) is None
+
+
+def test_filters_hold(stores: Stores) -> None:
+    filters = Filters(since=date(2040, 1, 1))
+    for asked in ("What did Tova Renn say?", "Who said 'the stones are loose'?"):
+        assert found(stores, asked, filters) is None

@@ -1,0 +1,124 @@
+"""Who said what: contents and speakers, of sentences in each form that news has for them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.sentences import sentence_spans
+from qa.quotations import Quotation, find_quotations
+from qa.quotations.cues import Shape, verb_forms
+
+
+def found(text: str) -> list[Quotation]:
+    return find_quotations(text, sentence_spans(text))
+
+
+def told(text: str) -> list[tuple[str | None, str]]:
+    return [(one.speaker, text[one.start : one.end]) for one in found(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotations"),
+    [
+        pytest.param(
+            "“The quay is shut,” Tova Renn said.", [("Tova Renn", "“The quay is shut,”")], id="subject-and-verb-after"
+        ),
+        pytest.param(
+            "“The quay is shut,” said Tova Renn, who runs it.",
+            [("Tova Renn", "“The quay is shut,”")],
+            id="verb-and-subject-after",
+        ),
+        pytest.param(
+            "Tova Renn, the harbour master, said that the quay was shut.",
+            [("Tova Renn", "that the quay was shut")],
+            id="reported-behind-an-apposition",
+        ),
+        pytest.param("The quay was shut, Renn said.", [("Renn", "The quay was shut")], id="reported-before"),
+        pytest.param(
+            "According to the harbour office, the quay was shut.",
+            [("the harbour office", "the quay was shut")],
+            id="according-to-first",
+        ),
+        pytest.param(
+            "The quay was shut, according to Tova Renn.", [("Tova Renn", "The quay was shut")], id="according-to-last"
+        ),
+        pytest.param(
+            "“We shut it,” Tova Renn said, “and it stays shut.”",
+            [("Tova Renn", "“We shut it,”"), ("Tova Renn", "“and it stays shut.”")],
+            id="interrupted",
+        ),
+        pytest.param(
+            "Tova Renn told reporters that the quay was shut.",
+            [("Tova Renn", "that the quay was shut")],
+            id="who-was-told-is-not-content",
+        ),
+        pytest.param(
+            "The quay fell in, with its keeper, Tova Renn, stating that nobody was on it.",
+            [("Tova Renn", "that nobody was on it")],
+            id="gerund-with-a-subject-of-its-own",
+        ),
+        pytest.param("“Is it safe?” Tova Renn asked.", [("Tova Renn", "“Is it safe?”")], id="question-before-the-verb"),
+        pytest.param(
+            "“It holds.” — Tova Renn\n\nThe end.", [("Tova Renn", "“It holds.”")][:0], id="too-few-words-without-a-verb"
+        ),
+        pytest.param(
+            "“It will hold for years.” — Tova Renn", [("Tova Renn", "“It will hold for years.”")], id="after-a-dash"
+        ),
+        pytest.param("The claims of support were plans.", [], id="nouns"),
+        pytest.param("Renn refused to say why.", [("Renn", "to say why")], id="an-infinitive-says-nothing"),
+    ],
+)
+def test_content_and_speaker(text: str, quotations: list[tuple[str | None, str]]) -> None:
+    assert told(text) == quotations
+
+
+def test_what_stands_in_marks_is_direct() -> None:
+    direct, reported = found("“It is wet,” Renn said. Renn said that it was wet.")
+    assert (direct.direct, direct.verb, reported.direct) == (True, "say", False)
+
+
+def test_a_bare_surname_a_title_and_a_pronoun_are_named() -> None:
+    text = (
+        "Tova Renn shut the quay. Odo Lisk opened it.\n\n“It is wet,” Ms. Renn said. “It is very wet,” said Lisk."
+        " He said that he would swim. Lisk left. Renn stayed and she said that she was dry."
+    )
+    assert [one for one, _ in told(text)] == ["Tova Renn", "Odo Lisk", "Odo Lisk", "Tova Renn"]
+
+
+def test_the_place_of_the_speaker_is_the_word_beside_the_content() -> None:
+    text = "Tova Renn shut the quay. “It is wet,” she said."
+    (one,) = found(text)
+    assert one.speaker_span is not None
+    assert (one.speaker, text[one.speaker_span.start : one.speaker_span.end]) == ("Tova Renn", "she")
+
+
+def test_a_quotation_goes_on_with_the_speaker_before_it() -> None:
+    text = "“The water came at four,” said Odo Lisk. “Nobody slept after that night.”\n\nThe quay is old."
+    assert told(text)[1] == ("Odo Lisk", "“Nobody slept after that night.”")
+
+
+def test_a_mark_that_is_missing_costs_its_own_paragraph_alone() -> None:
+    text = "“The water came at four, said Odo Lisk.\n\n“It was cold,” said Tova Renn."
+    assert told(text)[-1] == ("Tova Renn", "“It was cold,”")
+
+
+@pytest.mark.parametrize(
+    ("form", "verb", "shape"),
+    [
+        ("denied", "deny", Shape.PAST),
+        ("planning", "plan", Shape.GERUND),
+        ("wrote", "write", Shape.PAST),
+        ("announces", "announce", Shape.PRESENT),
+        ("agreed", "agree", Shape.PAST),
+    ],
+)
+def test_forms_of_verbs(form: str, verb: str, shape: Shape) -> None:
+    assert verb_forms()[form] == (verb, shape)
+
+
+@given(st.lists(st.sampled_from(["“a b c d,”", "said", "Renn", ",", "that", ".", "he", "according to", "\n\n", "“"])))
+def test_spans_lie_in_the_text_whatever_it_is(parts: list[str]) -> None:
+    text = " ".join(parts)
+    for one in found(text):
+        assert 0 <= one.start < one.end <= len(text)
+        assert one.speaker_span is None or one.speaker
