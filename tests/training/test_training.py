@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from tests.training.conftest import mixed_rows, town_rows, write_sets
 from training.reader.batches import pad
 from training.reader.drawing import Drawer, Example
 from training.reader.model import Reading, losses, new_reader
+from training.reader.pack import pack
 from training.reader.train import DECAY_SHARE, Training, newest, save, work
 
 
@@ -91,3 +93,13 @@ def test_the_rate_falls_to_nothing_and_the_adapters_are_written(encoder: Path, t
     new_reader(encoder).take(trained)
     with pytest.raises(RuntimeError, match="another reader"):
         new_reader(encoder).take({"span.weight": trained["span.weight"]})
+
+
+def test_the_mean_of_checkpoints_is_packed(tmp_path: Path) -> None:
+    paths = [tmp_path / f"step-{step}.pt" for step in (1, 2, 3)]
+    for path, value in zip(paths, (1.0, 2.0, 6.0), strict=True):
+        torch.save({"reader": {"span.weight": torch.full((2, 2), value)}}, path)
+    pack(paths, tmp_path / "reader.safetensors")
+    packed = load_file(tmp_path / "reader.safetensors")["span.weight"]
+    assert packed.dtype is torch.float16
+    assert packed.tolist() == [[3.0, 3.0], [3.0, 3.0]]

@@ -1,17 +1,23 @@
-"""A checkpoint's adapters and heads as they ship: `python -m training.reader.pack CHECKPOINT TARGET.safetensors`."""
+"""Checkpoints' adapters and heads as they ship: `python -m training.reader.pack CHECKPOINT … TARGET.safetensors`.
+
+Of several checkpoints of one run the mean is taken: it reads better than each of them (RESULTS.md).
+"""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
 
 
-def pack(checkpoint: Path, target: Path) -> None:
-    """Write them as 16-bit floats, half the size; what is lost is far below what int8 loses."""
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)["reader"]
-    save_file({name: value.to(torch.float16).contiguous() for name, value in state.items()}, target)
+def pack(checkpoints: Sequence[Path], target: Path) -> None:
+    """Write their mean as 16-bit floats, half the size; what is lost is far below what int8 loses."""
+    states = [torch.load(path, map_location="cpu", weights_only=True)["reader"] for path in checkpoints]
+    means = {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+    save_file({name: value.to(torch.float16).contiguous() for name, value in means.items()}, target)
 
 
 if __name__ == "__main__":
-    pack(Path(sys.argv[1]), Path(sys.argv[2]))
+    *sources, last = map(Path, sys.argv[1:])
+    pack(sources, last)
