@@ -106,7 +106,7 @@ def test_an_article_is_shown_as_stored_its_marks_apart(engine: Engine, master: A
     words = "".join(segment.text for segment in cited.segments if segment.kind != "boilerplate")
     assert " ".join(words.split()) == first.shown
     marked = [[span.start, span.end] for span in unread(found)]
-    assert article_json(found, [])["boilerplate"] == marked
+    assert article_json(found, [], [])["boilerplate"] == marked
     assert [0, FERRY.index("---\n#") + 3] in marked
 
 

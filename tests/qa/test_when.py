@@ -103,7 +103,7 @@ def test_a_mark_within_a_quote_is_no_marker_with_days_beside_it() -> None:
 
 def test_dates_of_an_article() -> None:
     text = "It broke Monday, in the first week of rain. It was built in 1988. It will soon be whole."
-    dates = article_json(an_article(text), [])["dates"]
+    dates = article_json(an_article(text), [], [])["dates"]
 
     assert dates == [
         {"start": 9, "end": 15, "text": "Monday", "from": "2031-05-12", "to": "2031-05-12"},
