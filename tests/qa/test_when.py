@@ -109,7 +109,7 @@ def test_dates_of_an_article() -> None:
         {"start": 9, "end": 15, "text": "Monday", "from": "2031-05-12", "to": "2031-05-12"},
         {"start": 60, "end": 64, "text": "1988", "from": "1988-01-01", "to": "1988-12-31"},
     ]
-    assert [one["text"] for one in article_json(an_article(text, None), [])["dates"]] == ["1988"]
+    assert [one["text"] for one in article_json(an_article(text, None), [], [])["dates"]] == ["1988"]
 
 
 @pytest.mark.parametrize(
