@@ -1,6 +1,6 @@
 """How long files take to be read and cut into chunks, nothing embedded: processor seconds, the least of so many rounds.
 
-    python benchmarks/loading.py FILE… [--rounds 3]
+python benchmarks/loading.py FILE… [--rounds 3]
 """
 
 import argparse
