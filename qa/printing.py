@@ -109,7 +109,7 @@ def print_quoted(found: Sequence[Quoted], out: Console) -> None:
     for item in found:
         one, article = item.quotation, item.article
         out.print(Text(_one_line(one.speaker or "nobody named"), style="bold"))
-        out.print(Padding(Text(_one_line(article.text[one.start : one.end])), (0, 4)))
+        out.print(Padding(Text(_one_line(said(article, one.start, one.end))), (0, 4)))
         out.print(Padding(Text(_place(article, Span(one.start, one.end)), style="dim"), (0, 4)))
         out.print()
 
@@ -122,7 +122,7 @@ def print_checked(item: Checked, out: Console) -> None:
     out.print(Padding(Text(f"»{_one_line(item.quote)}«"), (0, 4)))
     if item.article and item.place:
         if item.verdict is not Verdict.VERBATIM:
-            stands = item.article.text[item.place.start : item.place.end]
+            stands = said(item.article, item.place.start, item.place.end)
             out.print(Padding(Text(f"the article: »{_cut(_one_line(stands), 2 * CONTEXT_CHARS)}«"), (0, 4)))
         if item.speaker:
             other = " (the draft names another)" if item.speaker_ok is False else ""
@@ -234,11 +234,14 @@ def _print_nearest(passages: Sequence[Passage], out: Console) -> None:
 
 
 def _in_context(citation: Citation, article: Article, colour: bool) -> Text:
-    before = _one_line(said(article, max(0, citation.start - CONTEXT_CHARS), citation.start))
-    after = _one_line(said(article, citation.end, citation.end + CONTEXT_CHARS))
+    far, further = citation.start - CONTEXT_CHARS, citation.end + CONTEXT_CHARS
+    # Boilerplate is no context: a front matter, a credit.
+    start = max(0, far, *(span.end for span in article.boilerplate if span.end <= citation.start))
+    end = min(len(article.text), further, *(span.start for span in article.boilerplate if span.start >= citation.end))
+    before, after = _one_line(said(article, start, citation.start)), _one_line(said(article, citation.end, end))
     # Cut at a word; what is cut off is shown by an ellipsis.
-    before = "…" + before.partition(" ")[2] if citation.start > CONTEXT_CHARS else before
-    after = after.rpartition(" ")[0] + "…" if citation.end + CONTEXT_CHARS < len(article.text) else after
+    before = "…" + before.partition(" ")[2] if start == far and far else before
+    after = after.rpartition(" ")[0] + "…" if end == further < len(article.text) else after
     quote = _one_line(citation.shown)
     marked = (quote, "bold reverse") if colour else f"»{quote}«"
     parts = ((f"{before} ", "dim") if before else "", marked, (f" {after}", "dim") if after else "")
