@@ -40,7 +40,7 @@ def to_json(answer: Answer) -> dict[str, object]:
         "verdict": answer.verdict,
         "abstained": answer.abstained,
         "confidence": round(answer.confidence, 4),
-        "citations": [_plain(citation) for citation in answer.citations],
+        "citations": [citation_json(citation) for citation in answer.citations],
         "passages": [
             {"article_id": p.article_id, "start": p.start, "end": p.end, "score": p.score, "rank": p.rank}
             for p in answer.passages
@@ -49,6 +49,11 @@ def to_json(answer: Answer) -> dict[str, object]:
         "index": asdict(answer.index),
         "timings_ms": {key: round(value, 1) for key, value in asdict(answer.timings).items()},
     }
+
+
+def citation_json(citation: Citation) -> dict[str, object]:
+    """Return a citation as an answer's JSON has it: without its markup, which stands in the catalog."""
+    return _plain(citation)
 
 
 def from_json(data: object) -> Answer:
@@ -146,7 +151,7 @@ def _not_kept(reason: object) -> AnswerError:
 
 
 def _plain(value: Filters | Citation) -> dict[str, object]:
-    """Return it as an object, without the markup of quotes, which stands in the catalog."""
+    """Return it as an object, without the markup of quotes."""
     return {name: _json_value(each) for name, each in asdict(value).items() if name != "markup"}
 
 

@@ -6,7 +6,7 @@ from index.errors import CitationError
 from index.rendering import within
 from index.types import Article, Span
 from qa.types import Citation, Evidence
-from qa.when import beside
+from qa.when import Beside, beside
 
 
 def cite(
@@ -14,12 +14,16 @@ def cite(
 ) -> tuple[str, tuple[Citation, ...]]:
     """Return the answer's text, a sentence and its marker for each piece of evidence, and the citations.
 
-    Behind an answer to "when" the text has the days it names; quotes have no word more than the article.
+    What has a heading is told behind it; what tells the same as the one before has its marker there.
+
+    Behind an answer to "when", and in a digest, the text has the days that are named; quotes have no word more than the
+    article.
     `articles` are those that the evidence stands in, by id; `CitationError` when one is not among them.
     """
     citations = tuple(_citation(marker, item, articles.get(item.article_id)) for marker, item in enumerate(evidence, 1))
-    days = [beside(question, item, articles[item.article_id]) for item in evidence]
-    text = " ".join(f"{_told(c, named)} [{c.marker}]" for c, named in zip(citations, days, strict=True))
+    days = [beside(question, one, articles[one.article_id]) for one in evidence]
+    told = (_before(item, c, named) for item, c, named in zip(evidence, citations, days, strict=True))
+    text = " ".join(f"{before} [{c.marker}]".lstrip() for before, c in zip(told, citations, strict=True))
     return text, citations
 
 
@@ -35,11 +39,16 @@ def verify(citations: Sequence[Citation], articles: dict[str, Article]) -> None:
             raise CitationError(f"citation [{citation.marker}]: its answer lies outside its quote")
 
 
-def _told(citation: Citation, days: tuple[int, str] | None) -> str:
+def _before(item: Evidence, citation: Citation, days: Sequence[Beside]) -> str:
+    """Return the words before a marker."""
+    return "" if item.again else f"{item.heading} {_told(citation, days)}".lstrip()
+
+
+def _told(citation: Citation, days: Sequence[Beside]) -> str:
     told = citation.read.text
-    if days:
-        at = citation.read.place(Span(citation.start, min(days[0], citation.end))).end
-        told = f"{told[:at]} {days[1]}{told[at:]}"
+    for one in reversed(days):
+        at = citation.read.place(Span(citation.start, min(one.place, citation.end))).end
+        told = f"{told[:at]} {one.days}{told[at:]}"
     told = " ".join(told.split())
     return f"Headline: {told}" if citation.shown == citation.title else told
 

@@ -49,6 +49,12 @@ class AnswerSettings(Table):
     threshold: float = Field(default=0.3, ge=0, le=1)
 
 
+class DigestSettings(Table):
+    """`[digest]`: how much an account of a topic says."""
+
+    sentences: int = Field(default=5, ge=3, le=7)
+
+
 def _public_url(value: str) -> str:
     parts = urlsplit(value)
     plain = f"{parts.scheme}://{parts.netloc}{parts.path}"
@@ -87,6 +93,7 @@ class Config(BaseSettings):
     vectors: VectorSettings = VectorSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
+    digest: DigestSettings = DigestSettings()
     serve: ServeSettings = ServeSettings()
 
     @classmethod

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.catalog import Catalog
 from index.embedder import model_of
@@ -11,10 +11,17 @@ from index.rendering import unread
 from index.timex import TimeExpression, read_times
 from index.types import Article, Chunk
 from index.verify import is_healthy
+from qa.answers import citation_json
 from qa.config import Config, build_settings
+from qa.markdown import plain
 from qa.quotations import Quotation
 from qa.quotations.checking import Checked
 from qa.quotations.searching import Quoted
+from qa.types import Citation
+from qa.when import in_words
+
+if TYPE_CHECKING:
+    from qa.accounts.timelines import Timeline
 
 
 def article_json(article: Article, chunks: Sequence[Chunk], quotations: Sequence[Quotation]) -> dict[str, Any]:
@@ -60,6 +67,35 @@ def quoted_json(quoted: Quoted) -> dict[str, Any]:
         **_speaker(one),
         "verb": one.verb,
     }
+
+
+def timeline_json(timeline: "Timeline") -> dict[str, Any]:
+    """Return what `qa timeline --json` prints."""
+    lines = (
+        {
+            "from": line.days.first.isoformat(),
+            "to": line.days.last.isoformat(),
+            "text": line.text,
+            "citations": [citation_json(one) for one in line.citations],
+        }
+        for line in timeline.lines
+    )
+    return {"topic": timeline.topic, "events": list(lines)}
+
+
+def timeline_markdown(timeline: "Timeline") -> str:
+    """Return what `qa timeline --markdown` prints: a list, its sources as a list below, numbered alike."""
+    lines = [
+        f"- **{plain(in_words(line.days))}** {plain(line.text)} {' '.join(f'[{one.marker}]' for one in line.citations)}"
+        for line in timeline.lines
+    ]
+    sources = [f"{one.marker}. {plain(_source(one))}" for line in timeline.lines for one in line.citations]
+    return "\n\n".join([f"# {plain(timeline.topic)}", "\n".join(lines), "\n".join(sources)]) + "\n"
+
+
+def _source(one: Citation) -> str:
+    facts = (one.publisher, one.published and one.published.isoformat(), one.title)
+    return f"{', '.join(map(str, filter(None, facts)))}; {one.url or one.path}, characters {one.start}–{one.end}"
 
 
 def checked_json(checked: Checked) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from index.stores import Stores
 from index.titles import Titles, find_titles
 from index.types import Article
 from qa import feedback, parts, suggestions
+from qa.accounts.timelines import Timeline
 from qa.answerers import Answerer
-from qa.config import Config, RetrievalSettings, build_settings
+from qa.config import Config, DigestSettings, RetrievalSettings, build_settings
 from qa.coverage import Coverage, Survey
 from qa.feedback import Feedback
 from qa.locks import FairLock
@@ -48,6 +49,7 @@ class Engine:
     answerer: Answerer
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
     rerankers: Sequence[Reranker] = ()
+    digest: DigestSettings = field(default_factory=DigestSettings)
     # One question at a time: each uses all cores, and the stores' caches are not made for two.
     _lock: FairLock = field(default_factory=FairLock)
     _survey: Survey = field(default_factory=Survey)
@@ -68,6 +70,7 @@ class Engine:
                 parts.open_answerer(stores, config.answer),
                 config.retrieval,
                 parts.open_rerankers(stores, config.retrieval),
+                config.digest,
             )
         except BaseException:
             stores.close()
@@ -107,6 +110,12 @@ class Engine:
             self.stores.renew()
             return self._pipeline(self.retriever).find(question)
 
+    def timeline(self, question: Question, most: int = 50) -> Timeline:
+        """Return the events of a topic in order, `most` at the most; raises as `ask` does."""
+        with self._lock.held():
+            self.stores.renew()
+            return self._pipeline(self.retriever).timeline(question, most)
+
     def _look(self, question: Question, chunk_id: str) -> Answer:
         return self._answered(question, ChunkRetriever(chunk_id), self._lock.held_while_idle())
 
@@ -123,7 +132,7 @@ class Engine:
                 return pipeline.answer(question)
 
     def _pipeline(self, retriever: Retriever) -> Pipeline:
-        return Pipeline(self.stores, retriever, self.answerer, self.settings, self.rerankers)
+        return Pipeline(self.stores, retriever, self.answerer, self.settings, self.rerankers, self.digest)
 
     def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
         """Return questions that the index answers, each asked and checked; fewer when `within_s` seconds run out."""

@@ -14,9 +14,12 @@ from index.errors import StoreError
 from index.stores import Stores
 from index.types import Article
 from qa import citations, questions
+from qa.accounts import tell
+from qa.accounts.timelines import Timeline, events, lined
 from qa.answerers import Answerer
-from qa.config import RetrievalSettings
+from qa.config import DigestSettings, RetrievalSettings
 from qa.display import spread_for_display
+from qa.questions.accounts import Account, asked_for
 from qa.questions.followups import standalone
 from qa.rerankers import Reranker
 from qa.retrievers import Retriever
@@ -36,6 +39,8 @@ from qa.types import (
 from qa.vocabulary import is_word
 
 DECLINED = Finding((), 0.0, "extractive")
+# Passages that an account of a topic is drawn from, at least.
+ACCOUNT_PASSAGES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Pipeline:
     answerer: Answerer
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
     rerankers: Sequence[Reranker] = ()
+    digest: DigestSettings = field(default_factory=DigestSettings)
 
     def answer(self, question: Question) -> Answer:
         """Answer with proven citations, or abstain.
@@ -57,10 +63,14 @@ class Pipeline:
         started = perf_counter()
         asked = _cleaned(question)
         meant = self._understood(asked)
-        declined = _declined(meant)
-        passages = [] if declined == NOTHING_ASKED else self._found(meant)
+        account = asked_for(meant.text)
+        declined = None if account else _declined(meant)
+        passages = [] if declined == NOTHING_ASKED else self._found(meant, account)
         retrieved = perf_counter()
-        finding = DECLINED if declined else self.answerer.answer(meant, passages)
+        if account:
+            finding = tell(account, meant, passages, self.stores, self.digest)
+        else:
+            finding = DECLINED if declined else self.answerer.answer(meant, passages)
         articles = _articles(finding.evidence, self.stores.catalog)
         text, cited = citations.cite(finding.evidence, articles, meant.text)
         citations.verify(cited, articles)
@@ -89,9 +99,24 @@ class Pipeline:
         found = passages_of(self.retriever.retrieve(meant), self.stores.catalog)
         return self._reranked(meant, found)
 
-    def _found(self, meant: Question) -> list[Passage]:
-        """Return twice the passages that are shown: enough for the first five to be spread over articles."""
-        count = 2 * self.settings.passages
+    def timeline(self, question: Question, most: int) -> Timeline:
+        """Return the events of a topic, or of the one that a question asks for; raises as `answer` does."""
+        meant = self._understood(_cleaned(question))
+        topic = Account("timeline", named.topic if (named := asked_for(meant.text)) else meant.text)
+        found = events(topic.topic, self._found(meant, topic), self.stores, meant.filters, most)
+        evidence = [item for event in found for item in event.evidence]
+        articles = _articles(evidence, self.stores.catalog)
+        _, cited = citations.cite(evidence, articles)
+        citations.verify(cited, articles)
+        return Timeline(topic.topic, tuple(lined(found, cited)))
+
+    def _found(self, meant: Question, account: Account | None = None) -> list[Passage]:
+        """Return twice the passages that are shown: enough for the first five to be spread over articles.
+
+        An account of a topic is searched for by its topic, and gets more.
+        """
+        count = 2 * self.settings.passages if account is None else max(ACCOUNT_PASSAGES, 2 * self.settings.passages)
+        meant = replace(meant, text=account.topic) if account else meant
         hits = self.retriever.retrieve(meant)
         found = passages_of(hits[: max(count, self.settings.rerank_depth)], self.stores.catalog)
         return self._reranked(meant, found)[:count]

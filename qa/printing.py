@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
@@ -26,6 +26,10 @@ from qa.stances import remark
 from qa.statements import groups, paragraphs
 from qa.sureness import Sureness, headline, sureness
 from qa.types import Answer, Citation, Passage
+from qa.when import in_words
+
+if TYPE_CHECKING:
+    from qa.accounts.timelines import Timeline
 
 # So much of the article is shown on either side of a quote.
 CONTEXT_CHARS = 160
@@ -111,6 +115,17 @@ def print_quoted(found: Sequence[Quoted], out: Console) -> None:
         out.print(Text(_one_line(one.speaker or "nobody named"), style="bold"))
         out.print(Padding(Text(_one_line(said(article, one.start, one.end))), (0, 4)))
         out.print(Padding(Text(_place(article, Span(one.start, one.end)), style="dim"), (0, 4)))
+        out.print()
+
+
+def print_timeline(timeline: "Timeline", out: Console) -> None:
+    """Print the events of a topic: days, the sentence that tells, and where it stands."""
+    for line in timeline.lines:
+        out.print(Text(in_words(line.days), style="bold"))
+        out.print(Padding(Text(_one_line(line.text)), (0, 4)))
+        for one in line.citations:
+            place = f"{_source(one)} · {_one_line(one.title)}, {one.article_id}, characters {one.start}-{one.end}"
+            out.print(Padding(Text.assemble((f"[{one.marker}] ", "cyan"), (place, "dim")), (0, 4)))
         out.print()
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.types import Span
+from qa.questions.accounts import asked_for
 from qa.stances import Stance, says, stance
 from qa.sureness import Sureness, is_verdict, lead, settled, sureness
 from qa.types import Answer, Citation
@@ -39,6 +39,9 @@ class Group:
 def groups(answer: Answer) -> tuple[Group, ...]:
     """Return what an answer states: what carries it, what names something else, what else was found."""
     told = list(_statements(answer))
+    account = asked_for(answer.interpreted_as or answer.question.text)
+    if account and account.kind == "timeline" and not answer.abstained:
+        return (Group(None, tuple(told), apart=True),)
     if sureness(answer) is Sureness.UNSETTLED:
         return (Group(lead(answer), tuple(told), apart=True),)
     known = {citation.marker: _heading(citation, answer) for citation in answer.citations}
@@ -77,16 +80,18 @@ def _statements(answer: Answer) -> Iterator[Statement]:
 
 
 def _place(citation: Citation, answer: Answer) -> tuple[int, int] | None:
-    """Return where a quote stands in the answer's text, days that are named behind its answer among it."""
-    told = citation.read.text
-    cut = citation.read.place(Span(citation.start, citation.answer_end or citation.start)).end
-    start, end = -1, 0
-    for words in (told, told[:cut], told[cut:]):
-        if (quote := " ".join(words.split())) and (at := answer.text.find(quote, end)) >= 0:
-            start, end = (at if start < 0 else start), at + len(quote)
-            if words is told:
-                break
-    return (start, end) if start >= 0 else None
+    """Return where a quote stands in the answer's text, days that are named in it left out."""
+    text, places = _without_brackets(answer.text)
+    quote, _ = _without_brackets(citation.shown)
+    at = text.find(quote) if quote else -1
+    return (places[at], places[at + len(quote) - 1] + 1) if at >= 0 else None
+
+
+def _without_brackets(text: str) -> tuple[str, list[int]]:
+    """Return a text without what stands in round brackets, and where each character that is left stood."""
+    left_out = [range(*match.span()) for match in re.finditer(r" \([^()\[\]]{0,60}\)", text)]
+    kept = sorted(set(range(len(text))) - set().union(*left_out))
+    return "".join(text[at] for at in kept), kept
 
 
 def _marked(answer: Answer, citation: Citation | None) -> str | None:

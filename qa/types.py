@@ -78,7 +78,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that may carry the answer: `article.text[start:end] == text`."""
+    """A sentence that may carry the answer: `article.text[start:end] == text`.
+
+    `heading` is said before it: the days of an event. `again`: it tells the same as the one before, whose words stand
+    for both.
+    """
 
     article_id: str
     start: int
@@ -87,6 +91,8 @@ class Evidence:
     score: float
     answer_start: int | None = None
     answer_end: int | None = None
+    heading: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,69 @@
 """The days that an answer's words name, beside the words: "Monday (6 January 2020)"."""
 
 import re
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.timex import TimeExpression, read_times
 from index.timex.periods import Interval
 from index.types import Article
 from qa.english.kinds import Kind, expected
+from qa.questions.accounts import asked_for
 from qa.types import Answer, Evidence
 
 # So much before a quote is read: what "two days later" counts from stands there.
 _READ_CHARS = 20_000
+_CLOCK = re.compile(
+    r"\d{1,2}(?:[.:]\d\d){0,2}\s*[ap]\.?m\b\.?|\d{1,2}[.:]\d\d|noon|midnight|midday|\S+ o['’]clock", re.IGNORECASE
+)
 # Behind words that answer, and the rest of what they are a part of ("Monday" of "Monday morning").
 _BESIDE = r"[^()\[\]]{0,40}? (\([^()]{4,60}\))"
 
 
-def beside(question: str, item: Evidence, article: Article) -> tuple[int, str] | None:
-    """Return the days that the answer in a sentence names, and the place in the article that they belong behind.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Days in brackets, and the place in the article that they belong behind."""
 
-    None where no time is asked for, the answer says its days itself, or they can't be told. Nothing of this is stored:
-    a sentence is read in a millisecond, and rules that are mended hold for articles indexed before.
+    place: int
+    days: str
+
+
+def beside(question: str, item: Evidence, article: Article) -> list[Beside]:
+    """Return the days that the answer to "when" names, and those that a sentence of a digest names.
+
+    Not where they are said already, or can't be told. Nothing of this is stored: a sentence is read in a millisecond,
+    and rules that are mended hold for articles indexed before.
     """
+    account = asked_for(question)
+    if account:
+        named = _named(item, article, item.start, item.end) if account.kind == "digest" else []
+        unsaid = (one for one in named if not _says_enough(article.text[one.start : one.end], one, article))
+        return [Beside(one.end, f"({told})") for one in unsaid if (told := days_of(one))]
     if item.answer_start is None or item.answer_end is None or expected(question) is not Kind.TIME:
-        return None
+        return []
+    named = _named(item, article, item.answer_start, item.answer_end)
+    days = dict.fromkeys(filter(None, map(days_of, named)))
+    return [Beside(max(item.answer_end, named[-1].end), f"({'; '.join(days)})")] if named else []
+
+
+def _named(item: Evidence, article: Article, start: int, end: int) -> list[TimeExpression]:
+    """Return the times that a part of a sentence names, but those that say their days themselves."""
     begin = max(0, item.start - _READ_CHARS)
     found = read_times(article.text[begin : item.end], article.published)
-    start, end = item.answer_start - begin, item.answer_end - begin
-    named = [one for one in found if one.start < end and start < one.end and one.interval and not one.whole]
-    if not named:
-        return None
-    days = dict.fromkeys(filter(None, map(days_of, named)))
-    return begin + max(end, named[-1].end), f"({'; '.join(days)})"
+    moved = (replace(one, start=one.start + begin, end=one.end + begin) for one in found)
+    return [one for one in moved if one.start < end and start < one.end and one.interval and not one.whole]
+
+
+def by_clock(words: str) -> bool:
+    """Whether words for a time name but an hour of it."""
+    return bool(_CLOCK.fullmatch(words))
+
+
+def _says_enough(words: str, named: TimeExpression, article: Article) -> bool:
+    """Whether a reader who knows when an article was published needs no days beside words: "1 May", "at noon"."""
+    days, published = named.interval, article.published
+    this_year = bool(days and published and days.first.year == published.year)
+    return by_clock(words) or (days is not None and this_year and f"{days.first:%B}" in words)
 
 
 def days_of(expression: TimeExpression) -> str | None:

@@ -142,6 +142,17 @@ class Search(Form):
     offset: Count = 0
 
 
+class Topic(Form):
+    """A topic whose events are wanted, and what limits the articles that tell of them."""
+
+    topic: Annotated[str, Field(max_length=1_000)]
+    filters: SentFilters = SentFilters()
+
+    def to_question(self) -> Question:
+        """Return it as what is asked; `QuestionError` for a day that is none."""
+        return Question(self.topic, self.filters.to_filters(), as_of=questions.read_day("as_of", self.filters.as_of))
+
+
 class Files(Form):
     """Files that were sent, to be indexed."""
 

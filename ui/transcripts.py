@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any
 
 from index.addresses import without_credentials
 from qa import answers
+from qa.markdown import legible, plain
 from qa.stances import remark
 from qa.statements import paragraphs
 from qa.sureness import Sureness, headline, odds, sureness
@@ -20,13 +20,6 @@ from ui.view import NEAREST_SHOWN, Exchange, limits, long_date, origin, title_of
 
 GONE = "No longer in the article: the index has changed since."
 NEAREST = "Closest, but not an answer:"
-
-# What Markdown may read as markup, and the heart of an address that some renderers make a link of.
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&$@^]|(?<=www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
-# The same where a line begins.
-_LINE_START = re.compile(r"^(\d*)([-+=.):])")
-# What no page can hold, or a terminal may act on: control characters but white space, and half characters.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +59,15 @@ def markdown(exchanges: Sequence[Exchange]) -> str:
     """Return a conversation as Markdown, in which whatever articles hold stays text."""
     blocks = ["# Dateline", _exported()]
     for number, entry in enumerate(_entries(exchanges), 1):
-        blocks.append(f"## {number}\\. {_plain(entry.question)}")
-        blocks += [_plain(line) for line in entry.asked]
-        blocks += [_bold(entry.short) if entry.sure else _plain(entry.short)] if entry.short else []
-        blocks += [_plain(line) for line in (*entry.paragraphs, entry.lead) if line]
+        blocks.append(f"## {number}\\. {plain(entry.question)}")
+        blocks += [plain(line) for line in entry.asked]
+        blocks += [_bold(entry.short) if entry.sure else plain(entry.short)] if entry.short else []
+        blocks += [plain(line) for line in (*entry.paragraphs, entry.lead) if line]
         for source in entry.sources:
-            blocks.append(_plain(_heading(source)))
-            blocks.append("\n".join(f"> {_plain(line)}".rstrip() for line in source.quote.splitlines()))
-            blocks += [_plain(line) for line in (source.said, source.place, source.note) if line]
-        blocks += [_plain(entry.about)] if entry.about else []
+            blocks.append(plain(_heading(source)))
+            blocks.append("\n".join(f"> {plain(line)}".rstrip() for line in source.quote.splitlines()))
+            blocks += [plain(line) for line in (source.said, source.place, source.note) if line]
+        blocks += [plain(entry.about)] if entry.about else []
     return "\n\n".join(blocks) + "\n"
 
 
@@ -88,8 +81,8 @@ def printable_html(exchanges: Sequence[Exchange]) -> str:
     # The stylesheet holds none of the characters that are escaped, so that nothing need be marked as safe.
     style = (markup.TEMPLATES / "transcript.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    legible = markup.templates().overlay(finalize=lambda value: _legible(value) if type(value) is str else value)
-    return legible.get_template("transcript.html.j2").render(
+    templates = markup.templates().overlay(finalize=lambda value: legible(value) if type(value) is str else value)
+    return templates.get_template("transcript.html.j2").render(
         entries=list(_entries(exchanges)),
         exported=_exported(),
         style=style,
@@ -104,7 +97,7 @@ def cited_text(answer: Answer) -> str:
     for source in entry.sources:
         quote = " ".join(source.quote.split())
         blocks.append("\n    ".join(filter(None, (_heading(source), f"“{quote}”", source.said, source.place))))
-    return _legible("\n\n".join(filter(None, blocks))) + "\n"
+    return legible("\n\n".join(filter(None, blocks))) + "\n"
 
 
 def _entries(exchanges: Sequence[Exchange]) -> Iterator[Entry]:
@@ -182,17 +175,7 @@ def _without_credentials(answer: Answer) -> Answer:
 
 
 def _bold(text: str) -> str:
-    return f"**{_plain(text)}**"
-
-
-def _plain(text: str) -> str:
-    """Return a text as one line of Markdown that shows it as it is."""
-    line = " ".join(_legible(text).split())
-    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", line))
-
-
-def _legible(text: str) -> str:
-    return _UNSEEN.sub("\ufffd", text)
+    return f"**{plain(text)}**"
 
 
 def _exported() -> str:

@@ -15,6 +15,7 @@ from qa.answerers.features import UNMARKED, Features, Judge, features_of
 from qa.answerers.proofs import carried
 from qa.answerers.proposals import Occurrence, Proposal, occurrences, propose
 from qa.answerers.quoting import said
+from qa.answerers.retold import retold
 from qa.answerers.unknown import unknown
 from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings
@@ -97,7 +98,7 @@ class ReadingAnswerer:
                 return self._open(UNKNOWN, *found, confidence)
         if not judged or confidence < self.settings.threshold:
             return Finding((), confidence, NAME, reason=reason(question, passages, self.stores))
-        cited = self._cited(judged)
+        cited = self._with_other_days(question.text, self._cited(judged), sentences)
         if form(question.text) is Form.SPAN:
             return Finding(tuple(map(_evidence, cited)), confidence, NAME, cited[0].text)
         return Finding(tuple(_sentence(one.passage, one.sentence, one.score) for one in cited), confidence, NAME)
@@ -201,6 +202,20 @@ class ReadingAnswerer:
                 cited.append(_same_place(one, first.proposal))
                 told.append(words)
         return cited[: self.settings.max_sentences]
+
+    def _with_other_days(
+        self, question: str, cited: Sequence[Occurrence], sentences: Mapping[str, Sequence[Span]]
+    ) -> list[Occurrence]:
+        """Put other days that are told beside an answer to "when" right behind it."""
+        first = cited[0]
+        article = self.stores.catalog.article(first.passage.article_id)
+        beside = sentences[first.passage.article_id]
+        others = retold(question, first, article, beside, self.stores.lexical) if article else []
+        seen = [one.sentence for one in others]
+        rest = [
+            one for one in cited[1:] if one.passage.article_id != first.passage.article_id or one.sentence not in seen
+        ]
+        return [first, *others, *rest][: max(self.settings.max_sentences, 1)]
 
 
 def read_both_ways(reader: Reader, question: str, passages: Sequence[Passage]) -> list[Reading]:

@@ -19,6 +19,7 @@ ROWS = (
         "forms",
         "lines",
         "locks",
+        "markdown",
         "normalise",
         "pairs",
         "passwords",
@@ -28,6 +29,7 @@ ROWS = (
     },
     {"reader"},
     {
+        "accounts",
         "answerers",
         "answers",
         "citations",

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from index.errors import DatelineError, StoreError
+from index.timex.periods import Interval
 from index.titles import Listing, Titles
 from index.types import Article, Span
+from qa.accounts.timelines import Line, Timeline
 from qa.coverage import Coverage
 from qa.engine import Health
 from qa.feedback import Feedback
@@ -89,6 +91,7 @@ def passage(article: Article, quote: str, rank: int) -> Passage:
 
 CLOSES = "The swing bridge will close on 2 September 2024, the harbour board said."
 COSTS = "Repairs to its eastern pier will cost £4.2 million."
+HEARD = "The council heard on Monday how traffic would be led around the old quarter while work goes on."
 MOVED = "The fish market moved indoors in May."
 
 
@@ -151,6 +154,12 @@ class FakeEngine:
             timings=Timings(total=240),
         )
 
+    def timeline(self, question: Question, most: int = 50) -> Timeline:
+        self.asked.append(question)
+        if "broken" in question.text:
+            raise StoreError("the catalog at /home/ada/news/.qa is damaged; run qa verify --repair")
+        return Timeline(question.text, LINES if "bridge" in question.text else ())
+
     def article(self, article_id: str) -> Article | None:
         return self.articles.get(article_id)
 
@@ -181,6 +190,11 @@ class FakeEngine:
         return Health(True, covered.generation, covered.fingerprint, covered.articles, covered.chunks)
 
 
+LINES = (
+    Line(Interval(date(2024, 3, 4), date(2024, 3, 4)), (cite(1, BRIDGE, HEARD, "Monday"), cite(2, MARKET, MOVED))),
+    Line(Interval(date(2024, 9, 2), date(2024, 9, 2)), (cite(3, BRIDGE, CLOSES, "2 September 2024"),)),
+    Line(Interval(date(2024, 10, 1), date(2024, 10, 31)), (cite(4, HOSTILE, "<h1>Dateline is closed</h1>"),)),
+)
 REPLIES: dict[str, dict[str, Any]] = {
     "bridge": {
         "text": f"{CLOSES} [1] {COSTS} [2] {MOVED} [3]",

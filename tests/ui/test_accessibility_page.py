@@ -112,6 +112,18 @@ def article(stage: Stage) -> None:
     stage.visitor.page.wait_for_selector("#library .source")
 
 
+def timeline(stage: Stage) -> None:
+    stage.pane("timeline")
+    stage.visitor.page.fill("#timeline-topic", "the bridge")
+    stage.visitor.page.press("#timeline-topic", "Enter")
+    stage.visitor.page.wait_for_selector(".line")
+
+
+def event(stage: Stage) -> None:
+    stage.visitor.page.locator(".event").first.click()
+    stage.visitor.page.wait_for_selector("#timeline .source")
+
+
 def uploading(stage: Stage) -> None:
     stage.uploads.gate.clear()
     stage.visitor.page.evaluate(DROP, ["new.txt", "bad.md", "picture.png"])
@@ -145,6 +157,8 @@ STATES: tuple[Callable[[Stage], None], ...] = (
     uploading,
     uploaded,
     nothing_found,
+    timeline,
+    event,
 )
 
 

@@ -24,7 +24,7 @@ def test_the_browser_refuses_other_machines(visit: Visit) -> None:
 def test_a_page_starts_with_what_there_is_to_ask(visit: Visit, width: int, shown: str) -> None:
     page = visit(width).page
     page.wait_for_selector(".first-questions button" if shown == "chat" else ".coverage dl")
-    visible = [name for name in ("chat", "evidence", "library") if page.locator(f"#{name}").is_visible()]
+    visible = [name for name in ("chat", "evidence", "library", "timeline") if page.locator(f"#{name}").is_visible()]
     assert visible == (["chat", "library"] if width > 960 else ["chat"])
 
 

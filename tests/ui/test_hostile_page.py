@@ -609,6 +609,7 @@ def test_calls_with_anything_in_them(url: str) -> None:
         },
         "evidence": {"read": "id start spans current"},
         "masthead": {"save": "exchanges format"},
+        "timeline": {"timeline": "topic filters"},
     }
     said = {}
     for panel, functions in takes.items():

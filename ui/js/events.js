@@ -9,6 +9,7 @@ import { leaveShelf, list, readArticle } from "./library.js";
 import { nextTab, show, wear } from "./panes.js";
 import { panels, ready, state, WIDE } from "./state.js";
 import { read } from "./storage.js";
+import { copyTimeline, leaveEvent, readEvent, tellTimeline } from "./timeline.js";
 import { askWhy, copy, giveVerdict, numberOf } from "./turns.js";
 import { add, filesOf } from "./uploads.js";
 
@@ -38,6 +39,8 @@ const ACTIONS = {
   },
   "close-why": (element) => askWhy(element.closest(".turn"), false),
   "choose-files": () => q("[type=file]", panels.library).click(),
+  "back-to-timeline": leaveEvent,
+  "copy-timeline": copyTimeline,
   "back-to-library": () => (leaveShelf(false), q("[type=search]", panels.library).focus()),
 };
 
@@ -51,6 +54,7 @@ async function clicked(event) {
   if (link) {
     if (!getSelection().isCollapsed && link.matches(".span")) return; // marking text is not following it
     const name = link.getAttribute("href").slice(1);
+    if (name.startsWith("cite-event-")) return leaveEvent();
     return name.startsWith("span-") ? open(name, true) : goBack(name);
   }
   const on = event.target.closest("#page button");
@@ -63,6 +67,7 @@ async function clicked(event) {
   else if (dataset.filter) dropFilter(dataset);
   else if (dataset.save) download(dataset.save);
   else if (dataset.open) { stop(); restore(read(dataset.open)); }
+  else if (dataset.span) readEvent(on);
   else if (dataset.article) readArticle(dataset.article, Number(dataset.start ?? 0));
   else if (dataset.offset) list(q("[type=search]", panels.library).value.trim(), Number(dataset.offset));
 }
@@ -97,6 +102,8 @@ async function submitted(event) {
     const text = box().value;
     if (!state.ticket && text.trim()) setTimeout(() => { box().value = ""; grow(); });
     ask(text);
+  } else if (form.matches(".topic")) {
+    tellTimeline(form.elements.topic.value);
   } else if (form.matches(".why")) {
     const { reason, correction } = form.elements;
     askWhy(form.closest(".turn"), false);

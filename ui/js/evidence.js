@@ -68,7 +68,7 @@ function lay(id, number, reply) {
   }
 }
 
-function scrollWithin(span) {
+export function scrollWithin(span) {
   const text = span.closest(".text");
   const margin = parseFloat(getComputedStyle(span).scrollMarginTop);
   text.scrollTop += span.getBoundingClientRect().top - text.getBoundingClientRect().top - margin;
