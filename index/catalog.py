@@ -23,7 +23,7 @@ from index.rows import (
     to_projection,
     unpack_spans,
 )
-from index.types import Article, Chunk, Markup, Span, day_number
+from index.types import Article, Chunk, Markup, Span, day_number, names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -203,15 +203,18 @@ class Catalog:
         query = "SELECT count(*) FROM chunks c JOIN embeddings e ON e.model = ? AND e.key = c.embedding_key"
         return int(self._db.value(query, model))
 
-    def vectors(self, model: str, after: int = 0) -> VectorBlock:
-        """Return the embedded chunks of the articles written after a generation, in order of id."""
+    def vectors(self, model: str, after: int = 0, authors: Sequence[str] = ()) -> VectorBlock:
+        """Return the embedded chunks of the articles written after a generation, of these authors, in order of id."""
         import numpy as np
 
+        bylines = self._bylines(authors)
+        by = f" AND a.byline IN ({_marks(bylines)})" if authors else ""
         rows = self._db.rows(
             "SELECT c.id, e.vector, a.publisher, a.published FROM chunks c"
-            " JOIN articles a ON a.id = c.article_id AND a.generation > ?"
+            f" JOIN articles a ON a.id = c.article_id AND a.generation > ?{by}"
             " JOIN embeddings e ON e.model = ? AND e.key = c.embedding_key ORDER BY c.id",
             after,
+            *bylines,
             model,
             kinds=(str, bytes, str | None, str | None),
         )
@@ -222,6 +225,19 @@ class Catalog:
                 raise ValueError("shorter or longer than others")
             vectors = np.frombuffer(b"".join(row[1] for row in rows), "<f4").reshape(len(rows), -1 if rows else 0)
         return VectorBlock([row[0] for row in rows], vectors, [(row[2] or "").casefold() for row in rows], published)
+
+    def written_by(self, authors: Sequence[str]) -> list[str]:
+        """Return the ids of the articles whose byline names one of these people, in order."""
+        bylines = self._bylines(authors)
+        query = f"SELECT id FROM articles WHERE byline IN ({_marks(bylines)}) ORDER BY id"
+        return self._db.column(query, *bylines)
+
+    def _bylines(self, authors: Sequence[str]) -> list[str]:
+        """Return the bylines that name one of these people, so many as one query takes."""
+        if not authors:
+            return []
+        query = "SELECT DISTINCT byline FROM articles WHERE byline IS NOT NULL ORDER BY byline"
+        return [one for one in self._db.column(query) if any(names(one, author) for author in authors)][:500]
 
     def publishers(self) -> list[tuple[str, int]]:
         """Return the publishers with how many articles each has, most first; unnamed ones left out."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.catalog import VectorBlock
 from index.errors import StoreError
-from index.types import Filters, day_number
+from index.types import Filters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -167,9 +167,9 @@ def where(filters: Filters) -> dict[str, Any] | None:
     conditions: list[dict[str, Any]] = []
     if filters.publishers:
         conditions.append({"publisher": {"$in": [name.casefold() for name in filters.publishers]}})
-    if filters.since or filters.until:
-        conditions.append({"published": {"$gte": day_number(filters.since) or 1}})
-        conditions.append({"published": {"$lte": day_number(filters.until) or 99_991_231}})
+    if filters.days:
+        conditions.append({"published": {"$gte": filters.days[0]}})
+        conditions.append({"published": {"$lte": filters.days[1]}})
     if len(conditions) < 2:
         return conditions[0] if conditions else None
     return {"$and": conditions}

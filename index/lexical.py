@@ -38,11 +38,13 @@ class Lexical:
         self._schema = _schema()
         self._index: Any = None
 
-    def search(self, question: str, limit: int, filters: Filters, having: str = "") -> list[Scored]:
+    def search(
+        self, question: str, limit: int, filters: Filters, having: str = "", articles: Sequence[str] | None = None
+    ) -> list[Scored]:
         """Return the best chunks for the words of a question; none when no word is indexed.
 
         Words are taken one by one from the question, so no query syntax can be in it. `having`: a word, as it is
-        indexed, that must be in each.
+        indexed, that must be in each. `articles`: of these alone; their authors are not known here.
         """
         index = self._opened()
         words = list(dict.fromkeys(self.words(question)))
@@ -53,6 +55,7 @@ class Lexical:
                 (tantivy.Occur.Must, self._any_of(words)),
                 *([(tantivy.Occur.Must, self._any_of([having]))] if having else []),
                 *((tantivy.Occur.Must, condition) for condition in self._conditions(filters)),
+                *([(tantivy.Occur.Must, self._one_of("article", articles))] if articles is not None else []),
             ]
         )
         with _known_errors(self.folder):
@@ -186,21 +189,14 @@ class Lexical:
         return tantivy.Query.boolean_query(terms)
 
     def _conditions(self, filters: Filters) -> Iterator[Any]:
-        query = tantivy.Query
         if filters.publishers:
-            yield query.boolean_query(
-                [
-                    (
-                        tantivy.Occur.Should,
-                        query.term_query(self._schema, "publisher", name.casefold(), "basic"),
-                    )
-                    for name in filters.publishers
-                ]
-            )
-        if filters.since or filters.until:
-            # Day 0 stands for "no date" and fails both bounds.
-            first, last = day_number(filters.since) or 1, day_number(filters.until) or 99_991_231
-            yield query.range_query(self._schema, "published", tantivy.FieldType.Integer, first, last)
+            yield self._one_of("publisher", [name.casefold() for name in filters.publishers])
+        if filters.days:
+            yield tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, *filters.days)
+
+    def _one_of(self, field: str, values: Sequence[str]) -> Any:  # noqa: ANN401
+        terms = [tantivy.Query.term_query(self._schema, field, value, "basic") for value in values]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
 
     def _add(self, writer: Any, ledger: Ledger, article_id: str) -> None:  # noqa: ANN401
         article = ledger.article(article_id)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from index.catalog import VectorBlock
 from index.errors import StoreError
-from index.types import Filters, Scored, day_number
+from index.types import Filters, Scored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,8 +39,7 @@ def _passing(block: VectorBlock, filters: Filters) -> "NDArray[np.bool_]":
     if filters.publishers:
         wanted = {name.casefold() for name in filters.publishers}
         passing &= np.array([name in wanted for name in block.publishers], bool)
-    days = np.array(block.published)
-    if filters.since or filters.until:
-        passing &= days >= (day_number(filters.since) or 1)
-        passing &= days <= (day_number(filters.until) or 99_991_231)
+    if filters.days:
+        days = np.array(block.published)
+        passing &= (filters.days[0] <= days) & (days <= filters.days[1])
     return passing

@@ -12,6 +12,7 @@ from index.errors import LockedError, StoreError
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.lexical import Lexical
 from index.models import Models
+from index.nearest import nearest
 from index.types import Filters, Scored
 from index.vectors import Vectors
 
@@ -66,14 +67,18 @@ class Stores:
 
     def search_lexical(self, question: str, limit: int, filters: Filters) -> list[Scored]:
         """Return chunks by BM25."""
-        return self.lexical.search(question, limit, filters)
+        articles = self.catalog.written_by(filters.authors) if filters.authors else None
+        return self.lexical.search(question, limit, filters, articles=articles)
 
     def search_vectors(self, question: str, limit: int, filters: Filters) -> list[Scored]:
         """Return chunks by cosine; none while no chunk has been embedded."""
         started = self.catalog.meta("model") is not None and self.catalog.count("chunks")
         if not started and not self.catalog.embedded(self.vectors.model):
             return []
-        return self.vectors.search(self.catalog, self.embedder.embed_question(question), limit, filters)
+        asked = self.embedder.embed_question(question)
+        if filters.authors:  # Chroma knows no bylines, and nobody has written too much to be compared one by one
+            return nearest(self.catalog.vectors(self.vectors.model, authors=filters.authors), asked, limit, filters)
+        return self.vectors.search(self.catalog, asked, limit, filters)
 
     def close(self) -> None:
         """Close what is open."""

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -67,28 +69,55 @@ class Chunk:
     text: str
 
 
+def names(byline: str, author: str) -> bool:
+    """Whether a byline names somebody, by all the words of their name."""
+    return bool(author.strip()) and f" {_folded(author)} " in f" {_folded(byline)} "
+
+
+def _folded(text: str) -> str:
+    """Return the words of a text without capitals and accents, one space between them."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(re.findall(r"\w+", "".join(char for char in plain if not unicodedata.combining(char))))
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a chunk's article must satisfy; an empty tuple or None lets everything through.
 
-    Publishers are compared without regard to case; an article without a date fails `since` and `until`.
+    Publishers are compared without regard to case, authors without regard to accents too; an article without a date
+    fails `since` and, unless it is let through as `undated`, `until`.
     """
 
     publishers: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    authors: tuple[str, ...] = ()
+    undated: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything is filtered at all."""
-        return bool(self.publishers or self.since or self.until)
+        return bool(self.publishers or self.since or self.until or self.authors)
 
-    def admit(self, publisher: str | None, published: date | None) -> bool:
-        """Whether an article of that publisher and day is let through."""
+    @property
+    def days(self) -> tuple[int, int] | None:
+        """The first and the last day as numbers, None for any; 0 stands for "no date"."""
+        if not self.since and not self.until:
+            return None
+        return day_number(self.since) or (0 if self.undated else 1), day_number(self.until) or 99_991_231
+
+    def up_to(self, day: date | None) -> "Filters":
+        """Return what also lets nothing through that is known to be later than a day."""
+        if day is None or (self.until and self.until <= day):
+            return self
+        return replace(self, until=day, undated=not self.since and not self.until)
+
+    def admit(self, publisher: str | None, published: date | None, byline: str | None = None) -> bool:
+        """Whether an article of that publisher, day and byline is let through."""
         if self.publishers and (publisher or "").casefold() not in {name.casefold() for name in self.publishers}:
             return False
-        if not self.since and not self.until:
-            return True
-        return published is not None and (self.since or published) <= published <= (self.until or published)
+        if self.authors and not any(names(byline or "", author) for author in self.authors):
+            return False
+        return self.days is None or self.days[0] <= day_number(published) <= self.days[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from index.rendering import within
 from index.types import Article, chunk_id
 from qa import citations, questions
 from qa.forms import Form, FormError, fill
-from qa.types import Answer, Citation, Filters, IndexState, Passage, Question, Timings
+from qa.types import Answer, Citation, Filters, IndexState, Mention, Passage, Question, Timings
 
 MAX_CITATIONS = 50
 MAX_PASSAGES = 100
+MAX_MENTIONS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,15 @@ class Restored:
 
 
 def to_json(answer: Answer) -> dict[str, object]:
-    """Return the object that `qa ask --json` prints, as pages and feedback keep it."""
+    """Return the object that `qa ask --json` prints."""
     asked = answer.question
     return {
         "id": asked.id,
         "question": asked.text,
         "interpreted_as": answer.interpreted_as,
-        "filters": _plain(asked.filters),
-        "as_of": asked.as_of.isoformat() if asked.as_of else None,
+        "filters": filters_json(answer.filters),
+        "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "relaxed": answer.relaxed,
         "answer": answer.text,
         "short_answer": answer.short_answer,
         "verdict": answer.verdict,
@@ -56,8 +58,21 @@ def citation_json(citation: Citation) -> dict[str, object]:
     return _plain(citation)
 
 
+def kept_json(answer: Answer) -> dict[str, object]:
+    """Return the same as pages and feedback keep it: with what tells what was asked from what was understood."""
+    understood = [_plain(mention) for mention in answer.understood]
+    return {**to_json(answer), "as_of_given": answer.question.as_of is not None, "understood": understood}
+
+
+def filters_json(filters: Filters) -> dict[str, object]:
+    """Return filters as every JSON has them; the key `authors` is there where somebody is named."""
+    shown = {"publishers": list(filters.publishers), "since": filters.since, "until": filters.until}
+    authors = {"authors": list(filters.authors)} if filters.authors else {}
+    return {name: _json_value(value) for name, value in (shown | authors).items()}
+
+
 def from_json(data: object) -> Answer:
-    """Return the answer of an object as `to_json` writes it; its passages lack what only the catalog knows.
+    """Return the answer of an object as `kept_json` writes it; its passages lack what only the catalog knows.
 
     Nothing is believed but what can't be checked without the articles. Raises `AnswerError` naming the first value
     that is wrong.
@@ -100,6 +115,9 @@ class AnswerForm(Form):
     interpreted_as: str | None
     filters: Filters
     as_of: date | None = None
+    as_of_given: bool = True
+    relaxed: bool = False
+    understood: Annotated[tuple[Mention, ...], Field(max_length=MAX_MENTIONS)] = ()
     answer: str
     short_answer: str | None
     verdict: Literal["yes", "no"] | None = None
@@ -115,7 +133,8 @@ class AnswerForm(Form):
         """Return the answer; `AnswerError` when its numbers contradict one another."""
         _check_numbers(self.citations, self.passages)
         try:
-            asked = Question(questions.clean(self.question), self.filters, self.id, self.as_of)
+            given = _given(self.filters, self.understood)
+            asked = Question(questions.clean(self.question), given, self.id, self.as_of if self.as_of_given else None)
         except QuestionError as error:
             raise _not_kept(error) from error
         return Answer(
@@ -131,7 +150,21 @@ class AnswerForm(Form):
             answered_by=self.answered_by,
             index=self.index,
             timings=self.timings_ms,
+            understood=self.understood,
+            relaxed=self.relaxed,
+            day=None if self.as_of_given else self.as_of,
         )
+
+
+def _given(filters: Filters, understood: Sequence[Mention]) -> Filters:
+    """Return what of an answer's filters is not from its question's words: what is given of a kind counts alone."""
+    read = {one.kind for one in understood if not one.soft}
+    return Filters(
+        publishers=() if "publisher" in read else filters.publishers,
+        since=None if "days" in read else filters.since,
+        until=None if "days" in read else filters.until,
+        authors=() if "author" in read else filters.authors,
+    )
 
 
 def _check_numbers(cited: Sequence[Citation], passages: Sequence[_Place]) -> None:
@@ -150,7 +183,7 @@ def _not_kept(reason: object) -> AnswerError:
     return AnswerError(f"not an answer as Dateline keeps it: {reason}; ask the question again")
 
 
-def _plain(value: Filters | Citation) -> dict[str, object]:
+def _plain(value: Mention | Citation) -> dict[str, object]:
     """Return it as an object, without the markup of quotes."""
     return {name: _json_value(each) for name, each in asdict(value).items() if name != "markup"}
 

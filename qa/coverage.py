@@ -1,9 +1,13 @@
 """What an index covers: how many articles, whose, of which days, and as of when."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from index.catalog import Catalog
+from qa.types import Mention, told
+
+# News whose newest article is so near to today is news of today.
+CURRENT = timedelta(14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,18 @@ class Coverage:
     indexed_at: datetime | None  # UTC; when indexing last changed or checked it, None when that was not noted
     generation: int
     fingerprint: str
+
+    def asked_on(self, given: date | None, today: date) -> date | None:
+        """Return the day that "last week" counts from: the given one, today for news of today, else the newest's."""
+        current = self.last is not None and abs(today - self.last) <= CURRENT
+        return given or (today if current else self.last)
+
+    def reaches(self, days: Mention, day: date | None) -> bool:
+        """Whether any article may be of the days that a question names."""
+        first, last = told(days, day)
+        before = last is not None and self.first is not None and last < self.first
+        after = first is not None and self.last is not None and first > self.last
+        return not before and not after
 
 
 @dataclass(slots=True)

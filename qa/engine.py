@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -102,7 +102,8 @@ class Engine:
 
     def read(self, question: Question, article_id: str) -> Answer:
         """Answer from one article alone, whatever a search would find; raises as `ask` does."""
-        return self._answered(question, ArticleRetriever(self.stores, article_id), self._lock.held())
+        given = replace(question, as_given=True)  # its words can't name another article than this
+        return self._answered(given, ArticleRetriever(self.stores, article_id), self._lock.held())
 
     def find(self, question: Question) -> list[Passage]:
         """Return what is found for a question, best first, without reading it; raises as `ask` does."""
@@ -117,7 +118,8 @@ class Engine:
             return self._pipeline(self.retriever).timeline(question, most)
 
     def _look(self, question: Question, chunk_id: str) -> Answer:
-        return self._answered(question, ChunkRetriever(chunk_id), self._lock.held_while_idle())
+        given = replace(question, as_given=True)
+        return self._answered(given, ChunkRetriever(chunk_id), self._lock.held_while_idle())
 
     def _try(self, question: Question) -> Answer:
         return self._answered(question, self.retriever, self._lock.held_while_idle())
@@ -132,7 +134,8 @@ class Engine:
                 return pipeline.answer(question)
 
     def _pipeline(self, retriever: Retriever) -> Pipeline:
-        return Pipeline(self.stores, retriever, self.answerer, self.settings, self.rerankers, self.digest)
+        parts = (self.stores, retriever, self.answerer, self.settings, self.rerankers)
+        return Pipeline(*parts, self.digest, self._survey)
 
     def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
         """Return questions that the index answers, each asked and checked; fewer when `within_s` seconds run out."""

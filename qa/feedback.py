@@ -81,7 +81,8 @@ def keep(home: Path, feedback: Feedback) -> None:
     correction = questions.clean(feedback.correction) if feedback.correction.strip() else ""
     told = replace(feedback, correction=correction)
     with closing(FeedbackTable.open(home)) as table:
-        table.put(Record(_key(told.answer, told.by), told.given_at.astimezone(UTC), json.dumps(told.to_json())))
+        kept = json.dumps({**told.to_json(), "answer": answers.kept_json(told.answer)})
+        table.put(Record(_key(told.answer, told.by), told.given_at.astimezone(UTC), kept))
 
 
 def withdraw(home: Path, answer: Answer, by: str | None = None) -> None:

@@ -5,8 +5,9 @@ What asks nothing of articles is not searched for, and what is not in English is
 Nothing here waits, locks or opens anything: that is for `qa.engine`, which guards it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from time import perf_counter
 
 from index.catalog import Catalog, StoredChunk
@@ -15,9 +16,10 @@ from index.stores import Stores
 from index.types import Article
 from qa import citations, questions
 from qa.accounts import tell
-from qa.accounts.timelines import Timeline, events, lined
+from qa.accounts.timelines import Event, Timeline, events, lined
 from qa.answerers import Answerer
 from qa.config import DigestSettings, RetrievalSettings
+from qa.coverage import Survey
 from qa.display import spread_for_display
 from qa.questions.accounts import Account, asked_for
 from qa.questions.followups import standalone
@@ -32,6 +34,7 @@ from qa.types import (
     Finding,
     Hit,
     IndexState,
+    Mention,
     Passage,
     Question,
     Timings,
@@ -44,6 +47,16 @@ ACCOUNT_PASSAGES = 100
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """What was found and read, when it had been found, and whether that took fewer filters than the words say."""
+
+    passages: list[Passage]
+    finding: Finding
+    retrieved: float
+    relaxed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Pipeline:
     """The parts that a question passes. Each can be exchanged: any `Retriever`, `Reranker` and `Answerer`."""
 
@@ -53,6 +66,7 @@ class Pipeline:
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
     rerankers: Sequence[Reranker] = ()
     digest: DigestSettings = field(default_factory=DigestSettings)
+    survey: Survey = field(default_factory=Survey)
 
     def answer(self, question: Question) -> Answer:
         """Answer with proven citations, or abstain.
@@ -63,14 +77,11 @@ class Pipeline:
         started = perf_counter()
         asked = _cleaned(question)
         meant = self._understood(asked)
-        account = asked_for(meant.text)
-        declined = None if account else _declined(meant)
-        passages = [] if declined == NOTHING_ASKED else self._found(meant, account)
-        retrieved = perf_counter()
-        if account:
-            finding = tell(account, meant, passages, self.stores, self.digest)
-        else:
-            finding = DECLINED if declined else self.answerer.answer(meant, passages)
+        declined = None if asked_for(meant.text) else _declined(meant)
+        day = self.survey.of(self.stores.catalog).asked_on(asked.as_of, date.today())
+        words = () if declined else self._words(meant, day)
+        read = self._read(meant, words, day, declined)
+        passages, finding = read.passages, read.finding
         articles = _articles(finding.evidence, self.stores.catalog)
         text, cited = citations.cite(finding.evidence, articles, meant.text)
         citations.verify(cited, articles)
@@ -87,7 +98,10 @@ class Pipeline:
             verdict=finding.verdict,
             answered_by=finding.answered_by,
             index=index_state(self.stores.catalog),
-            timings=Timings((retrieved - started) * 1e3, (done - retrieved) * 1e3, (done - started) * 1e3),
+            timings=Timings((read.retrieved - started) * 1e3, (done - read.retrieved) * 1e3, (done - started) * 1e3),
+            understood=words,
+            relaxed=read.relaxed,
+            day=None if asked.as_of else day,
         )
 
     def find(self, question: Question) -> list[Passage]:
@@ -96,19 +110,58 @@ class Pipeline:
         Whatever is asked is searched for.
         """
         meant = self._understood(_cleaned(question))
-        found = passages_of(self.retriever.retrieve(meant), self.stores.catalog)
-        return self._reranked(meant, found)
+        day = self.survey.of(self.stores.catalog).asked_on(meant.as_of, date.today())
+        found: list[Passage] = []
+        for limited, _ in self._readings(meant, self._words(meant, day), day):
+            found = found or self._reranked(limited, passages_of(self.retriever.retrieve(limited), self.stores.catalog))
+        return found
+
+    def _words(self, meant: Question, day: date | None) -> tuple[Mention, ...]:
+        """Return the words of a question that say which articles are asked, beside the filters that it was given."""
+        if meant.as_given:
+            return ()
+        covered, before = self.survey.of(self.stores.catalog), meant.history[-1].question if meant.history else ""
+        is_author = lambda name: bool(self.stores.catalog.written_by([name]))  # noqa: E731
+        found = questions.understand(meant.text, day, [name for name, _ in covered.publishers], is_author, before)
+        return tuple(one for one in questions.ungiven(meant, found) if not one.soft or covered.reaches(one, day))
+
+    def _readings(self, meant: Question, words: Sequence[Mention], day: date | None) -> Iterator[tuple[Question, bool]]:
+        return questions.readings(meant, words, day, timedelta(self.settings.recency_days))
+
+    def _read(self, meant: Question, words: Sequence[Mention], day: date | None, declined: str | None) -> "_Read":
+        """Find passages and read them; where nothing answers, with fewer of the question's words as filters."""
+        found: list[_Read] = []
+        for limited, widened in self._readings(meant, words, day):
+            if found and found[-1].passages and not widened:
+                break
+            account = asked_for(limited.text)
+            passages = [] if declined == NOTHING_ASKED else self._found(limited, account)
+            retrieved = perf_counter()
+            finding = DECLINED if declined else self._answered(limited, account, passages)
+            found.append(_Read(passages, finding, retrieved, relaxed=bool(found)))
+            if declined or finding.answers:
+                break
+        answers = [one for one in found if one.finding.answers]
+        return (answers or [one for one in found if one.passages] or found)[0]
 
     def timeline(self, question: Question, most: int) -> Timeline:
         """Return the events of a topic, or of the one that a question asks for; raises as `answer` does."""
         meant = self._understood(_cleaned(question))
-        topic = Account("timeline", named.topic if (named := asked_for(meant.text)) else meant.text)
-        found = events(topic.topic, self._found(meant, topic), self.stores, meant.filters, most)
+        day = self.survey.of(self.stores.catalog).asked_on(meant.as_of, date.today())
+        found: list[Event] = []
+        for limited, _ in self._readings(meant, self._words(meant, day), day):
+            topic = Account("timeline", named.topic if (named := asked_for(limited.text)) else limited.text)
+            found = found or events(topic.topic, self._found(limited, topic), self.stores, limited.filters, most)
         evidence = [item for event in found for item in event.evidence]
         articles = _articles(evidence, self.stores.catalog)
         _, cited = citations.cite(evidence, articles)
         citations.verify(cited, articles)
         return Timeline(topic.topic, tuple(lined(found, cited)))
+
+    def _answered(self, meant: Question, account: Account | None, passages: Sequence[Passage]) -> Finding:
+        if account:
+            return tell(account, meant, passages, self.stores, self.digest)
+        return self.answerer.answer(meant, passages)
 
     def _found(self, meant: Question, account: Account | None = None) -> list[Passage]:
         """Return twice the passages that are shown: enough for the first five to be spread over articles.

@@ -18,6 +18,7 @@ from rich.text import Text
 from index.rendering import said, unread
 from index.types import Article, Span
 from qa.feedback import Feedback
+from qa.limits import in_a_line
 from qa.quotations.checking import Checked
 from qa.quotations.searching import Quoted
 from qa.quotations.wording import Verdict
@@ -63,6 +64,9 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
     out.print()
     if answer.interpreted_as:
         out.print(Text(f"Interpreted as: {_one_line(answer.interpreted_as)}", style="dim"), soft_wrap=True)
+        out.print()
+    if read := in_a_line(answer):
+        out.print(Text(f"Understood: {_one_line(read)}", style="dim"), soft_wrap=True)
         out.print()
     if answer.abstained and not answer.citations:
         out.print(Text(harmless(answer.text), style="bold"))

@@ -15,6 +15,10 @@ from qa.types import Hit, Question
 
 log = logging.getLogger(__name__)
 
+# Of a day that is not given, "this week" may be another: at this share of the weight the right week gains most of what
+# it can, and a wrong one costs nothing (benchmarks/RESULTS.md, "Words as filters").
+PREFERRED = 0.3
+
 
 class Retriever(Protocol):
     """Anything that finds chunks for a question."""
@@ -33,7 +37,7 @@ class Bm25Retriever:
 
     def retrieve(self, question: Question) -> list[Hit]:
         """Return up to `candidates` hits; scores are BM25."""
-        return _ranked(self.stores.search_lexical(question.text, self.settings.candidates, question.filters))
+        return _ranked(self.stores.search_lexical(question.text, self.settings.candidates, question.admits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class DenseRetriever:
 
     def retrieve(self, question: Question) -> list[Hit]:
         """Return up to `candidates` hits; scores are cosines."""
-        return _ranked(self.stores.search_vectors(question.text, self.settings.candidates, question.filters))
+        return _ranked(self.stores.search_vectors(question.text, self.settings.candidates, question.admits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class HybridRetriever:
     """By both, fused by reciprocal ranks of articles and chunks; one alone serves while the other is out of order.
 
     A question that is asked as of a day is searched a second time among the articles of the days before: what
-    is asked of the news is mostly asked of the latest news. What is older still counts as it did.
+    is asked of the news is mostly asked of the latest news. One whose words prefer days is searched among theirs. What
+    is older still counts as it did.
     """
 
     stores: Stores
@@ -82,7 +87,7 @@ class HybridRetriever:
     def _searches(self, question: Question) -> Iterator[tuple[Retriever, Question, float]]:
         asked = [(question, 1.0)]
         if self.settings.recency_weight and (recent := _recent(question, self.settings.recency_days)):
-            asked.append((recent, self.settings.recency_weight))
+            asked.append((recent, self.settings.recency_weight * (1.0 if question.as_of else PREFERRED)))
         for each, weight in asked:
             yield Bm25Retriever(self.stores, self.settings), each, weight * self.settings.bm25_weight
             yield DenseRetriever(self.stores, self.settings), each, weight * self.settings.dense_weight
@@ -122,11 +127,14 @@ RETRIEVERS: dict[str, Callable[[Stores, RetrievalSettings], Retriever]] = {
 
 
 def _recent(question: Question, days: int) -> Question | None:
-    """Return the question with the days up to its own as a filter; None without a day, or where none is left."""
-    if question.as_of is None:
+    """Return the question with the days up to its own as a filter, or those it prefers; None where none is left."""
+    if question.as_of:
+        until = question.as_of
+        since = date.fromordinal(max(1, until.toordinal() - days))  # no day is before 1 January 1
+    elif question.preferred:
+        since, until = question.preferred
+    else:
         return None
-    until = question.as_of
-    since = date.fromordinal(max(1, until.toordinal() - days))  # no day is before 1 January 1
     filters = question.filters
     first, last = max(since, filters.since or since), min(until, filters.until or until)
     return replace(question, filters=replace(filters, since=first, until=last)) if first <= last else None

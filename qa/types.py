@@ -1,7 +1,8 @@
 """The values that the stages of asking exchange."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Literal
 
 from index.rendering import Rendered, render
@@ -15,6 +16,11 @@ NOTHING_ASKED = "Only questions about the indexed articles are answered: ask who
 ENGLISH_ONLY = "Questions must be in English, and this one seems to be in another language."
 
 
+# A paper that does not come out at weekends tells on Monday what happened on Friday.
+TOLD = timedelta(3)
+SOURCES: tuple[Literal["publisher", "author"], ...] = ("publisher", "author")
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One earlier exchange of a conversation."""
@@ -24,14 +30,71 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of a question, `text[start:end]`, that say which articles are asked.
+
+    Days are those on which something happened, unless they are those on which articles were `published`; an open end
+    is None. What is `soft`, and words for recent news, put articles first and leave none out. What is `counted` counts
+    from the day of asking.
+    """
+
+    kind: Literal["publisher", "author", "days", "recency"]
+    start: int
+    end: int
+    name: str | None = None
+    since: date | None = None
+    until: date | None = None
+    published: bool = False
+    soft: bool = False
+    counted: bool = False
+
+
+def limited(given: Filters, understood: Sequence[Mention], day: date | None) -> Filters:
+    """Return the filters that were given and, of a kind that was not, those that a question's words are.
+
+    What happened on a day is told of on it and up to `TOLD` later, until the `day` of asking.
+    """
+    firm = [one for one in understood if not one.soft]
+    named = {kind: tuple(dict.fromkeys(one.name for one in firm if one.kind == kind and one.name)) for kind in SOURCES}
+    days = next((one for one in firm if one.kind == "days" and not (given.since or given.until)), None)
+    since, until = told(days, day) if days else (given.since, given.until)
+    return replace(
+        given,
+        publishers=given.publishers or named["publisher"],
+        authors=given.authors or named["author"],
+        since=since,
+        until=until,
+    )
+
+
+def told(days: Mention, day: date | None) -> tuple[date | None, date | None]:
+    """Return the first and the last day on which articles tell of what a question names by its days."""
+    if days.published or days.until is None:
+        return days.since, days.until
+    late = date.fromordinal(min(days.until.toordinal() + TOLD.days, date.max.toordinal()))
+    return days.since, min(late, max(day, days.until)) if day else late
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """What a person asks, and from which day and conversation they ask it."""
+    """What a person asks, and from which day and conversation they ask it.
+
+    Its words are read as filters where none of the kind is given, unless it is to be taken `as_given`. `preferred`:
+    the days, first and last, whose articles come first.
+    """
 
     text: str
     filters: Filters = field(default_factory=Filters)
     id: str | int | None = None
     as_of: date | None = None
     history: tuple[Turn, ...] = ()
+    as_given: bool = False
+    preferred: tuple[date, date] | None = None
+
+    @property
+    def admits(self) -> Filters:
+        """What may answer: what the filters let through, and nothing later than the day of asking."""
+        return self.filters.up_to(self.as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +173,11 @@ class Finding:
     reason: str = ""
     verdict: Literal["yes", "no"] | None = None
 
+    @property
+    def answers(self) -> bool:
+        """Whether it is an answer."""
+        return bool(self.evidence) and not self.reason
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -165,7 +233,9 @@ class Timings:
 class Answer:
     """What the engine returns. `confidence` is the fitted probability, 0 to 1, that it is right.
 
-    A `verdict` also stands in `short_answer`, as "Yes" or "No".
+    A `verdict` also stands in `short_answer`, as "Yes" or "No". `understood`: the words of the question, as it was
+    interpreted, that limit it; `relaxed` where nothing that they let through answers, so that others were asked too.
+    `day`: what words count from where no day was given.
     """
 
     question: Question
@@ -180,3 +250,16 @@ class Answer:
     index: IndexState = field(default_factory=IndexState)
     timings: Timings = field(default_factory=Timings)
     verdict: Literal["yes", "no"] | None = None
+    understood: tuple[Mention, ...] = ()
+    relaxed: bool = False
+    day: date | None = None
+
+    @property
+    def filters(self) -> Filters:
+        """What limited the question: the filters that it was given, and those that its words are."""
+        return limited(self.question.filters, self.understood, self.as_of)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day of asking: the one that was given, else the one that words were counted from."""
+        return self.question.as_of or self.day

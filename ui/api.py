@@ -4,7 +4,7 @@ Every error is one line of JSON.
 """
 
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from index.errors import DatasetError, DatelineError, QuestionError
 from qa import answers, questions
 from qa.engine import Engine
-from qa.lines import Fault, items, parse, text, typed
+from qa.lines import Fault, flag, items, parse, text, typed
 from qa.locks import FullError
 from qa.pairs import Broken, each_line
 from qa.types import Filters, Question
@@ -94,12 +94,13 @@ def read_question(body: bytes) -> Question:
         if row is None:
             raise Fault(f"the body is empty; expected {_EXPECTED}")
         filters = _filters(row.get("filters"))
+        as_given = flag(row, "as_given")
     except Fault as wrong:
         raise DatasetError(str(wrong)) from wrong
     (pair,) = each_line([body], "the body")
     if isinstance(pair, Broken):
         raise pair.error
-    return pair.to_question(filters)
+    return replace(pair.to_question(filters), as_given=as_given)
 
 
 def look(engine: Engine) -> dict[str, Any]:
@@ -120,7 +121,8 @@ def _filters(value: object) -> Filters:
         return Filters()
     table = typed(value, dict, "filters", '{"publishers": [], "since": "YYYY-MM-DD", "until": "YYYY-MM-DD"}')
     publishers = tuple(text(name, "a publisher of filters") for name in items(table, "publishers"))
-    return questions.read_filters(publishers, table.get("since"), table.get("until"))
+    authors = tuple(text(name, "an author of filters") for name in items(table, "authors"))
+    return questions.read_filters(publishers, table.get("since"), table.get("until"), authors)
 
 
 def _line(error: Exception) -> str:

@@ -19,8 +19,9 @@ def permalink(answer: Answer) -> str:
     """
     filters, asked = answer.question.filters, answer.question.as_of
     days = {"since": filters.since, "until": filters.until, "as_of": asked}
-    parts = [("publisher", name) for name in filters.publishers]
+    parts = [("publisher", name) for name in filters.publishers] + [("author", name) for name in filters.authors]
     parts += [(name, day.isoformat()) for name, day in days.items() if day]
+    parts += [("given", "1")] if answer.question.as_given else []
     parts += [("index", answer.index.fingerprint), ("q", answer.interpreted_as or answer.question.text)]
     return "?" + urlencode(parts)
 
@@ -37,12 +38,13 @@ def question_of_link(link: str) -> tuple[Question, str | None]:
             raise ValueError
     except ValueError as error:
         raise QuestionError("this link is damaged, or too long: copy it again, or ask its question anew") from error
-    publishers = [name for name in params.get("publisher", ()) if name.strip()]
-    if len(publishers) > MAX_PUBLISHERS:
-        raise QuestionError(f"the link names more than {MAX_PUBLISHERS} publishers: ask its question anew")
-    limits = questions.read_filters(publishers, _one(params, "since"), _one(params, "until"))
+    publishers, authors = ([one for one in params.get(name, ()) if one.strip()] for name in ("publisher", "author"))
+    if max(len(publishers), len(authors)) > MAX_PUBLISHERS:
+        raise QuestionError(f"the link names more than {MAX_PUBLISHERS} publishers or authors: ask its question anew")
+    limits = questions.read_filters(publishers, _one(params, "since"), _one(params, "until"), authors)
     as_of = questions.read_day("as_of", _one(params, "as_of"))
-    return Question(questions.clean(_one(params, "q")), limits, as_of=as_of), fingerprint or None
+    given = _one(params, "given") == "1"
+    return Question(questions.clean(_one(params, "q")), limits, as_of=as_of, as_given=given), fingerprint or None
 
 
 def _one(params: dict[str, list[str]], name: str) -> str:

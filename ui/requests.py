@@ -1,6 +1,7 @@
 """What the page sends, as forms. All of it is hostile: every type is checked, every number of things bounded."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -39,22 +40,27 @@ class SentFilters(Form):
     """What limits a question, as the page's fields hold it: "" for none."""
 
     publishers: Annotated[tuple[str, ...], Field(max_length=MAX_PUBLISHERS)] = ()
+    authors: Annotated[tuple[str, ...], Field(max_length=MAX_PUBLISHERS)] = ()
     since: str = ""
     until: str = ""
     as_of: str = ""
 
     def to_filters(self) -> Filters:
         """Return the filters; `QuestionError` when no day can satisfy them."""
-        return questions.read_filters(self.publishers, self.since, self.until)
+        return questions.read_filters(self.publishers, self.since, self.until, self.authors)
 
 
 class Ask(Form):
-    """A question: in which turn, under which ticket, and from which permalink."""
+    """A question: in which turn, under which ticket, and from which permalink.
+
+    `as_given`: limited by its filters alone, whatever its words say.
+    """
 
     question: str
     turn: Count = 0
     ticket: Ticket = ""
     as_typed: bool = False
+    as_given: bool = False
     linked: str | None = None
     filters: SentFilters = SentFilters()
     history: Annotated[tuple[Turn, ...], Field(max_length=MAX_HISTORY)] = ()
@@ -63,7 +69,8 @@ class Ask(Form):
         """Return what is asked; `QuestionError` for a day that is none."""
         past = () if self.as_typed else self.history
         day = questions.read_day("as_of", self.filters.as_of)
-        return Question(self.question, self.filters.to_filters(), as_of=day, history=past)
+        filters = self.filters.to_filters()
+        return Question(self.question, filters, as_of=day, history=past, as_given=self.as_given)
 
 
 class KeptExchange(Form):
@@ -73,6 +80,7 @@ class KeptExchange(Form):
     answer: AnswerForm | None = None
     problem: str | None = None
     as_typed: bool = False
+    as_given: bool = False
     linked: str | None = None
 
     def to_exchange(self, find: FindArticle) -> Exchange:
@@ -81,7 +89,8 @@ class KeptExchange(Form):
             problem = self.problem or "There is no answer."
             return Exchange(self.question, None, problem, asked_typed=self.as_typed, linked=self.linked)
         kept = answers.restore(self.answer.to_answer(), find)
-        return Exchange(self.question, kept.answer, None, kept.broken, self.as_typed, self.linked)
+        answer = replace(kept.answer, question=replace(kept.answer.question, as_given=self.as_given))
+        return Exchange(self.question, answer, None, kept.broken, self.as_typed, self.linked)
 
 
 class Conversation(Form):

@@ -10,6 +10,7 @@ from typing import Any
 
 from index.addresses import without_credentials
 from qa import answers
+from qa.limits import in_a_line
 from qa.markdown import legible, plain
 from qa.stances import remark
 from qa.statements import paragraphs
@@ -110,7 +111,8 @@ def _entry(exchange: Exchange) -> Entry:
     if answer is None:
         return Entry(exchange.question, paragraphs=(exchange.problem or "",))
     read = f"Interpreted as: {answer.interpreted_as}" if answer.interpreted_as else None
-    asked = filter(None, (read, limits(answer.question.filters, answer.question.as_of)))
+    words = f"Understood: {line}" if (line := in_a_line(answer)) else None
+    asked = filter(None, (read, limits(answer.question.filters, answer.question.as_of), words))
     near = answer.passages[:NEAREST_SHOWN] if answer.abstained and not answer.citations else ()
     return Entry(
         exchange.question,

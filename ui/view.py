@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from qa.limits import Limit, notes, understood
 from qa.stances import Stance, says, stance
 from qa.statements import groups
 from qa.sureness import Sureness, headline, odds, sureness
@@ -91,13 +92,18 @@ class NearPassage:
 class AnswerView:
     """One exchange as shown; `turn` counts from 1 and is part of every link's name.
 
-    `short` is the headline, `odds` how likely the answer is.
+    `short` is the headline, `odds` how likely the answer is. `understood` is what the question's words limit it to,
+    `filters` what limited it in all; no words are read where it was asked `as_given`.
     """
 
     turn: int
     question: str
     interpreted: str | None = None
     limits: str | None = None
+    understood: tuple[Limit, ...] = ()
+    understood_notes: str = ""
+    filters: Filters = field(default_factory=Filters)
+    as_given: bool = False
     level: Sureness | None = None
     short: str | None = None
     told: tuple[Told, ...] = ()
@@ -125,6 +131,10 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
         exchange.question,
         interpreted=answer.interpreted_as,
         limits=limits(answer.question.filters, answer.question.as_of),
+        understood=tuple(understood(answer)),
+        understood_notes=", ".join(notes(answer)),
+        filters=answer.filters,
+        as_given=answer.question.as_given,
         level=sureness(answer),
         short=headline(answer),
         told=tuple(_told(answer, marks)),
@@ -139,6 +149,7 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
 def limits(filters: Filters, as_of: date | None = None) -> str | None:
     """Say which articles a question was put to, or None for all of them."""
     said = [" or ".join(filters.publishers)] if filters.publishers else []
+    said += [f"by {' or '.join(filters.authors)}"] if filters.authors else []
     said += [f"from {long_date(filters.since)}"] if filters.since else []
     said += [f"to {long_date(filters.until)}"] if filters.until else []
     only = f"Only articles: {', '.join(said)}" if said else ""

@@ -93,6 +93,17 @@ def deictic(found: Found) -> Meaning | None:
     return _at(found, published + timedelta(words.DEICTIC[found.word("D")]))
 
 
+def beside_deictic(found: Found) -> Meaning | None:
+    """The day before yesterday, or after tomorrow."""
+    published = found.context.published
+    if found.unit() != "day":
+        return None
+    if published is None:
+        return OPEN
+    step = -1 if found.word("b") else 1
+    return _at(found, published + timedelta(words.DEICTIC[found.word("D")] + step))
+
+
 def this_part_of_day(found: Found) -> Meaning | None:
     """A part of the day of publication, or of the one before or after it."""
     published = found.context.published

@@ -24,6 +24,7 @@ _RULES: tuple[tuple[str, Callable[[Found], Meaning | None]], ...] = (
     (r"eW", days.weekdays),
     (r"N", days.weekdays),
     (rf"{_PART}t?[LXT]?W(?:P|iP)?", days.weekday),
+    (r"t?u[bB]D", days.beside_deictic),
     (rf"(?:m-?)?(?:P_?)?{_PART}DP?", days.deictic),
     (r"m?t?[LXT]P", days.this_part_of_day),
     (r"[LXTt]?H[uZ]?(?:,?y)?", days.holiday),

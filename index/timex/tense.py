@@ -45,6 +45,12 @@ def direction(tokens: Sequence[Token], first: int, last: int) -> int:
     return _first(tokens, before) or _first(tokens, behind)
 
 
+def leans(tokens: Sequence[Token]) -> int:
+    """Return 1 where any verb of a text tells of what will be, else -1 where one tells of what was, else 0."""
+    found = {_points(tokens, at, True) for at in range(len(tokens))}
+    return 1 if 1 in found else min(found, default=0)
+
+
 def _told_as_past(tokens: Sequence[Token], first: int, last: int) -> bool:
     return any(token.word in _OVER for token in tokens[max(0, first - _REACH) : last + _NEAR])
 

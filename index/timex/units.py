@@ -66,7 +66,7 @@ def _of_years(found: Found, make: Callable[[int], Period], near: bool = False) -
     towards = found.word("LX")
     if towards:
         step = -1 if found.word("L") else 1
-        around = [make(year) for year in range(published.year - 1, published.year + 2)]
+        around = [make(year) for year in range(published.year - 2, published.year + 2)]  # a winter ends the year after
         ended = [period for period in around if period.interval.last < published]
         ahead = [period for period in around if period.first > published]
         return dated(ended[-1] if step < 0 else ahead[0], found)

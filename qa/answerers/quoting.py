@@ -47,12 +47,12 @@ def said(question: Question, asked: str, passages: Sequence[Passage], stores: St
     """
     asked = " ".join(asked.split())
     if found := _WHO.match(asked):
-        return _who(found["quote"], question.filters, stores)
+        return _who(found["quote"], question.admits, stores)
     if found := _WHAT.match(asked):
-        return _what(_Asked(found["by"], found["about"] or "", question.filters, passages, stores))
+        return _what(_Asked(found["by"], found["about"] or "", question.admits, passages, stores))
     if found := _DID.match(asked):
         verb, _ = verb_forms()[found["verb"].lower()]
-        return _did(_Asked(found["by"].strip(), found["about"], question.filters, passages, stores), verb)
+        return _did(_Asked(found["by"].strip(), found["about"], question.admits, passages, stores), verb)
     return None
 
 
@@ -115,7 +115,7 @@ def _who(quote: str, filters: Filters, stores: Stores) -> Finding | None:
     article, place = one.article, one.place
     if not one.speaker or not one.verdict.holds or article is None or place is None:
         return None
-    if not filters.admit(article.publisher, article.published):
+    if not filters.admit(article.publisher, article.published, article.byline):
         return None
     told = (each for each in quotations_of(stores.catalog, article) if each.speaker == one.speaker)
     source = next(each for each in told if _meet(Span(each.start, each.end), place))

@@ -15,6 +15,7 @@ from qa.cli.options import (
     AsOf,
     ConfigFile,
     Home,
+    NoFilters,
     Publisher,
     Quiet,
     Since,
@@ -27,11 +28,9 @@ from qa.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from qa.engine import Engine
     from qa.pairs import Broken, Pair
-    from qa.types import Answer, Filters
+    from qa.types import Answer, Filters, Question
 
 _CHAT_HELP = (
     "/typed asks the last question again, as it was typed; what has no slash is a question; an empty line ends it"
@@ -46,6 +45,7 @@ def ask(
     since: Since = None,
     until: Until = None,
     as_of: AsOf = None,
+    no_filters: NoFilters = False,
     as_json: AsJson = False,
     home: Home = None,
     config: ConfigFile = None,
@@ -63,9 +63,9 @@ def ask(
     with open_engine(home, config, quiet, one_shot=batch is None) as engine:
         _note_unknown_publishers(engine, filters)
         if batch is not None:
-            _ask_batch(engine, batch, filters, day(as_of))
+            _ask_batch(engine, batch, Question("", filters, as_of=day(as_of), as_given=no_filters))
             return
-        answer = engine.ask(Question(question or "", filters, as_of=day(as_of)))
+        answer = engine.ask(Question(question or "", filters, as_of=day(as_of), as_given=no_filters))
         if as_json:
             print_json(to_json(answer))
         else:
@@ -80,6 +80,7 @@ def chat(
     since: Since = None,
     until: Until = None,
     as_of: AsOf = None,
+    no_filters: NoFilters = False,
     home: Home = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
@@ -98,7 +99,7 @@ def chat(
         if sys.stdin.isatty():
             typer.echo(_CHAT_HELP, err=True)
         while (text := _next_line()) and text.lower() not in ("quit", "exit", "/quit", "/exit"):
-            asked = Question(text, filters, as_of=day(as_of), history=tuple(turns))
+            asked = Question(text, filters, as_of=day(as_of), history=tuple(turns), as_given=no_filters)
             if text.startswith("/"):
                 if text != "/typed" or last is None:
                     typer.echo(_CHAT_HELP, err=True)
@@ -133,12 +134,13 @@ def _note_unknown_publishers(engine: "Engine", filters: "Filters") -> None:
             logging.getLogger("qa").warning("no article is by %r; publishers here: %s", name, some)
 
 
-def _ask_batch(engine: "Engine", batch: str, filters: "Filters", as_of: "date | None") -> None:
+def _ask_batch(engine: "Engine", batch: str, like: "Question") -> None:
+    """Ask each line with the filters, and unless it has its own, the day of a question."""
     from qa.pairs import each_pair
 
     failed = 0
     for item in each_pair("-" if batch == "-" else Path(batch)):
-        answered = _batch_line(engine, item, filters, as_of)
+        answered = _batch_line(engine, item, like)
         failed += "error" in answered
         print_json(answered)
         sys.stdout.flush()
@@ -146,15 +148,15 @@ def _ask_batch(engine: "Engine", batch: str, filters: "Filters", as_of: "date | 
         raise DatelineError(f'{failed} lines of {batch} could not be asked; each says why under "error"')
 
 
-def _batch_line(engine: "Engine", item: "Pair | Broken", filters: "Filters", as_of: "date | None") -> dict[str, object]:
+def _batch_line(engine: "Engine", item: "Pair | Broken", like: "Question") -> dict[str, object]:
     from qa.answers import to_json
     from qa.pairs import Broken
 
     if isinstance(item, Broken):
         return {"id": item.given_id, "error": str(item.error)}
-    question = item.to_question(filters)
+    question = item.to_question(like.filters)
     try:
-        return to_json(engine.ask(replace(question, as_of=question.as_of or as_of)))
+        return to_json(engine.ask(replace(question, as_of=question.as_of or like.as_of, as_given=like.as_given)))
     except Exception as error:  # whatever it is, the next line is asked
         if isinstance(error, DatelineError) and not isinstance(error, QuestionError | CitationError):
             raise  # of the index: no line could be asked

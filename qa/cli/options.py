@@ -42,7 +42,11 @@ Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only
 Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles up to this day.")]
 
 AsOf = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Asked on this day: recent news comes first.")
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Asked on this day: recent news comes first, later news not at all."),
+]
+NoFilters = Annotated[
+    bool, typer.Option("--no-filters", help="Take no day, publisher or author from the question's words.")
 ]
 
 

@@ -6,11 +6,23 @@ from datetime import date
 
 from index.errors import QuestionError
 from index.types import Filters
+from qa.questions.filters import readings, understand, ungiven
 from qa.questions.languages import is_foreign
 from qa.questions.requests import asks_nothing
 from qa.questions.spellings import corrected
 
-__all__ = ["MAX_CHARS", "asks_nothing", "clean", "corrected", "is_foreign", "read_day", "read_filters"]
+__all__ = [
+    "MAX_CHARS",
+    "asks_nothing",
+    "clean",
+    "corrected",
+    "is_foreign",
+    "read_day",
+    "read_filters",
+    "readings",
+    "understand",
+    "ungiven",
+]
 
 # Beyond this a text is no question; the part that is searched by meaning is far shorter still.
 MAX_CHARS = 20_000
@@ -42,9 +54,9 @@ def read_day(name: str, value: object) -> date | None:
     return found
 
 
-def read_filters(publishers: Sequence[str], since: object, until: object) -> Filters:
+def read_filters(publishers: Sequence[str], since: object, until: object, authors: Sequence[str] = ()) -> Filters:
     """Return filters from what a page, a link or a request gives; raises `QuestionError` when no day can fit them."""
     first, last = read_day("since", since), read_day("until", until)
     if first and last and first > last:
         raise QuestionError(f"no day is from {first} and to {last}: change one of the two")
-    return Filters(tuple(publishers), first, last)
+    return Filters(tuple(publishers), first, last, tuple(authors))

@@ -77,7 +77,7 @@ def articles_about(stores: Stores, by: str, about: str, filters: Filters) -> Ite
         keys = stores.catalog.article_ids()
     for key in keys:
         article = stores.catalog.article(key)
-        if article and filters.admit(article.publisher, article.published):
+        if article and filters.admit(article.publisher, article.published, article.byline):
             yield article
 
 

@@ -37,6 +37,7 @@ ROWS = (
         "display",
         "feedback",
         "fusion",
+        "limits",
         "rerankers",
         "retrievers",
         "stances",

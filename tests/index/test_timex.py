@@ -60,6 +60,8 @@ def test_days_of_a_month(text: str, wanted: str) -> None:
         ("The bridge opens next Thursday.", "2031-05-22"),
         ("It rained yesterday.", "2031-05-14"),
         ("It will rain tomorrow morning.", "2031-05-16"),
+        ("It rained the day before yesterday.", "2031-05-13"),
+        ("It will rain the day after tomorrow.", "2031-05-17"),
         ("It rains tonight.", "2031-05-15"),
         ("The train left at 9:30 a.m. Tuesday.", "2031-05-13"),
     ],
@@ -202,3 +204,8 @@ def test_expressions_are_disjoint_and_in_order(pieces: list[str], published: dat
 
     assert all(start < end for start, end in ends)
     assert all(one[1] <= other[0] for one, other in pairwise(ends))
+
+
+@pytest.mark.parametrize(("month", "began"), [(1, 2029), (2, 2029), (3, 2030), (11, 2030), (12, 2030)])
+def test_the_last_winter_is_known_in_every_month(month: int, began: int) -> None:
+    assert str(days("The lake froze last winter.", date(2031, month, 15))).startswith(f"{began}-12-01/")

@@ -49,8 +49,8 @@ def shape(fields: str, **nested: object) -> dict[str, object]:
 
 
 ANSWER = shape(
-    "id:str? question:str interpreted_as:str? filters as_of:str? answer:str short_answer:str? verdict:str?"
-    " abstained:flag confidence:num citations passages answered_by:str index timings_ms",
+    "id:str? question:str interpreted_as:str? filters as_of:str? relaxed:flag answer:str short_answer:str?"
+    " verdict:str? abstained:flag confidence:num citations passages answered_by:str index timings_ms",
     filters=shape("publishers since:str? until:str?", publishers=["str"]),
     citations=[
         shape(

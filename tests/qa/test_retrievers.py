@@ -37,9 +37,14 @@ def stores(tmp_path_factory: pytest.TempPathFactory, exported_models: Any) -> An
 def years(stores: Stores) -> Callable[..., list[int]]:
     """The years of the articles found, best first."""
 
-    def find(as_of: date | None = None, filters: Filters | None = None, **settings: float) -> list[int]:
+    def find(
+        as_of: date | None = None,
+        filters: Filters | None = None,
+        preferred: tuple[date, date] | None = None,
+        **settings: float,
+    ) -> list[int]:
         retriever = HybridRetriever(stores, RetrievalSettings(**settings))  # type: ignore[arg-type]
-        hits = retriever.retrieve(Question(ASKED, filters or Filters(), as_of=as_of))
+        hits = retriever.retrieve(Question(ASKED, filters or Filters(), as_of=as_of, preferred=preferred))
         chunks = stores.catalog.chunks([hit.chunk_id for hit in hits])
         return list(dict.fromkeys(day.year for hit in hits if (day := chunks[hit.chunk_id].published)))
 
@@ -47,12 +52,12 @@ def years(stores: Stores) -> Callable[..., list[int]]:
 
 
 @pytest.mark.parametrize("year", range(2030, 2036))
-def test_the_latest_news_of_the_day_of_asking_comes_first_and_nothing_is_lost(
+def test_the_latest_news_of_the_day_of_asking_comes_first_and_later_news_not_at_all(
     years: Callable[..., list[int]], year: int
 ) -> None:
     found = years(date(year, 5, 9))
     assert found[0] == year
-    assert sorted(found) == list(range(2030, 2036))
+    assert sorted(found) == list(range(2030, year + 1))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ def test_the_latest_news_of_the_day_of_asking_comes_first_and_nothing_is_lost(
 def test_without_recent_articles_the_order_is_that_of_the_words(
     years: Callable[..., list[int]], as_of: date | None, settings: dict[str, float]
 ) -> None:
-    assert years(as_of, **settings) == years()
+    assert years(as_of, **settings) == years(None, Filters(until=as_of))
 
 
 def test_filters_hold_for_recent_articles_too(years: Callable[..., list[int]]) -> None:
@@ -77,6 +82,12 @@ def test_filters_hold_for_recent_articles_too(years: Callable[..., list[int]]) -
     assert years(date(2033, 5, 9), before) == years(None, before)
     assert years(date(2033, 5, 9), Filters(since=date(2033, 5, 2), until=date(2033, 5, 2))) == [2033]
     assert years(date(2033, 5, 9), Filters(publishers=("Other Paper",))) == []
+
+
+def test_the_days_that_words_prefer_come_first_and_nothing_is_lost(years: Callable[..., list[int]]) -> None:
+    found = years(preferred=(date(2034, 1, 1), date(2034, 12, 31)))
+    assert found[0] == 2034
+    assert sorted(found) == list(range(2030, 2036))
 
 
 def test_when_both_searches_fail_each_reason_is_told_once(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,9 +146,10 @@ class FakeEngine:
             raise ZeroDivisionError("a bug")
         interpreted = f"{question.text} (about the bridge)" if question.history and "it" in question.text else None
         found = [reply for word, reply in self.replies.items() if word in (interpreted or question.text)]
+        reply = found[0] if found else ABSTAINED
         return Answer(
             question,
-            **(found[0] if found else ABSTAINED),
+            **(reply | {"understood": (), "day": None} if question.as_given else reply),
             interpreted_as=interpreted,
             index=IndexState(self.covered.fingerprint, self.covered.articles, self.covered.chunks),
             timings=Timings(total=240),

@@ -52,6 +52,7 @@ export function dropFilter({ filter, value }) {
   const { filters } = state.conversation;
   state.conversation.filters = filter === "publisher"
     ? { ...filters, publishers: filters.publishers.filter((one) => one !== value) }
+    : filter === "author" ? { ...filters, authors: filters.authors.filter((one) => one !== value) }
     : { ...filters, [filter]: "" };
   chips();
   save();
@@ -62,6 +63,7 @@ export function chips() {
   const { filters } = state.conversation;
   const form = q(".filters", panels.chat);
   const made = filters.publishers.map((name) => chip(name, { filter: "publisher", value: name }));
+  made.push(...filters.authors.map((name) => chip(`by ${name}`, { filter: "author", value: name })));
   for (const [name, word] of Object.entries(DATES)) {
     form.elements[name].value = filters[name] ?? "";
     if (filters[name]) made.push(chip(`${word} ${filters[name]}`, { filter: name }));

@@ -11,6 +11,7 @@ import { panels, ready, state, WIDE } from "./state.js";
 import { read } from "./storage.js";
 import { copyTimeline, leaveEvent, readEvent, tellTimeline } from "./timeline.js";
 import { askWhy, copy, giveVerdict, numberOf } from "./turns.js";
+import { changeLimits, closeChange, dropLimit, openChange, readWords } from "./understood.js";
 import { add, filesOf } from "./uploads.js";
 
 const ACTIONS = {
@@ -25,6 +26,10 @@ const ACTIONS = {
     element.dataset.sure = "yes";
     say(element, "Delete them for good?");
   },
+  "drop-limit": (element) => dropLimit(element, element.closest(".turn")),
+  "change-limit": (element) => openChange(element, element.closest(".turn")),
+  "close-change": (element) => closeChange(element.closest(".turn")),
+  "read-words": (element) => readWords(element.closest(".turn")),
   "as-typed": (element) => again(numberOf(element) - 1, { as_typed: true }),
   copy: (element) => copy(state.replies[numberOf(element) - 1].text, element.closest(".turn"), "Copied, with its sources."),
   link: (element) => copy(location.origin + location.pathname + state.replies[numberOf(element) - 1].link,
@@ -78,6 +83,7 @@ function pressed(event) {
     hideQuote();
     for (const menu of document.querySelectorAll(".menu[open]")) { menu.open = false; q("summary", menu).focus(); }
     if (state.editing) leaveEditing();
+    else if (target.closest(".change, .understood")) closeChange(target.closest(".turn"));
     else if (!q(".filters", panels.chat).hidden) openFilters(false);
     else if (target === box()) stop();
   } else if (target.matches("[role=tab]") && (key === "ArrowRight" || key === "ArrowLeft")) {
@@ -104,6 +110,8 @@ async function submitted(event) {
     ask(text);
   } else if (form.matches(".topic")) {
     tellTimeline(form.elements.topic.value);
+  } else if (form.matches(".change")) {
+    changeLimits(form);
   } else if (form.matches(".why")) {
     const { reason, correction } = form.elements;
     askWhy(form.closest(".turn"), false);

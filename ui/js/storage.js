@@ -26,8 +26,9 @@ export const listOf = (value, fits) => (Array.isArray(value) ? value.filter(fits
 
 export function filtersOf(kept) {
   const day = (value) => (isText(value) ? value : "");
-  const { publishers, since, until, as_of } = kept ?? {};
-  return { publishers: listOf(publishers, isText), since: day(since), until: day(until), as_of: day(as_of) };
+  const { publishers, authors, since, until, as_of } = kept ?? {};
+  const names = { publishers: listOf(publishers, isText), authors: listOf(authors, isText) };
+  return { ...names, since: day(since), until: day(until), as_of: day(as_of) };
 }
 
 export const newId = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 8);

@@ -58,8 +58,9 @@ def _showing(engine: Engine) -> list[Served]:
         limits = question.filters
         days = {"since": limits.since, "until": limits.until, "as_of": question.as_of}
         iso = {name: day.isoformat() if day else "" for name, day in days.items()}
-        filters = {"publishers": list(limits.publishers), **iso}
-        return {"question": question.text, "fingerprint": fingerprint, "filters": filters}
+        filters = {"publishers": list(limits.publishers), "authors": list(limits.authors), **iso}
+        given = {"filters": filters, "as_given": question.as_given}
+        return {"question": question.text, "fingerprint": fingerprint, **given}
 
     return [restore, follow]
 
@@ -95,13 +96,14 @@ def _turn(turn: int, exchange: Exchange) -> Reply:
     """Return an exchange as the page keeps and shows it; `text` and `link` are what it copies."""
     view, answer = answer_view(turn, exchange), exchange.answer
     html = markup.render("turn", view=view, reasons=[(reason, reason.capitalize()) for reason in REASONS])
-    kept = {"question": exchange.question, "as_typed": exchange.asked_typed, "linked": exchange.linked}
+    kept: Reply = {"question": exchange.question, "as_typed": exchange.asked_typed, "linked": exchange.linked}
     if answer is None:
         return {"html": html, "exchange": kept | {"problem": exchange.problem}}
+    kept["as_given"] = answer.question.as_given
     return {
         "html": html,
         "sources": markup.render("evidence", view=view),
-        "exchange": kept | {"answer": answers.to_json(answer)},
+        "exchange": kept | {"answer": answers.kept_json(answer)},
         "text": cited_text(answer),
         "link": permalink(answer),
     }
