@@ -25,6 +25,8 @@ from index.lexical import Lexical
 from index.loaders import MB, Limits, load, read_bytes, walk
 from index.loaders.web import fetch
 from index.models import Models
+from index.recurrence import line_hashes
+from index.recutting import mark_recurring, recut
 from index.report import BuildReport, Progress
 from index.types import Article, Skipped
 from index.vectors import Vectors
@@ -33,7 +35,7 @@ from index.word_pieces import TokenCounter
 log = logging.getLogger(__name__)
 
 # Raise it when a loader reads the same bytes differently: files are then read again.
-LOADER_VERSION = 2
+LOADER_VERSION = 3
 # So much new text is committed at a time: what a kill can cost.
 _BATCH_CHARS = 1_000_000
 # So often, during a long run, what was read becomes askable.
@@ -111,7 +113,7 @@ class Builder:
 
     def read(self, paths: Sequence[Path], urls: Sequence[str]) -> None:
         """Bring the catalog and the lexical index up to the files and pages."""
-        self._rechunk()
+        recut(self.ledger, self.chunking(), self.prepared_or_skipped, self.progress)
         files: list[Path] = []
         for found in walk(paths):
             if isinstance(found, Skipped):
@@ -129,7 +131,8 @@ class Builder:
         self.lexical.catch_up(self.ledger)
 
     def finish(self) -> None:
-        """Bring both projections up to the catalog."""
+        """Mark what recurs, and bring both projections up to the catalog."""
+        mark_recurring(self.ledger, self.prepared_or_skipped)
         self.lexical.catch_up(self.ledger)
         name = model_of(self.settings.embedder).name
         if self.ledger.count("chunks"):  # where nothing waits, too: it may be gone, and questions want it
@@ -219,6 +222,7 @@ class Builder:
                     self.report.unchanged += 1
                 elif prepared := self.prepared_or_skipped(article):
                     self.ledger.put(prepared, generation)
+                    self.ledger.keep_lines(article.id, line_hashes(article))
                     added += change == "added"
                     self.report.updated += change == "updated"
                 else:
@@ -263,20 +267,6 @@ class Builder:
     @cached_property
     def _chunker(self) -> Chunker:
         return open_chunker(self._tokens, self._chunks)
-
-    def _rechunk(self) -> None:
-        """Cut all articles anew, from the catalog, when the settings that chunks depend on have changed."""
-        wanted = self.chunking()
-        if self.ledger.meta("chunking") == wanted:
-            return
-        ids = self.ledger.article_ids()
-        with self.ledger.transaction() as generation:
-            for done, article_id in enumerate(ids, 1):
-                article = self.ledger.article(article_id)
-                if article is not None and (prepared := self.prepared_or_skipped(article)):
-                    self.ledger.put(prepared, generation)
-                self.progress("cutting anew", done, len(ids), "articles")
-            self.ledger.set_meta("chunking", wanted)
 
     def chunking(self) -> str:
         """Return what chunks depend on: cut under other settings, they are cut anew."""

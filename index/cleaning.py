@@ -4,13 +4,17 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.metadata import is_name, read_head
+from index.furniture import COMMENTS, PHOTO, PROMPT, READ_ON, SOURCE
+from index.metadata import SMALL_WORDS, Head, is_name, read_head
 from index.types import Span, merge
 
 _MOST = 0.6  # an article is never mostly boilerplate: past this share the rules have misread it
 _LINE_CHARS = 600  # a longer line is prose, whatever it starts with
 _PROSE_WORDS = 12  # with a full stop behind them these are prose; only a known notice is longer
 _LINK_WORDS = 30  # a headline with its label; longer is prose
+_NAMED_WORDS, _NAMED_CHARS = 8, 60  # whom a photo or a report is from
+_TEASER_WORDS = 5  # a headline; fewer may be a fact: "DEATH TOLL: 12 people"
+_WRITER_WORDS = 4  # a name with a title, an agency
 _TAIL_LINES = 6  # where an article ends with a note about its writer
 _FORM_FROM = 0.6  # a comment form takes all that follows it only in the last part of a text
 _MENU_LINES = 4
@@ -59,6 +63,7 @@ _CREDIT = _any(
     r"(?:©\s*)?(?>(?-i:[A-Z])(?:(?!getty images)[\w.'’-])*\s*){0,4}[/|,]?\s*(?:via\s+)?getty images.{0,30}",
     r"(?:©\s*)?(?-i:[A-Z][\w.'’-]*\s+){1,4}/\s*(?:ap|afp|reuters|epa|pa|pool|shutterstock|alamy)\b.{0,20}",
     r"\(?contribut(?:ing|ors?|ed)(?: writers?| reporters?)?\s*:.{1,300}",
+    r"[\W_]*(?:get|follow|see|read|watch)(?: (?:the|our|all))?(?: (?:live|latest))+ (?:updates|coverage|blog)\W*",
 )
 _REPORTING = re.compile(
     r"\(?(?:additional |with |further )?(?:reporting|research|editing|writing|compiled) by (?P<names>.{1,200})",
@@ -92,7 +97,7 @@ _LINK = _any(
     r"[\W_]*(?:related(?: \w+)?|read(?: more| also| next| this| on)?|see also|see more|also (?:read|see)|more"
     r"|more (?:from|on|in|about) [^:|]{1,40}|recommended|you (?:may|might) (?:also )?like|don['’]t miss|trending"
     r"|most (?:read|popular|viewed)|editor['’]s picks?|watch(?: now| live| more)?|listen(?: now)?|photos|gallery"
-    r"|in pictures|live updates|fact check)\s*[:|–—].*"
+    r"|in pictures|live updates|fact check|learn more|in case you missed it|icymi)\s*[:|–—].*"
 )
 _LINK_HEADING = _any(
     r"(?:related|recommended|more|popular|latest|top|trending|further|other) (?:stories|articles|news|content|posts?"
@@ -100,11 +105,16 @@ _LINK_HEADING = _any(
     r"|recommended(?: for you)?|you (?:may|might) (?:also )?like:?|editor['’]s picks"
 )
 # When a page's markup is lost, a link's label runs into its headline: "Storm season:What to know about it".
-_LOST_LINK = re.compile(r"[^:.?!]{3,60}[^\W\d_](?::(?=[A-Z\"'“‘])|\?(?=[A-Z]))(?:\S+\s+){3,}\S+")
+_LOST_LINK = re.compile(r"[^:.?!]{3,60}[^\W\d_](?::(?=[A-Z\"'“‘])|\?:?(?=[A-Z]))(?:\S+\s+){3,}\S+")
+# "► STORM CENTRAL: Where the wall may fall next", alone between sentences.
+_TEASER = re.compile(r"[\W_]*[^\W\d_a-z](?-i:[^a-z:]){7,50}:\s*(?P<headline>\S.*[a-z].*)")
+_LABELLED = _any(r"[\W_]*(?:related|read (?:more|also|next)|see also|more|also read|don['’]t miss):.*")
 _WRITER = _any(
     r".{0,300}\bfollow (?:him|her|them|me|us)\b.{0,40}(?:\bon\b|\bat\b|@).*",
     r".{0,250}\b(?:can be reached|(?:reach|contact|e-?mail) (?:him|her|them|me))\b.{0,40}(?:\S+@|\bat\b).*",
+    r".{3,400}\bcontributed to this (?:report|story|article)\b[.)]*",
 )
+_LABEL_ALONE = re.compile(r"[\W_]*[^\W\d_]+(?:\s?[/ ]\s?[^\W\d_]+)?\s*[:：]")
 _MENU = _any(
     r"home(?: ?page)?|news|(?:latest|breaking)(?: news)?|world|u\.?s\.?|uk|politics|business|money|markets|economy",
     r"tech(?:nology)?|science|health|sports?|football|culture|arts|entertainment|lifestyle|life|style|travel|food",
@@ -124,19 +134,21 @@ class _Line:
     ended: bool  # with a full stop or the like
 
 
-def boilerplate(text: str, links: Collection[Span] = ()) -> tuple[Span, ...]:
+def boilerplate(text: str, links: Collection[Span] = (), title: str | None = None) -> tuple[Span, ...]:
     """Return the spans of `text` that are not the article, sorted and disjoint; none if they'd be most of it.
 
     The rules take whole lines and favour keeping: a line is marked when it can hardly be prose. `links` are those
-    lines that are known to be a link and nothing else.
+    lines that are known to be a link and nothing else; `title` is the article's, if it is known from elsewhere.
     """
     head = read_head(text)
     lines = list(_lines(text))
     body = [line for line in lines if line.span != head.title]
     marked = [*head.spans, *(line.span for line in lines if _is_notice(line))]
     marked += [line.span for line in body if line.span in links or _is_link(line)]
+    marked += [*_writers(lines, head, title), *_teasers(body)]
     marked += [*_form(lines, len(text)), *_menus(body), *_link_lists(body)]
     marked += [line.span for line in body[-_TAIL_LINES:] if _WRITER.fullmatch(line.value)]
+    marked += [line.span for line in lines[-1:] if _LABEL_ALONE.fullmatch(line.value)]
     spans = merge(marked)
     content = sum(line.span.end - line.span.start for line in lines)
     return spans if sum(span.end - span.start for span in spans) <= _MOST * content else ()
@@ -159,7 +171,21 @@ def _is_notice(line: _Line) -> bool:
         return True
     if line.ended and line.words > _PROSE_WORDS:
         return False
-    return any(kind.fullmatch(line.value) for kind in (_FURNITURE, _CREDIT, _FORM)) or _is_reporting(line.value)
+    kinds = _FURNITURE, _CREDIT, _FORM, COMMENTS, PROMPT
+    return any(kind.fullmatch(line.value) for kind in kinds) or _is_from(line) or _is_reporting(line.value)
+
+
+def _is_from(line: _Line) -> bool:
+    """Whether the line says whom a photo or the text is from ("Kaynak/Source: AA"), and nothing else."""
+    match = SOURCE.fullmatch(line.value) or PHOTO.fullmatch(line.value)
+    if match is None or line.ended:
+        return False
+    named = match["named"].strip()
+    words = named.split()
+    if len(words) > _NAMED_WORDS or len(named) > _NAMED_CHARS:
+        return bool(re.fullmatch(r"<?(?:https?://|www\.)\S+", named))
+    lower = [word for word in words if word[0].islower() and word not in SMALL_WORDS]
+    return not lower or len(words) == 1 or "/" in named or "©" in named  # "dpa", "privat"
 
 
 def _is_reporting(line: str) -> bool:
@@ -173,9 +199,43 @@ def _is_reporting(line: str) -> bool:
 
 def _is_link(line: _Line) -> bool:
     """Whether the line is a labelled headline of another article."""
+    if READ_ON.fullmatch(line.value) and line.words <= _LINK_WORDS:
+        return True
+    if _LABELLED.fullmatch(line.value) and 1 < line.words <= _LINK_WORDS:
+        return True
     if (line.ended and not line.value.endswith("?")) or not 1 < line.words <= _LINK_WORDS:
         return False
     return bool(_LINK.fullmatch(line.value) or _LOST_LINK.fullmatch(line.value))
+
+
+def _teasers(lines: Sequence[_Line]) -> Iterator[Span]:
+    """Yield lines with a label in capitals and a headline, each alone between sentences: facts stand in lists."""
+    for at, line in enumerate(lines):
+        match = _TEASER.fullmatch(line.value)
+        if match is None or line.words > _LINK_WORDS or len(match["headline"].split()) < _TEASER_WORDS:
+            continue
+        beside = [*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]]
+        if all(one.ended for one in beside) and (not line.ended or line.value.endswith("?")):
+            yield line.span
+
+
+def _writers(lines: Sequence[_Line], head: Head, title: str | None) -> Iterator[Span]:
+    """Yield who wrote an article whose text begins so: a name, then an agency or what the writer is, then the day.
+
+    A name with nothing but the day below it may be a place, and stays.
+    """
+    last = max((at for at, line in enumerate(lines) if line.span in head.spans), default=0)
+    above = [line for line in lines[:last] if line.span not in head.spans]
+    others = [line for line in lines[: last + 1] if line.span in head.spans]
+    if title is None or not above or head.title != above[0].span or above[0].value == title:
+        return
+    credited = len(above) == 2 or (len(above) == 1 and any(not re.search(r"\d", line.value) for line in others))
+    if credited and is_name(above[0].value, words=_WRITER_WORDS) and not any(map(_is_sentence, above)):
+        yield from (line.span for line in above)
+
+
+def _is_sentence(line: _Line) -> bool:
+    return line.ended or line.words > _WRITER_WORDS
 
 
 def _form(lines: Sequence[_Line], length: int) -> Iterator[Span]:

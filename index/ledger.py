@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog
 from index.chunkers import embedded_text, embedding_key
 from index.database import Database
+from index.recurrence import Lines, pack_hashes, unpack_hashes, with_recurring
 from index.rendering import said
 from index.rows import pack_markup, pack_spans
 from index.types import Article, Chunk, Span
@@ -18,6 +19,13 @@ from index.types import Article, Chunk, Span
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+# Hashes of the lines of each article that may recur in others of its publisher, and of those that did when last looked
+# at. The table is made where an older version made the catalog.
+_RECURRENCE = (
+    "CREATE TABLE IF NOT EXISTS recurrence (article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,"
+    " hashes BLOB NOT NULL, recurring BLOB NOT NULL) WITHOUT ROWID"
+)
 
 Change = Literal["added", "updated", "unchanged"]
 
@@ -56,6 +64,7 @@ class Ledger(Catalog):
         if "markup" not in ledger.article_columns:
             ledger._db.run("ALTER TABLE articles ADD COLUMN markup TEXT NOT NULL DEFAULT ''")
             del ledger.article_columns
+        ledger._db.run(_RECURRENCE)
         ledger._db.run("PRAGMA synchronous = NORMAL")
         return ledger
 
@@ -107,9 +116,14 @@ class Ledger(Catalog):
         changed with the loader. An id that is used for other content, by
         another file or (`taken`) further up in this one, gets a suffix, so that neither is lost.
         """
-        query = "SELECT id, path, boilerplate, markup FROM articles WHERE content_hash = ?"
-        for same, path, *known in self._db.rows(query, article.content_hash, kinds=(str, str, bytes, str)):
-            read_alike = known == [pack_spans(article.boilerplate), pack_markup(article.markup)]
+        query = (
+            "SELECT id, path, boilerplate, markup, coalesce(recurring, x'') FROM articles"
+            " LEFT JOIN recurrence ON article_id = id WHERE content_hash = ?"
+        )
+        kinds = (str, str, bytes, str, bytes)
+        for same, path, boilerplate, markup, recurring in self._db.rows(query, article.content_hash, kinds=kinds):
+            read = with_recurring(article, unpack_hashes(recurring))
+            read_alike = (boilerplate, markup) == (pack_spans(read.boilerplate), pack_markup(read.markup))
             return replace(article, id=same), "unchanged" if read_alike or path != article.path else "updated"
         owners = set(self._db.column("SELECT path FROM entries WHERE article_id = ?", article.id))
         if not owners:
@@ -157,6 +171,29 @@ class Ledger(Catalog):
                 for ordinal, c in enumerate(prepared.chunks)
             ],
         )
+
+    def keep_lines(self, article_id: str, hashes: Set[bytes], recurring: Set[bytes] = frozenset()) -> None:
+        """Record which lines of an article may recur, and those that do."""
+        row = article_id, pack_hashes(hashes), pack_hashes(recurring)
+        self._db.run("INSERT OR REPLACE INTO recurrence VALUES (?, ?, ?)", *row)
+
+    def without_lines(self) -> list[str]:
+        """Return the ids of articles of which no lines are recorded: an older version stored them."""
+        return self._db.column(
+            "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM recurrence) ORDER BY id"
+        )
+
+    def lines(self) -> list[Lines]:
+        """Return which lines of each article may recur, in order of id."""
+        rows = self._db.rows(
+            "SELECT article_id, coalesce(publisher, ''), coalesce(substr(published, 1, 7), ''), title,"
+            " hashes, recurring FROM recurrence JOIN articles ON id = article_id ORDER BY article_id",
+            kinds=(str, str, str, str, bytes, bytes),
+        )
+        return [
+            Lines(key, publisher.casefold(), month, title, unpack_hashes(hashes), unpack_hashes(recurring))
+            for key, publisher, month, title, hashes, recurring in rows
+        ]
 
     def link(self, path: str, article_id: str) -> None:
         """Record that an article stands in a file."""

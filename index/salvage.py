@@ -27,6 +27,7 @@ from index.inspection import sound_vectors, span_problems
 from index.ledger import Ledger
 from index.lexical import NAME as LEXICAL
 from index.loaders import Limits, load, read_bytes, walk
+from index.recurrence import unpack_hashes
 from index.report import Progress
 from index.rows import ARTICLE_KINDS, to_article
 from index.types import Article, chunk_id
@@ -102,6 +103,12 @@ class Wreck(Catalog):
             own = [row for row in rows if row[0] == model and isinstance(row[1], bytes)]
             sound = sound_vectors([row[2] for row in own])
             yield from (row for row, good in zip(own, sound, strict=True) if good)
+
+    def lines(self) -> Iterator[tuple[str, Set[bytes], Set[bytes]]]:
+        """Yield which lines of an article may recur and which do, as far as that can be read."""
+        for key, hashes, recurring in self._db.salvage("recurrence", "article_id, hashes, recurring", rowid=False):
+            if isinstance(key, str) and isinstance(hashes, bytes) and isinstance(recurring, bytes):
+                yield key, unpack_hashes(hashes), unpack_hashes(recurring)
 
     def feedback(self) -> Iterator[Record]:
         """Yield what people said, none where nobody ever said anything."""
@@ -183,6 +190,9 @@ def _restore(wreck: Wreck, ledger: Ledger, builder: Builder) -> list[str]:
                 remains.paths.setdefault(key, set()).add(path)
         for row in wreck.embeddings():
             ledger.keep_embedding(*row)
+        for key, hashes, recurring in wreck.lines():
+            if key in kept:
+                ledger.keep_lines(key, hashes, recurring)
     with closing(FeedbackTable.open(ledger.path.parent)) as table:
         for record in wreck.feedback():
             table.put(record)

@@ -1,6 +1,6 @@
 """An index opened for asking: the pipeline, and what guards it while others ask and index beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +20,9 @@ from qa.coverage import Coverage, Survey
 from qa.feedback import Feedback
 from qa.locks import FairLock
 from qa.pipeline import Pipeline, index_state
+from qa.quotations import Quotation
+from qa.quotations.checking import Checked, check_draft
+from qa.quotations.searching import quotations_of
 from qa.rerankers import Reranker
 from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
 from qa.types import Answer, IndexState, Passage, Question
@@ -116,6 +119,22 @@ class Engine:
         with self._lock.held():
             self.stores.renew()
             return self._pipeline(self.retriever).timeline(question, most)
+
+    def check_draft(self, draft: str) -> Iterator[Checked]:
+        """Yield what is to be said of each quotation in a draft; who asks meanwhile gets a turn between two of them."""
+        with self._lock.held():
+            self.stores.renew()
+        found = check_draft(draft, self.stores)
+        while True:
+            with self._lock.held():
+                item = next(found, None)
+            if item is None:
+                return
+            yield item
+
+    def quotations(self, article: Article) -> list[Quotation]:
+        """Return who said what in an article."""
+        return quotations_of(self.stores.catalog, article)
 
     def _look(self, question: Question, chunk_id: str) -> Answer:
         given = replace(question, as_given=True)

@@ -17,7 +17,14 @@ WATCH = "js/watch.js"  # says what is wrong where the page can't come up
 
 def build(engine: Engine, uploads: Uploads | None, waiting: int) -> "gr.Blocks":
     """Lay out the page, where so many questions may wait; without `uploads` it takes no files."""
-    from ui.panels import chat, evidence, library, masthead, timeline  # before gradio: they turn its analytics off
+    from ui.panels import (
+        chat,
+        evidence,
+        library,
+        masthead,
+        quotes,
+        timeline,
+    )  # before gradio: they turn its analytics off
 
     import gradio as gr  # isort: skip
 
@@ -29,6 +36,7 @@ def build(engine: Engine, uploads: Uploads | None, waiting: int) -> "gr.Blocks":
                 evidence.evidence_panel(engine)
                 library.library_panel(engine, uploads)
                 timeline.timeline_panel(engine)
+                quotes.quotes_panel(engine)
     return page
 
 

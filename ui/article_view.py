@@ -7,21 +7,28 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from index.rendering import seen_markup
+from index.timex import read_times
 from index.types import Article, Span
+from qa.quotations import Quotation
+from qa.when import days_of
 from ui.view import count, origin
 
 # Of a longer article, so much is shown on either side of the span: a browser lays it out at once.
 WINDOW_CHARS = 150_000
+
+# Of an article longer than this no hints are read: it would take a second.
+HINTED_CHARS = 100_000
 
 Kind = Literal["plain", "boilerplate", "cited", "answer"]
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of an article's text, all of one kind."""
+    """A run of an article's text, all of one kind; `hint` is what is known of it, shown when it is pointed at."""
 
     text: str
     kind: Kind = "plain"
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,28 @@ class Spot:
         return 0 <= self.start < self.end <= len(text) and self.quote in (None, text[self.start : self.end])
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Hint:
+    """What is known of a span beside what it says: the days of "last week", the name of "she"."""
+
+    start: int
+    end: int
+    text: str
+
+
+def hints(article: Article, quotations: Sequence[Quotation]) -> list[Hint]:
+    """Return the days that an article's times name, and who those are whom it quotes, where the words don't say so."""
+    if len(article.text) > HINTED_CHARS:
+        return []
+    times = [one for one in read_times(article.text, article.published) if not one.whole]
+    found = [Hint(one.start, one.end, days) for one in times if (days := days_of(one))]
+    for one in quotations:
+        said_by, place = one.speaker, one.speaker_span
+        if said_by and place and said_by not in article.text[place.start : place.end]:
+            found.append(Hint(place.start, place.end, said_by))
+    return sorted(found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Layer:
     start: int
@@ -83,8 +112,14 @@ class _Layer:
     spot: Spot | None = None
 
 
-def source_view(article: Article, spots: Sequence[Spot] = (), current: str | None = None, start: int = 0) -> SourceView:
-    """Open an article with its spots marked.
+def source_view(
+    article: Article,
+    spots: Sequence[Spot] = (),
+    current: str | None = None,
+    start: int = 0,
+    hints: Sequence[Hint] = (),
+) -> SourceView:
+    """Open an article with its spots and hints marked.
 
     Of one too long to show whole, what is around the spot named `current` is shown, or what begins at `start`.
     """
@@ -98,7 +133,7 @@ def source_view(article: Article, spots: Sequence[Spot] = (), current: str | Non
         place=article.path.replace("\\", "/").rpartition("/")[2],
         # Only web addresses become links: a hostile article can call itself "javascript:…".
         link=article.url if article.url and article.url.lower().startswith(("http://", "https://")) else None,
-        runs=tuple(_runs(article, spots, first, last)),
+        runs=tuple(_runs(article, spots, hints, first, last)),
         names=tuple(spot.name for spot in spots),
         before=_left_out(article, first, "before", max(0, first - WINDOW_CHARS)),
         after=_left_out(article, len(article.text) - last, "after", last),
@@ -109,7 +144,7 @@ def _left_out(article: Article, chars: int, where: str, start: int) -> Rest | No
     return Rest(f"Show what stands {where}: {count(chars, 'character')}", article.id, start) if chars else None
 
 
-def _runs(article: Article, spots: Sequence[Spot], first: int, last: int) -> Iterator[Run]:
+def _runs(article: Article, spots: Sequence[Spot], hints: Sequence[Hint], first: int, last: int) -> Iterator[Run]:
     layers = [_Layer(span.start, span.end, "boilerplate") for span in article.boilerplate]
     for spot in spots:
         layers.append(_Layer(spot.start, spot.end, "cited", spot))
@@ -117,7 +152,7 @@ def _runs(article: Article, spots: Sequence[Spot], first: int, last: int) -> Ite
             layers.append(_Layer(spot.answer_start, spot.answer_end, "answer", spot))
     layers += [_Layer(span.start, span.end, "boilerplate", _around(span, spots)) for span in seen_markup(article)]
     named: set[str] = set()
-    for spot, group in groupby(_cut(article.text, layers, first, last), key=lambda piece: piece[1]):
+    for spot, group in groupby(_cut(article.text, layers, hints, first, last), key=lambda piece: piece[1]):
         segments = tuple(segment for segment, _ in group)
         if spot is None:
             yield Run(segments)
@@ -131,10 +166,14 @@ def _around(span: Span, spots: Sequence[Spot]) -> Spot | None:
     return next((spot for spot in reversed(spots) if spot.start <= span.start and span.end <= spot.end), None)
 
 
-def _cut(text: str, layers: Sequence[_Layer], first: int, last: int) -> Iterator[tuple[Segment, Spot | None]]:
-    """Cut `text[first:last]` where layers begin and end; the last layer that covers a piece names it."""
+def _cut(
+    text: str, layers: Sequence[_Layer], hints: Sequence[Hint], first: int, last: int
+) -> Iterator[tuple[Segment, Spot | None]]:
+    """Cut `text[first:last]` where layers and hints begin and end; the last layer that covers a piece names it."""
     shown = [(-rank, layer) for rank, layer in enumerate(layers) if layer.start < last and first < layer.end]
     edges = {edge for _, layer in shown for edge in (layer.start, layer.end) if first < edge < last}
+    edges |= {edge for hint in hints for edge in (hint.start, hint.end) if first < edge < last}
+    ahead = sorted(hints, reverse=True)
     waiting = sorted(shown, key=lambda ranked: ranked[1].start, reverse=True)
     begun: list[tuple[int, _Layer]] = []  # a heap, the last layer on top; those that ended go once they are there
     for start, end in pairwise(sorted(edges | {first, last})):
@@ -142,8 +181,11 @@ def _cut(text: str, layers: Sequence[_Layer], first: int, last: int) -> Iterator
             heappush(begun, waiting.pop())
         while begun and begun[0][1].end <= start:
             heappop(begun)
+        while ahead and ahead[-1].end <= start:
+            ahead.pop()
+        hint = ahead[-1].text if ahead and ahead[-1].start <= start else ""
         top = begun[0][1] if begun else _Layer(start, end, "plain")
-        yield Segment(text[start:end], top.kind), top.spot
+        yield Segment(text[start:end], top.kind, hint), top.spot
 
 
 def _back(name: str) -> str:

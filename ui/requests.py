@@ -162,6 +162,13 @@ class Topic(Form):
         return Question(self.topic, self.filters.to_filters(), as_of=questions.read_day("as_of", self.filters.as_of))
 
 
+class Draft(Form):
+    """A draft whose quotations are to be checked, or the head of one too long, and how many characters it has."""
+
+    text: str
+    chars: Annotated[int, Field(ge=0)] = 0
+
+
 class Files(Form):
     """Files that were sent, to be indexed."""
 

@@ -41,7 +41,7 @@ def make_article(
     title = known.title or head.title or first_line(text)
     publisher, byline = known.publisher or head.publisher, known.byline or head.byline
     published = known.published or head.published
-    found = boilerplate(body, {lines.place(link) for link in links})
+    found = boilerplate(body, {lines.place(link) for link in links}, known.title)
     spans = (lines.origin(span.start, span.end) for span in found)
     kept = [span for span in spans if render(text, markup, span.start, span.end).text.strip()]
     content = content_hash(text, title, publisher, published, byline, url)

@@ -71,6 +71,43 @@ def between(*lines: str) -> str:
         "newsdesk@gull.example",
         "This story has been updated with more details.",
         "![The wall](wall.jpg)",
+        "GET LIVE UPDATES",
+        "► FOLLOW LIVE COVERAGE",
+        "More:The wall was never tested. Here's what the file says.",
+        "In case you missed it: Five walls that stand to this day",
+        "HARBOUR PLANS: What the council wants to build at Gull Point",
+        "► STORM CENTRAL: Which of the coast's walls may be next?",
+        "Who pays?:Owners of the wall have changed four times",
+        "Quelle: dpa",
+        "Fuente: Ministerio de Obras y Puertos",
+        "Källa: https://gull.example/mur",
+        "Kilde/Source:",
+        "Источник: РИА Новости",
+        "出典：港湾新聞",
+        "المصدر: وكالة الأنباء",
+        "Foto: Jana Beispiel/dpa",
+        "Fotoğraf: Ayşe Demir / AA",
+        "Photo : Jeanne Dupont",
+        "Фото: Иван Петров",
+        "写真：山田太郎",
+        "Lesen Sie auch: So wurde die Mauer gebaut",
+        "À lire aussi : Comment le mur a été construit.",
+        "Lea también: La historia del muro",
+        "Ayrıca okuyun: Duvar nasıl yapıldı?",
+        "Читайте также: Как строили стену",
+        "関連記事：壁の歴史",
+        "Devamını oku",
+        "Kommentar schreiben",
+        "Laisser un commentaire",
+        "Deja un comentario",
+        "Bir yanıt yazın",
+        "Оставить комментарий",
+        "コメントを残す",
+        "Teilen",
+        "Paylaş",
+        "分享",
+        "Werbung",
+        "Publicité",
     ],
 )
 def test_marked(line: str) -> None:
@@ -101,6 +138,17 @@ def test_marked(line: str) -> None:
         "The cookie factory stood in two feet of water.",
         "Alabama",
         "– Jane Doe",
+        "Correction: An earlier version gave the wrong year. The wall was built in 1911.",
+        "DEATH TOLL: 12 people",
+        "CORRECTION: The wall fell on Monday, not on Tuesday.",
+        "Source of the flood: a broken sluice that nobody had looked at",
+        "Quelle der Flut: ein gebrochenes Wehr",
+        "Bild: Der Bürgermeister steht am Montag vor der Mauer.",
+        "Foto: auf dem Platz standen am Montag noch vierzig Boote und zwei Autos",
+        "Mehr als vierzig Menschen wurden verletzt",
+        "Del museo no queda nada",
+        "Live updates on Monday showed the water rising.",
+        "GULL POINT —",
     ],
 )
 def test_kept(line: str) -> None:
@@ -128,6 +176,40 @@ def test_headlines_after_a_heading_of_links_at_the_end() -> None:
     links = ["Related stories", "How the wall was built in a year of storms", "Mayor under fire over harbour plan"]
     assert marked("\n\n".join([TITLE, *PROSE, *links])) == links
     assert marked("\n\n".join([TITLE, *PROSE, *links, PROSE[0]])) == links[:1]
+
+
+@pytest.mark.parametrize("label", ["Kaynak/Source:", "Заметка:", "Tagit:", "資料："])
+def test_a_label_with_nothing_behind_it_ends_no_article(label: str) -> None:
+    assert marked("\n\n".join([TITLE, *PROSE, label])) == [label]
+
+
+def test_facts_labelled_in_capitals_are_a_list_and_stay() -> None:
+    facts = ["THE WALL: It was 400 metres long and nine high", "THE STORM: It came from the north with the tide"]
+    assert marked(between(*facts)) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        (["Jane Doe", "Gull Wire", "7 January 2020"], ["Jane Doe", "Gull Wire", "7 January 2020"]),
+        (["Dr. Jane Doe", "Guest columnist", "Updated 7 January 2020"], 3),
+        (["Jane Doe", "Reuters", "7 January 2020"], 3),
+        (["Jane Doe", "Special to the Gull Times"], 2),
+        (["Gull Point", "7 January 2020"], ["7 January 2020"]),  # a place
+        ([TITLE, "Jane Doe", "7 January 2020"], ["7 January 2020"]),
+        (["The wall fell.", "Gull Point", "7 January 2020"], ["7 January 2020"]),
+    ],
+)
+def test_who_wrote_it_above_the_day(head: list[str], found: list[str] | int) -> None:
+    text = "\n".join([*head, *PROSE])
+    spans = boilerplate(text, title=TITLE)
+    assert [text[span.start : span.end] for span in spans] == (head[:found] if isinstance(found, int) else found)
+
+
+def test_who_helped_with_a_report_counts_only_at_the_end() -> None:
+    note = "Reporter Jane Doe of the Gull Times and John Roe in Ostrel contributed to this report."
+    assert marked("\n\n".join([TITLE, *PROSE, note])) == [note]
+    assert marked("\n\n".join([TITLE, note, *PROSE * 3])) == []
 
 
 def test_a_note_about_the_writer_counts_only_at_the_end() -> None:

@@ -1,7 +1,8 @@
 """An engine that knows three articles: a long one, a hostile one and a short one."""
 
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,6 +16,10 @@ from qa.coverage import Coverage
 from qa.engine import Health
 from qa.feedback import Feedback
 from qa.locks import FairLock
+from qa.quotations import Quotation, find_quotations
+from qa.quotations.checking import Checked
+from qa.quotations.marks import quoted_spans
+from qa.quotations.wording import Wording, match, match_altered
 from qa.types import Answer, Citation, IndexState, Passage, Question, Timings
 
 BRIDGE = Article(
@@ -163,6 +168,25 @@ class FakeEngine:
 
     def article(self, article_id: str) -> Article | None:
         return self.articles.get(article_id)
+
+    def quotations(self, article: Article) -> list[Quotation]:
+        return find_quotations(
+            article.text, [Span(m.start(), m.end()) for m in re.finditer(r"[^.\n]+\.?", article.text)]
+        )
+
+    def check_draft(self, draft: str) -> Iterator[Checked]:
+        for span in quoted_spans(draft):
+            blank = Checked(span.start + 1, span.end - 1, draft[span.start + 1 : span.end - 1])
+            yield next(self._judged(blank, "board" in draft), blank)
+
+    def _judged(self, blank: Checked, board: bool) -> Iterator[Checked]:
+        for article in self.articles.values():
+            wording = Wording.of(article.text)
+            if found := match(blank.quote, wording) or match_altered(blank.quote, wording):
+                place = Span(found.start, found.end)
+                who = ("the harbour board", board) if article is BRIDGE else (None, None)
+                yield replace(blank, verdict=found.verdict, article=article, place=place, changed=found.changed,
+                              speaker=who[0], speaker_ok=who[1])  # fmt: skip
 
     def coverage(self) -> Coverage:
         if self.problem:

@@ -1,6 +1,7 @@
 """Articles opened at their spans: nothing of an article is lost, and each span is found by its name."""
 
 from dataclasses import replace
+from datetime import date
 from time import thread_time
 
 import pytest
@@ -9,7 +10,9 @@ from html_reader import Reader
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.sentences import sentence_spans
 from index.types import Article, Span
+from qa.quotations import find_quotations
 from qa.types import Citation
 from ui import article_view, markup
 from ui.article_view import Rest, Spot, source_view
@@ -128,3 +131,30 @@ def test_of_a_huge_article_the_neighbourhood_is_shown(monkeypatch: pytest.Monkey
 )
 def test_only_web_addresses_become_links(url: str | None, linked: bool) -> None:
     assert source_view(replace(MARKET, url=url)).link == (url if linked else None)
+
+
+def test_the_days_of_words_and_who_is_meant_are_hinted_at() -> None:
+    text = "Ida Marl came on Monday. “We shall mend the wall,” she said. On 3 March 2031 it stood, and fell last week."
+    article = Article("w", text, "Wall", "w.txt", published=date(2031, 3, 12))
+    told = article_view.hints(article, find_quotations(text, sentence_spans(text)))
+    assert [(text[one.start : one.end], one.text) for one in told] == [
+        ("Monday", "10 March 2031"),
+        ("she", "Ida Marl"),
+        ("last week", "3–9 March 2031"),
+    ]
+    at = text.index("came on Monday")
+    view = source_view(article, [Spot("[1]", "span-1-1", at, at + 14)], hints=told)
+    page = markup.render("source", source=view)
+    assert Reader(page).texts["text"] == text
+    assert '<mark>came on <span class="told" title="10 March 2031">Monday</span></mark>' in page
+    assert article_view.hints(replace(article, text=text * 1_000), []) == []
+
+
+@given(hinted=st.lists(spans, max_size=4), window=st.integers(1, 50))
+def test_hints_change_nothing_of_the_text(hinted: list[list[int]], window: int) -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 40)))
+    told = [article_view.Hint(start, end, "x") for start, end in hinted if 0 <= start < end]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(article_view, "WINDOW_CHARS", window)
+        view = source_view(Article("a", text, "A", "a.txt"), hints=told)
+    assert "".join(segment.text for run in view.runs for segment in run.segments) == text[:window]

@@ -7,6 +7,7 @@ import { q, say } from "./dom.js";
 import { goBack, hideQuote, open, showQuote, step } from "./evidence.js";
 import { leaveShelf, list, readArticle } from "./library.js";
 import { nextTab, show, wear } from "./panes.js";
+import { checkDraft, leaveQuoted, readQuoted, takeDraft } from "./quotes.js";
 import { panels, ready, state, WIDE } from "./state.js";
 import { read } from "./storage.js";
 import { copyTimeline, leaveEvent, readEvent, tellTimeline } from "./timeline.js";
@@ -46,6 +47,8 @@ const ACTIONS = {
   "choose-files": () => q("[type=file]", panels.library).click(),
   "back-to-timeline": leaveEvent,
   "copy-timeline": copyTimeline,
+  "choose-draft": () => q("[type=file]", panels.quotes).click(),
+  "back-to-quotes": leaveQuoted,
   "back-to-library": () => (leaveShelf(false), q("[type=search]", panels.library).focus()),
 };
 
@@ -60,6 +63,7 @@ async function clicked(event) {
     if (!getSelection().isCollapsed && link.matches(".span")) return; // marking text is not following it
     const name = link.getAttribute("href").slice(1);
     if (name.startsWith("cite-event-")) return leaveEvent();
+    if (name.startsWith("cite-quote-")) return leaveQuoted();
     return name.startsWith("span-") ? open(name, true) : goBack(name);
   }
   const on = event.target.closest("#page button");
@@ -73,6 +77,7 @@ async function clicked(event) {
   else if (dataset.save) download(dataset.save);
   else if (dataset.open) { stop(); restore(read(dataset.open)); }
   else if (dataset.span) readEvent(on);
+  else if (dataset.quoted) readQuoted(on);
   else if (dataset.article) readArticle(dataset.article, Number(dataset.start ?? 0));
   else if (dataset.offset) list(q("[type=search]", panels.library).value.trim(), Number(dataset.offset));
 }
@@ -112,6 +117,8 @@ async function submitted(event) {
     tellTimeline(form.elements.topic.value);
   } else if (form.matches(".change")) {
     changeLimits(form);
+  } else if (form.matches(".draft")) {
+    checkDraft(form);
   } else if (form.matches(".why")) {
     const { reason, correction } = form.elements;
     askWhy(form.closest(".turn"), false);
@@ -122,7 +129,9 @@ async function submitted(event) {
 async function changed({ target }) {
   await ready;
   if (target.matches("[type=file]")) {
-    add([...target.files]);
+    const files = [...target.files];
+    if (target.closest(".draft")) takeDraft(files);
+    else add(files);
     target.value = "";
   } else if (target.closest(".filters")) setFilter(target.name, target.value);
 }

@@ -3,7 +3,7 @@
 from index.errors import QuestionError
 from qa.engine import Engine
 from ui import markup, requests
-from ui.article_view import source_view
+from ui.article_view import hints, source_view
 from ui.panels import MOUNT, Reply, served
 
 import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
@@ -20,7 +20,8 @@ def evidence_panel(engine: Engine) -> gr.HTML:
         spots = sent.spots(article.text) if article else []
         if article is None or (sent.current and sent.current not in [spot.name for spot in spots]):
             raise QuestionError(GONE)
-        return {"html": markup.render("source", source=source_view(article, spots, sent.current, sent.start))}
+        told = hints(article, engine.quotations(article))
+        return {"html": markup.render("source", source=source_view(article, spots, sent.current, sent.start, told))}
 
     return gr.HTML(
         markup.render("beside"),
