@@ -105,6 +105,7 @@ class Builder:
         self.ledger = ledger
         self.progress = progress
         self.report = BuildReport()
+        self.conventions = ledger.conventions()
         self.lexical = Lexical(home.lexical)
         self.models = Models.of(settings.index)
         self._caught_up = monotonic()
@@ -131,7 +132,8 @@ class Builder:
         self.lexical.catch_up(self.ledger)
 
     def finish(self) -> None:
-        """Mark what recurs, and bring both projections up to the catalog."""
+        """Unite what articles tell of one another, mark what recurs, and bring both projections up to the catalog."""
+        self.ledger.conform()
         mark_recurring(self.ledger, self.prepared_or_skipped)
         self.lexical.catch_up(self.ledger)
         name = model_of(self.settings.embedder).name
@@ -217,7 +219,7 @@ class Builder:
         added = 0
         with self.ledger.transaction() as generation:
             for loaded in articles:
-                article, change = self.ledger.settle(loaded, kept)
+                article, change = self.ledger.settle(self.conventions.applied(loaded), kept)
                 if change == "unchanged":
                     self.report.unchanged += 1
                 elif prepared := self.prepared_or_skipped(article):

@@ -17,9 +17,14 @@ from index.rendering import render, within
 from index.rows import (
     ARTICLE_COLUMNS,
     ARTICLE_KINDS,
+    LISTING_COLUMNS,
+    LISTING_KINDS,
+    NEWEST_FIRST,
+    Listing,
     Projection,
     to_article,
     to_day,
+    to_listing,
     to_projection,
     unpack_spans,
 )
@@ -119,9 +124,9 @@ class Catalog:
 
     @cached_property
     def article_columns(self) -> str:
-        """What is read of an article; catalogs that were made before there was a column for markup have none."""
+        """What is read of an article; catalogs from before there were all columns have nothing in the others."""
         known = self._db.column("SELECT name FROM pragma_table_info('articles')")
-        return ARTICLE_COLUMNS if "markup" in known else ARTICLE_COLUMNS.replace("markup", "''")
+        return ", ".join(name if name in known else f"'' AS {name}" for name in ARTICLE_COLUMNS.split(", "))
 
     def article(self, article_id: str) -> Article | None:
         """Return an article as stored."""
@@ -138,6 +143,12 @@ class Catalog:
         """Return where each article was read from, in order of id."""
         rows = self._db.rows("SELECT id, path, url FROM articles ORDER BY id", kinds=(str, str, str | None))
         return [Source(*row) for row in rows]
+
+    def listings(self) -> list[Listing]:
+        """Return all articles as lists name them, newest first, those without a day last."""
+        rows = self._db.rows(f"SELECT {LISTING_COLUMNS} FROM articles {NEWEST_FIRST}", kinds=LISTING_KINDS)
+        with self._db.decoding("the day of an article"):
+            return [to_listing(row) for row in rows]
 
     def removed_ids(self, after: int = 0) -> list[str]:
         """Return the ids of the articles removed after a generation."""

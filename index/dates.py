@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Literal
+from urllib.parse import urlsplit
 
 _YEARS = range(1600, 2201)  # four digits outside it are a number of something else
 _FIELD_CHARS = 100  # no date is longer, whatever its time zone is called
@@ -65,6 +67,17 @@ _SHORT = re.compile(
 _ASCTIME = re.compile(r"([A-Z][a-z]{2} )([A-Z][a-z]{2} {1,2}[0-9]{1,2}) ([0-9:]{8}) (?:[A-Z]{3,4} )?([0-9]{4})")
 _EPOCH = re.compile(r"(?:/Date\()?([0-9]{10})(?:[0-9]{3})?(?:\.[0-9]{1,9}|[+-][0-9]{4})?(?:\)/)?")
 _EPOCHS = range(631_152_000, 4_102_444_800)  # seconds: 1990-2099; before the web there were no time stamps of pages
+# Figures alone, whose order differs by country.
+_FIGURES = re.compile(
+    rf"(?:[^\W\d_]{{3,9}},?\s)?(?P<first>[0-9]{{1,2}})(?P<sep>[./])\s?(?P<second>[0-9]{{1,2}})(?P=sep)\s?"
+    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}}){_BEHIND}",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    rf"(?P<y1>[0-9]{{4}})(?:-(?P<m1>[0-9]{{2}}))?|{_MONTH.format('m2')},?\s+(?P<y2>[0-9]{{4}})", re.IGNORECASE
+)
+_URL_DAY = re.compile(r"/((?:19|20)[0-9]{2})([-/_]?)([01][0-9])\2([0-3][0-9])(?=[/_-]|\.html?|$)")
+_NAME_DAY = re.compile(r"(?<![0-9A-Za-z])((?:19|20)[0-9]{2})[-_.]?([01][0-9])[-_.]?([0-3][0-9])(?![0-9A-Za-z])")
 _WORDS_BEFORE = re.compile(r"(?:[^\W\d_]{2,14}[.,:]*\s+){1,2}")
 UPDATED = re.compile(
     r"updat|modif|aktualis|actuali|aggiorn|atualiz|bijgewerkt|mis à jour|geändert|revis", re.IGNORECASE
@@ -78,6 +91,14 @@ class Mention:
     day: date
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that a field may mean, and the order of day and month in figures that have only one."""
+
+    options: tuple[date, ...]
+    order: Literal["", "dmy", "mdy"] = ""
 
 
 def parse_date(value: str) -> date | None:
@@ -102,6 +123,49 @@ def parse_date(value: str) -> date | None:
         return _matched(match)
     match = _MENTION.fullmatch(value)
     return _matched(match) if match else None
+
+
+def read_days(value: str) -> Days:
+    """Return the days that a field may mean: as `read_figures` or, of what else names a day, as `parse_date`."""
+    figures = read_figures(value)
+    day = None if figures.options else parse_date(value)
+    return Days((day,)) if day else figures
+
+
+def read_figures(value: str) -> Days:
+    """Return the days that figures alone may mean: two, "1/7/20" read with the day first at first; none for others."""
+    match = _FIGURES.fullmatch(value.strip()) if len(value) <= _FIELD_CHARS else None
+    if match is None:
+        return Days(())
+    first, second, year = match["first"], match["second"], match["year"]
+    found = {"dmy": _day(year, second, first), "mdy": _day(year, first, second)}
+    options = tuple(dict.fromkeys(day for day in found.values() if day))
+    orders = [order for order, day in found.items() if day]
+    return Days(options, "dmy" if orders == ["dmy"] else "mdy" if orders == ["mdy"] else "")
+
+
+def read_month(value: str) -> str | None:
+    """Return the month or the year that `value` names and nothing else, as ISO 8601: "2020-03", "2020"."""
+    match = _PERIOD.fullmatch(value.strip()) if len(value) <= _FIELD_CHARS else None
+    if match is None or int(match["y1"] or match["y2"]) not in _YEARS:
+        return None
+    month = match["m1"] or match["m2"]
+    number = int(month) if month and month.isdigit() else _MONTHS.get((month or "").casefold(), 0)
+    year = match["y1"] or match["y2"]
+    return f"{year}-{number:02}" if 0 < number < 13 else None if month else year
+
+
+def day_in_url(url: str | None) -> date | None:
+    """Return the day that the path of an address names: "/2020/01/07/"."""
+    found = _URL_DAY.search(urlsplit(url or "").path)
+    return parse_date("-".join(found.group(1, 3, 4))) if found else None
+
+
+def day_in_name(name: str) -> date | None:
+    """Return the day that a file's name holds: "2020-01-07-council-votes"; None for several."""
+    days = {parse_date("-".join(found)) for found in _NAME_DAY.findall(name)}
+    day = days.pop() if len(days) == 1 else None
+    return day if day and is_plausible(day) else None
 
 
 def is_plausible(day: date) -> bool:

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog
 from index.chunkers import embedded_text, embedding_key
+from index.conventions import Conventions, Facts
 from index.database import Database
 from index.recurrence import Lines, pack_hashes, unpack_hashes, with_recurring
 from index.rendering import said
-from index.rows import pack_markup, pack_spans
+from index.rows import pack_dated, pack_markup, pack_spans, unpack_dated
 from index.types import Article, Chunk, Span
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Hashes of the lines of each article that may recur in others of its publisher, and of those that did when last looked
-# at. The table is made where an older version made the catalog.
+# Hashes of each article's lines that may recur in its publisher's others, and of those that do; older catalogs lack it.
 _RECURRENCE = (
     "CREATE TABLE IF NOT EXISTS recurrence (article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,"
     " hashes BLOB NOT NULL, recurring BLOB NOT NULL) WITHOUT ROWID"
@@ -61,9 +61,10 @@ class Ledger(Catalog):
             ledger._db.run("PRAGMA journal_mode = WAL")
             ledger._db.run_script(f"BEGIN; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
         ledger.check_schema()
-        if "markup" not in ledger.article_columns:
-            ledger._db.run("ALTER TABLE articles ADD COLUMN markup TEXT NOT NULL DEFAULT ''")
-            del ledger.article_columns
+        for column in ("markup", "dated"):
+            if f"'' AS {column}" in ledger.article_columns:
+                ledger._db.run(f"ALTER TABLE articles ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+        del ledger.article_columns
         ledger._db.run(_RECURRENCE)
         ledger._db.run("PRAGMA synchronous = NORMAL")
         return ledger
@@ -117,14 +118,14 @@ class Ledger(Catalog):
         another file or (`taken`) further up in this one, gets a suffix, so that neither is lost.
         """
         query = (
-            "SELECT id, path, boilerplate, markup, coalesce(recurring, x'') FROM articles"
+            "SELECT id, path, boilerplate, markup, dated, coalesce(recurring, x'') FROM articles"
             " LEFT JOIN recurrence ON article_id = id WHERE content_hash = ?"
         )
-        kinds = (str, str, bytes, str, bytes)
-        for same, path, boilerplate, markup, recurring in self._db.rows(query, article.content_hash, kinds=kinds):
+        kinds = (str, str, bytes, str, str, bytes)
+        for same, path, *known, recurring in self._db.rows(query, article.content_hash, kinds=kinds):
             read = with_recurring(article, unpack_hashes(recurring))
-            read_alike = (boilerplate, markup) == (pack_spans(read.boilerplate), pack_markup(read.markup))
-            return replace(article, id=same), "unchanged" if read_alike or path != article.path else "updated"
+            stored = [pack_spans(read.boilerplate), pack_markup(read.markup), pack_dated(read.dated)]
+            return replace(article, id=same), "unchanged" if known == stored or path != article.path else "updated"
         owners = set(self._db.column("SELECT path FROM entries WHERE article_id = ?", article.id))
         if not owners:
             return article, "added"
@@ -137,11 +138,14 @@ class Ledger(Catalog):
         article, title = prepared.article, prepared.title
         self._db.run("DELETE FROM chunks WHERE article_id = ?", article.id)
         self._db.run(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            "INSERT INTO articles (id, content_hash, generation, title, publisher, published, byline, path, url, text,"
+            " boilerplate, sentences, markup, dated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET"
             " content_hash = excluded.content_hash, generation = excluded.generation, title = excluded.title,"
             " publisher = excluded.publisher, published = excluded.published, byline = excluded.byline,"
             " path = excluded.path, url = excluded.url, text = excluded.text,"
-            " boilerplate = excluded.boilerplate, sentences = excluded.sentences, markup = excluded.markup",
+            " boilerplate = excluded.boilerplate, sentences = excluded.sentences, markup = excluded.markup,"
+            " dated = excluded.dated",
             article.id,
             article.content_hash,
             generation,
@@ -155,6 +159,7 @@ class Ledger(Catalog):
             pack_spans(article.boilerplate),
             pack_spans(prepared.sentences),
             pack_markup(article.markup),
+            pack_dated(article.dated),
         )
         self._db.run_each(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -179,9 +184,8 @@ class Ledger(Catalog):
 
     def without_lines(self) -> list[str]:
         """Return the ids of articles of which no lines are recorded: an older version stored them."""
-        return self._db.column(
-            "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM recurrence) ORDER BY id"
-        )
+        query = "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM recurrence) ORDER BY id"
+        return self._db.column(query)
 
     def lines(self) -> list[Lines]:
         """Return which lines of each article may recur, in order of id."""
@@ -194,6 +198,42 @@ class Ledger(Catalog):
             Lines(key, publisher.casefold(), month, title, unpack_hashes(hashes), unpack_hashes(recurring))
             for key, publisher, month, title, hashes, recurring in rows
         ]
+
+    def _facts(self) -> Iterator[Facts]:
+        """Yield what each article states of its publisher and its day."""
+        query = "SELECT id, publisher, url, dated FROM articles"
+        for key, publisher, url, dated in self._db.rows(query, kinds=(str, str | None, str | None, str)):
+            with self._db.decoding(f"article {key}"):
+                yield Facts(key, publisher, url, unpack_dated(dated))
+
+    def conventions(self) -> Conventions:
+        """Return what the articles tell of one another now."""
+        return Conventions.of(self._facts())
+
+    def conform(self) -> None:
+        """Give publishers their one name, and days the order of their publisher's figures, in all articles."""
+        if self.meta("conformed") == str(self.generation()):
+            return
+        facts = list(self._facts())
+        conventions = Conventions.of(facts)
+        with self.transaction() as generation:
+            for one in filter(conventions.change, facts):
+                if article := self.article(one.article_id):
+                    self._amend(conventions.applied(article), generation)
+        self.set_meta("conformed", str(self.generation()))
+
+    def _amend(self, article: Article, generation: int) -> None:
+        """Store what is known now of an article's publisher and day; nothing where that makes it another's copy."""
+        self._db.run(
+            "UPDATE OR IGNORE articles SET content_hash = ?, generation = ?, publisher = ?, published = ?, dated = ?"
+            " WHERE id = ?",
+            article.content_hash,
+            generation,
+            article.publisher,
+            article.published.isoformat() if article.published else None,
+            pack_dated(article.dated),
+            article.id,
+        )
 
     def link(self, path: str, article_id: str) -> None:
         """Record that an article stands in a file."""

@@ -39,12 +39,17 @@ class Lexical:
         self._index: Any = None
 
     def search(
-        self, question: str, limit: int, filters: Filters, having: str = "", articles: Sequence[str] | None = None
+        self,
+        question: str,
+        limit: int,
+        filters: Filters,
+        having: Sequence[str] = (),
+        articles: Sequence[str] | None = None,
     ) -> list[Scored]:
         """Return the best chunks for the words of a question; none when no word is indexed.
 
-        Words are taken one by one from the question, so no query syntax can be in it. `having`: a word, as it is
-        indexed, that must be in each. `articles`: of these alone; their authors are not known here.
+        Words are taken one by one from the question, so no query syntax can be in it. `having`: words, as they
+        are indexed, each of which must be in each. `articles`: of these alone; their authors are not known here.
         """
         index = self._opened()
         words = list(dict.fromkeys(self.words(question)))
@@ -53,7 +58,7 @@ class Lexical:
         query = tantivy.Query.boolean_query(
             [
                 (tantivy.Occur.Must, self._any_of(words)),
-                *([(tantivy.Occur.Must, self._any_of([having]))] if having else []),
+                *((tantivy.Occur.Must, self._any_of([word])) for word in having),
                 *((tantivy.Occur.Must, condition) for condition in self._conditions(filters)),
                 *([(tantivy.Occur.Must, self._one_of("article", articles))] if articles is not None else []),
             ]

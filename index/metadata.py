@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from index.dates import Mention, find_dates
+from index.agencies import NAME
+from index.dates import Days, Mention, find_dates, read_figures
 from index.dates import parse_date as parse_date  # part of this module's face
-from index.types import Span
+from index.dating import as_dated, best_dated
+from index.types import Dated, Span
 
 _TITLE_CHARS = 120  # enough for any headline; prose that stands in for one is cut here
 _HEAD_LINES = 12
@@ -36,10 +38,7 @@ _BYLINE = re.compile(
 _PUBLISHER = re.compile(
     r"(?:publisher|source|outlet|publication|newspaper|published by)\s*:\s*(?P<name>\S.*)", re.IGNORECASE
 )
-_AGENCY = re.compile(
-    r"\(?(?P<name>(?:The )?Associated Press|AP|Reuters|AFP|Agence France-Presse|UPI|PA(?: Media)?"
-    r"|Press Association|dpa|DPA|Xinhua|TASS|Interfax|ANSA|EFE)\)?"
-)
+_AGENCY = re.compile(rf"\(?(?P<name>{NAME})\)?")
 _CREDIT = re.compile(
     r"(?i:special (?:to|for) \S.*|from (?:staff|wire|our)\b.*\breports|staff (?:report|writer|reporter)s?|by)"
     r"|(?:[A-Z][\w.'’]*,? ){1,4}(?:\([A-Z][A-Za-z ]+\) )?[—–-]{1,2}"  # a dateline that lost its sentence
@@ -72,6 +71,7 @@ class Metadata:
     publisher: str | None = None
     published: date | None = None
     byline: str | None = None
+    dated: Dated | None = field(default=None, compare=False)  # how the day is known, or what is known without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ def read_head(text: str) -> Head:
         publisher=publisher,
         published=next((facts.published for facts in stated if facts.published), None),
         byline=next((facts.byline for facts in stated if facts.byline), None),
+        dated=best_dated([facts.dated for facts in stated if facts.dated]),
     )
     others = [line for line in lines if line is not title]
     spans = [line.span for line in others if line.facts or line.value.strip(_EDGES) == publisher]
@@ -133,12 +134,12 @@ def _head(text: str) -> Iterator[_Line]:
         facts = _facts(value.strip("*_ "))  # Markdown's emphasis
         if facts is None and is_prose(value) and (plain or len(value) > _HEAD_LINE_CHARS):
             after = _facts(lines[at + 1][1]) if at + 1 < len(lines) else None
-            if after is None or not (after.published or after.byline):
+            if after is None or not (after.dated or after.byline):
                 return
         plain += facts is None
         if plain > _PLAIN_LINES:
             return
-        yield _Line(span, value, facts, bool(facts and facts.published and _only_updated(value)))
+        yield _Line(span, value, facts, bool(facts and facts.dated and _only_updated(value)))
 
 
 def _first_lines(text: str) -> list[tuple[Span, str]]:
@@ -180,7 +181,7 @@ def _publisher(lines: list[_Line]) -> str | None:
     for line in lines:
         if line.facts and line.facts.publisher:
             return line.facts.publisher
-    if not any(line.facts and (line.facts.published or line.facts.byline) for line in lines):
+    if not any(line.facts and (line.facts.dated or line.facts.byline) for line in lines):
         return None
     title = _title(lines)
     values = [line.value.strip(_EDGES) for line in lines if line is not title]
@@ -193,6 +194,9 @@ def _facts(line: str) -> Metadata | None:
         return None
     if mentions := find_dates(line):
         return _dated(line, mentions)
+    alone = read_figures(_LABEL.sub("", line).strip(_EDGES))  # "1/7/20" is a date where nothing stands beside it
+    if alone.options:
+        return Metadata(published=alone.options[0] if len(alone.options) == 1 else None, dated=as_dated(alone, "text"))
     if byline := _byline(line):
         return byline
     if match := _PUBLISHER.fullmatch(line):
@@ -217,7 +221,9 @@ def _dated(line: str, mentions: list[Mention]) -> Metadata | None:
         elif name and not is_name(name, words=4):
             return None
     first = next((m for m in mentions if not _UPDATED.search(line[: m.start])), mentions[0])
-    return Metadata(None, publisher, first.day, byline)
+    days = read_figures(line[first.start : first.end])
+    dated = as_dated(days if days.options else Days((first.day,)), "text")
+    return Metadata(None, publisher, None if len(days.options) > 1 else first.day, byline, dated)
 
 
 def _in_brackets(line: str, mention: Mention) -> bool:

@@ -1,15 +1,35 @@
 """Rows of the catalog as values, and back."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
-from index.types import Article, Markup, Span
+from index.types import Article, Dated, Markup, Span
 
-ARTICLE_COLUMNS = "id, text, title, path, publisher, published, byline, url, boilerplate, markup"
-ARTICLE_KINDS = (str, str, str, str, str | None, str | None, str | None, str | None, bytes, str)
+ARTICLE_COLUMNS = "id, text, title, path, publisher, published, byline, url, boilerplate, markup, dated"
+ARTICLE_KINDS = (str, str, str, str, str | None, str | None, str | None, str | None, bytes, str, str)
+LISTING_COLUMNS = "id, title, publisher, published, byline, path, url"
+LISTING_KINDS = (str, str, str | None, str | None, str | None, str, str | None)
+# Articles without a day come last: SQLite takes NULL for the least.
+NEWEST_FIRST = "ORDER BY published DESC, title, id"
+
+_PERIOD = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An article as lists name it."""
+
+    id: str
+    title: str
+    publisher: str | None
+    published: date | None
+    byline: str | None = None
+    path: str = ""
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +64,39 @@ def unpack_markup(data: str) -> tuple[Markup, ...]:
     raise ValueError("not the markup of an article")
 
 
+def pack_dated(dated: Dated | None) -> str:
+    """Return what is known of a day as JSON; "" for nothing."""
+    return json.dumps(astuple(dated), separators=(",", ":")) if dated else ""
+
+
+def unpack_dated(data: str) -> Dated | None:
+    """Return what `pack_dated` wrote; `ValueError` for what it can't have written."""
+    if not data:
+        return None
+    match json.loads(data):
+        case [str(value), "metadata" | "text" | "url" | "file name" as source, "" | "dmy" | "mdy" as order]:
+            dated = Dated(value, source, order)
+            if dated.options or _PERIOD.fullmatch(value):
+                return dated
+    raise ValueError("not what is known of an article's day")
+
+
 def _is_markup(row: object) -> bool:
     return isinstance(row, list) and [type(value) for value in row] == [int, int, str]
 
 
 def to_article(row: Sequence[Any]) -> Article:
     """Return the article that a row of `ARTICLE_COLUMNS` holds; `ValueError` for values that no article has."""
-    key, text, title, path, publisher, published, byline, url, boilerplate, markup = row
-    spans = tuple(unpack_spans(boilerplate))
-    return Article(key, text, title, path, publisher, to_day(published), byline, url, spans, unpack_markup(markup))
+    key, text, title, path, publisher, published, byline, url, boilerplate, markup, dated = row
+    spans, day = tuple(unpack_spans(boilerplate)), to_day(published)
+    marks, known = unpack_markup(markup), unpack_dated(dated)
+    return Article(key, text, title, path, publisher, day, byline, url, spans, marks, known)
+
+
+def to_listing(row: Sequence[Any]) -> Listing:
+    """Return the listing that a row of `LISTING_COLUMNS` holds; `ValueError` for a day that is none."""
+    key, title, publisher, published, byline, path, url = row
+    return Listing(key, title, publisher, to_day(published), byline, path, url)
 
 
 def to_projection(generation: object, detail: str) -> Projection:

@@ -131,13 +131,13 @@ class Wreck(Catalog):
 
     def _mended(self, row: Sequence[Any], chunks: Sequence[Sequence[Any]]) -> Article | None:
         """Return the article of a row without what is damaged of it, if its chunks prove its text to be whole."""
-        key, text, title, path, publisher, published, byline, url, boilerplate, markup = row
+        key, text, title, path, publisher, published, byline, url, boilerplate, markup, dated = row
         if not chunks or not isinstance(text, str) or not all(_proves(text, key, *chunk) for chunk in chunks):
             return None
         title, path = (value if isinstance(value, str) else "" for value in (title, path))
         publisher, byline, url = (value if isinstance(value, str) else None for value in (publisher, byline, url))
-        for marks, spans, day in product((markup, ""), (boilerplate, b""), (published, None)):
-            article = self._decoded((key, text, title, path, publisher, day, byline, url, spans, marks))
+        for marks, spans, day, known in product((markup, ""), (boilerplate, b""), (published, None), (dated, "")):
+            article = self._decoded((key, text, title, path, publisher, day, byline, url, spans, marks, known))
             if article is not None and not any(span_problems(article, [])):
                 return article
         return None

@@ -2,6 +2,8 @@
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- `generation` is the catalog's generation in which the row was written: projections ask what is newer.
+-- Catalogs began without `markup`, JSON of [start, end, what is read in its place] each, and `dated`, JSON of what is
+-- known of the day of publication, where it was read, and the order of its figures.
 CREATE TABLE articles (
     id TEXT PRIMARY KEY,
     content_hash TEXT NOT NULL UNIQUE,
@@ -15,7 +17,8 @@ CREATE TABLE articles (
     text TEXT NOT NULL,
     boilerplate BLOB NOT NULL,  -- pairs of little-endian int32: start, end
     sentences BLOB NOT NULL,    -- the same
-    markup TEXT NOT NULL DEFAULT ''  -- JSON, [start, end, what is read in its place] each; catalogs began without it
+    markup TEXT NOT NULL DEFAULT '',
+    dated TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX articles_generation ON articles (generation);
 

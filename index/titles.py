@@ -3,25 +3,12 @@
 import unicodedata
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from index.catalog import Catalog
+from index.rows import LISTING_COLUMNS, LISTING_KINDS, NEWEST_FIRST, Listing, to_listing
 
-_QUERY = (
-    "SELECT id, title, publisher, published FROM articles WHERE fits(title, publisher)"
-    " ORDER BY published DESC, title, id"  # without a date comes last: SQLite takes NULL for the least
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """An article as a list of titles names it."""
-
-    id: str
-    title: str
-    publisher: str | None
-    published: date | None
+_QUERY = f"SELECT {LISTING_COLUMNS} FROM articles WHERE fits(title, publisher) {NEWEST_FIRST}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +40,10 @@ class _Shelf(Catalog):
             return all(word in named for word in wanted)
 
         self._db.add_function("fits", 2, fits)
-        found = self._db.rows(_QUERY, kinds=(str, str, str | None, str | None))
+        found = self._db.rows(_QUERY, kinds=LISTING_KINDS)
         with self._db.decoding("the day of an article"):
-            page = [_listing(*row) for row in found[offset : offset + max(0, limit)]]
+            page = [to_listing(row) for row in found[offset : offset + max(0, limit)]]
         return Titles(len(found), tuple(page))
-
-
-def _listing(key: str, title: str, publisher: str | None, published: str | None) -> Listing:
-    return Listing(key, title, publisher, date.fromisoformat(published) if published else None)
 
 
 def _folded(text: str) -> str:

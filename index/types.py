@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,6 +31,37 @@ class Markup:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """What is known of an article's day of publication, and where it was read.
+
+    `value` is in ISO 8601-2 (EDTF): a day "2020-01-07", a month "2020-01", a year "2020", or one of the days that
+    figures may mean, "[2020-01-07,2020-07-01]". `order` is that of day and month in figures which can be read one way.
+    """
+
+    value: str
+    source: Literal["metadata", "text", "url", "file name"]
+    order: Literal["", "dmy", "mdy"] = ""
+
+    @property
+    def options(self) -> tuple[date, ...]:
+        """The days that may be meant; none of a month or a year."""
+        days = self.value.strip("[]").split(",")
+        return tuple(map(date.fromisoformat, days)) if len(days[0]) == len("2020-01-07") else ()
+
+    @property
+    def day(self) -> date | None:
+        """The day, where it is known."""
+        return self.options[0] if self.precision == "day" else None
+
+    @property
+    def precision(self) -> Literal["day", "month", "year", "ambiguous"]:
+        """How exactly it is known."""
+        if self.value.startswith("["):
+            return "ambiguous"
+        return "day" if self.options else "month" if "-" in self.value else "year"
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A source document; every span in the project points into its `text`. Its markup is sorted and disjoint."""
 
@@ -43,6 +75,7 @@ class Article:
     url: str | None = None
     boilerplate: tuple[Span, ...] = ()
     markup: tuple[Markup, ...] = ()
+    dated: Dated | None = None
 
     @property
     def content_hash(self) -> str:

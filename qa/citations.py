@@ -8,6 +8,9 @@ from index.types import Article, Span
 from qa.types import Citation, Evidence
 from qa.when import Beside, beside
 
+# What a title is told as, among sentences.
+HEADLINE = "Headline: "
+
 
 def cite(
     evidence: Sequence[Evidence], articles: dict[str, Article], question: str = ""
@@ -50,7 +53,7 @@ def _told(citation: Citation, days: Sequence[Beside]) -> str:
         at = citation.read.place(Span(citation.start, min(one.place, citation.end))).end
         told = f"{told[:at]} {one.days}{told[at:]}"
     told = " ".join(told.split())
-    return f"Headline: {told}" if citation.shown == citation.title else told
+    return f"{HEADLINE}{told}" if citation.shown == citation.title else told
 
 
 def _is_verbatim(citation: Citation, article: Article | None) -> bool:

@@ -5,9 +5,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.agencies import agency_of
 from index.catalog import Catalog
 from index.embedder import model_of
 from index.rendering import unread
+from index.rows import Listing
 from index.timex import TimeExpression, read_times
 from index.types import Article, Chunk
 from index.verify import is_healthy
@@ -34,12 +36,37 @@ def article_json(article: Article, chunks: Sequence[Chunk], quotations: Sequence
         "published": article.published.isoformat() if article.published else None,
         "path": article.path,
         "url": article.url,
+        "dated": article.dated
+        and {
+            "value": article.dated.value,
+            "precision": article.dated.precision,
+            "source": article.dated.source,
+        },
+        "agency": agency_of(article),
         "text": article.text,
         "boilerplate": [[span.start, span.end] for span in unread(article)],
         "chunks": [[chunk.start, chunk.end] for chunk in chunks],
         "dates": [_date_json(one, article) for one in read_times(article.text, article.published) if one.interval],
         "quotes": [{"start": one.start, "end": one.end, **_speaker(one)} for one in quotations],
     }
+
+
+def listing_json(one: Listing) -> dict[str, Any]:
+    """Return a line of `qa list --json`."""
+    return {
+        "id": one.id,
+        "title": one.title,
+        "publisher": one.publisher,
+        "byline": one.byline,
+        "published": one.published and one.published.isoformat(),
+        "path": one.path,
+        "url": one.url,
+    }
+
+
+def listing_row(one: Listing) -> tuple[str, ...]:
+    """Return the same as a line to read: id, day, publisher and title."""
+    return one.id, one.published.isoformat() if one.published else "no date", one.publisher or "", one.title
 
 
 def _date_json(found: TimeExpression, article: Article) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from qa.config import DigestSettings, RetrievalSettings
 from qa.coverage import Survey
 from qa.display import spread_for_display
 from qa.questions.accounts import Account, asked_for
+from qa.questions.catalog import asks_of_cited
 from qa.questions.followups import standalone
 from qa.rerankers import Reranker
 from qa.retrievers import Retriever
@@ -89,7 +90,7 @@ class Pipeline:
         return Answer(
             question=asked,
             interpreted_as=meant.text if meant.text != asked.text else None,
-            text=declined or " ".join(filter(None, ("" if cited else NO_ANSWER, finding.reason, text))),
+            text=declined or " ".join(filter(None, ("" if cited else NO_ANSWER, finding.reason, finding.told, text))),
             abstained=not cited or bool(finding.reason),
             confidence=finding.confidence,
             citations=cited,
@@ -177,7 +178,8 @@ class Pipeline:
     def _understood(self, asked: Question) -> Question:
         """Return a question as it is meant: standing alone where it follows up on earlier ones, its typos corrected."""
         history = [turn for turn in asked.history if not _declined(Question(turn.question))]
-        text = standalone(asked.text, history) or asked.text
+        of_cited = asks_of_cited(asked.text, history)
+        text = asked.text if of_cited else standalone(asked.text, history) or asked.text
         if questions.is_foreign(text):
             return replace(asked, text=text)
         try:

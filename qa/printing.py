@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Table
 from rich.text import Text
 
+from index.agencies import agency_of
 from index.rendering import said, unread
 from index.types import Article, Span
 from qa.feedback import Feedback
@@ -27,15 +28,13 @@ from qa.stances import remark
 from qa.statements import groups, paragraphs
 from qa.sureness import Sureness, headline, sureness
 from qa.types import Answer, Citation, Passage
-from qa.when import in_words
+from qa.when import in_words, known_day
 
 if TYPE_CHECKING:
     from qa.accounts.timelines import Timeline
 
-# So much of the article is shown on either side of a quote.
-CONTEXT_CHARS = 160
-_PLAIN_PROGRESS_S = 10
-_UNWRAPPED = 10_000  # columns: what reads a table from a pipe wants a row a line
+CONTEXT_CHARS = 160  # of the article, shown on either side of a quote
+_PLAIN_PROGRESS_S, _UNWRAPPED = 10, 10_000  # columns: what reads a table from a pipe wants a row a line
 _VERDICTS = {
     Verdict.VERBATIM: "verbatim",
     Verdict.RECASED: "verbatim, but for the case of its first letter",
@@ -89,7 +88,14 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
 def print_article(article: Article, out: Console) -> None:
     """Print an article as stored, its boilerplate and its markup dimmed."""
     out.print(Text(_one_line(article.title), style="bold"))
-    facts = [article.publisher, article.published and _long_date(article.published), article.byline, article.url]
+    agency = agency_of(article)
+    facts = [
+        article.publisher,
+        _day_known(article),
+        article.byline,
+        agency and f"credited to {agency}",
+        article.url,
+    ]
     known = " · ".join(str(fact) for fact in (*facts, shown_path(article.path), article.id) if fact)
     out.print(Text(_one_line(known), style="dim"))
     out.print()
@@ -97,6 +103,13 @@ def print_article(article: Article, out: Console) -> None:
     for span in unread(article):
         text.stylize("dim", span.start, span.end)
     out.print(text, soft_wrap=True)  # as stored: its lines are its own
+
+
+def _day_known(article: Article) -> str | None:
+    """Return the day of publication and where it was read; articles indexed long ago don't tell where."""
+    if article.dated is None:
+        return _long_date(article.published) if article.published else None
+    return f"{known_day(article.dated)} (from the {article.dated.source.replace('url', 'address')})"
 
 
 def print_feedback(given: Sequence[Feedback], out: Console) -> None:

@@ -13,6 +13,9 @@ from qa.types import Answer, Citation
 # can't be told to agree or differ.
 OTHERS, ASIDE = "Other passages name something else", "Also found"
 
+# What `answered_by` says of an answer that is quoted from articles, and of one that is told of them.
+QUOTED, CATALOG = "extractive", "catalog"
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -50,6 +53,15 @@ def groups(answer: Answer) -> tuple[Group, ...]:
         under = {known[marker] for marker in one.markers}
         found[under.pop() if len(under) == 1 else None].append(one)
     return tuple(Group(heading or lead(answer), tuple(those)) for heading, those in found.items() if those)
+
+
+def made(answer: Answer) -> str | None:
+    """Say how an answer was made, where it is not quoted alone."""
+    if answer.answered_by == CATALOG:
+        return "Told from what the index knows of its articles, not from what they say" if answer.short_answer else None
+    if answer.answered_by == QUOTED:
+        return None
+    return f"Written by {answer.answered_by}; each sentence checked against the words it cites"
 
 
 def paragraphs(answer: Answer) -> Iterator[str]:

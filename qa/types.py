@@ -163,7 +163,8 @@ class Finding:
     """What an answerer found: evidence, best first, and the probability, 0 to 1, that it answers.
 
     Where yes or no is asked, `verdict` is the one that the evidence carries, and `short_answer` says it in a word
-    ("Yes", "No"). An answerer that abstains says why as a sentence, and gives no evidence but what leaves it open.
+    ("Yes", "No"). What an answerer says of its own is `told` before the evidence. One that abstains says why as a
+    sentence, and gives no evidence but what leaves it open.
     """
 
     evidence: tuple[Evidence, ...]
@@ -171,6 +172,7 @@ class Finding:
     answered_by: str
     short_answer: str | None = None
     reason: str = ""
+    told: str = ""
     verdict: Literal["yes", "no"] | None = None
 
     @property

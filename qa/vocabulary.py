@@ -25,6 +25,11 @@ def is_word(word: str) -> bool:
     return any(stem in words for stem in stems) or any(rank < _RAREST_PART for rank in common)
 
 
+def is_common(word: str) -> bool:
+    """Whether a lower-case word is among the 8,000 most frequent of that vocabulary."""
+    return _words().get(word, _RAREST_PART) < _RAREST_PART
+
+
 @cache
 def _words() -> dict[str, int]:
     """Return each word with its rank: the most frequent have the lowest."""

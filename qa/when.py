@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from index.timex import TimeExpression, read_times
 from index.timex.periods import Interval
-from index.types import Article
+from index.types import Article, Dated
 from qa.english.kinds import Kind, expected
 from qa.questions.accounts import asked_for
 from qa.types import Answer, Evidence
@@ -90,6 +90,14 @@ def in_words(interval: Interval) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{_long(last)}"
     return f"{first.day} {_month(first, last)} – {_long(last)}"
+
+
+def known_day(dated: Dated) -> str:
+    """Return what is known of a day of publication: a day, a month, a year, or the days that figures may mean."""
+    if dated.options:
+        return " or ".join(map(_long, dated.options))
+    year, _, month = dated.value.partition("-")
+    return f"{date(int(year), int(month), 1):%B} {year}" if month else year
 
 
 def with_days(answer: Answer) -> str | None:

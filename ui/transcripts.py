@@ -13,7 +13,7 @@ from qa import answers
 from qa.limits import in_a_line
 from qa.markdown import legible, plain
 from qa.stances import remark
-from qa.statements import paragraphs
+from qa.statements import made, paragraphs
 from qa.sureness import Sureness, headline, odds, sureness
 from qa.types import Answer, Citation, Passage
 from ui import markup
@@ -129,8 +129,8 @@ def _entry(exchange: Exchange) -> Entry:
 def _about(answer: Answer) -> Iterator[str]:
     if likely := odds(answer):
         yield likely
-    if answer.answered_by != "extractive":
-        yield f"Written by {answer.answered_by}; each sentence checked against the words it cites"
+    if told := made(answer):
+        yield told
     yield f"Index {answer.index.fingerprint}, {answer.index.articles:,} articles"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from qa.limits import Limit, notes, understood
 from qa.stances import Stance, says, stance
-from qa.statements import groups
+from qa.statements import groups, made
 from qa.sureness import Sureness, headline, odds, sureness
 from qa.types import Answer, Citation, Filters
 
@@ -250,5 +250,5 @@ def _notes(exchange: Exchange, answer: Answer) -> Iterator[str]:
     if exchange.broken:
         gone: Sequence[int] = sorted(exchange.broken)
         yield f"The index has changed since: {' '.join(f'[{n}]' for n in gone)} can no longer be shown in its article."
-    if answer.answered_by != "extractive":
-        yield f"Written by {answer.answered_by}; each sentence checked against the words it cites"
+    if told := made(answer):
+        yield told

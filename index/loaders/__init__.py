@@ -13,7 +13,7 @@ from index.errors import LoadError, unforeseen
 from index.loaders.html import load_html
 from index.loaders.jsonl import load_json, load_jsonl
 from index.loaders.markdown import load_markdown
-from index.loaders.text import load_text
+from index.loaders.text import COLLECTIONS, load_text
 from index.types import Article, Skipped
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,6 @@ LOADERS: dict[str, Loader] = {
     ".json": load_json,
     ".jsonl": load_jsonl,
 }
-_COLLECTIONS = (".json", ".jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
 
     Raises LoadError if it is larger than its format's limit, can't be read, or is no longer there.
     """
-    collection = path.suffix.lower() in _COLLECTIONS
+    collection = path.suffix.lower() in COLLECTIONS
     limit = limits.collection_bytes if collection else limits.article_bytes
     setting = "max_collection_mb" if collection else "max_article_mb"
     try:

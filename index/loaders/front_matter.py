@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from index.addresses import is_url
-from index.metadata import Metadata, parse_date
+from index.dating import read_dated
+from index.metadata import Metadata
 
 # What a front matter calls each thing that we know of an article; the first that is there counts.
 KEYS = {
@@ -40,7 +41,8 @@ def read_front_matter(text: str) -> FrontMatter:
         return FrontMatter(Metadata(), None, 0)
     stated = {name: next((fields[key] for key in keys if fields.get(key)), None) for name, keys in KEYS.items()}
     publisher = None if is_url(stated["publisher"] or "") else stated["publisher"]
-    metadata = Metadata(stated["title"], publisher, parse_date(stated["published"] or ""), stated["byline"])
+    dated = read_dated(stated["published"] or "", "metadata")
+    metadata = Metadata(stated["title"], publisher, dated.day if dated else None, stated["byline"], dated)
     return FrontMatter(metadata, stated["url"] if is_url(stated["url"] or "") else None, match.end())
 
 

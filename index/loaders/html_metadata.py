@@ -14,6 +14,7 @@ from index.loaders.html_heads import Line, head_lines, marked_day, shown_day
 from index.loaders.html_titles import heading_text, page_heading, site_names, without_section, without_site
 from index.loaders.linked_data import LinkedData, linked_data, name_of
 from index.metadata import Metadata
+from index.types import Dated
 
 _TITLES = ("og:title", "headline", "citation_title", "dc.title", "dcterms.title", "parsely-title", "twitter:title")
 _PUBLISHERS = (
@@ -28,7 +29,6 @@ _PUBLISHERS = (
 _PUBLISHED = re.compile(r"publi(?:sh|cation)|pub-?_?date|issued|posted", re.IGNORECASE)
 _CREATED = re.compile(r"(?:^|[:._-])(?:date|created?|date-?_?created|displaydate|doc_?date)$", re.IGNORECASE)
 _NOT_PUBLISHED = re.compile(r"modif|updat|last[_-]?pub|expir|unpub|embargo|copyright|review", re.IGNORECASE)
-_URL_DAY = re.compile(r"/((?:19|20)[0-9]{2})([-/_]?)([01][0-9])\2([0-3][0-9])(?=[/_-]|\.html?|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,13 @@ def page_metadata(tree: HtmlElement) -> Page:
     sites = site_names(tree, max(host, key=len), (publisher, linked.site, _first(meta, _PUBLISHERS)), titles)
     heading = page_heading(tree, titles, sites)
     lines = head_lines(heading) if heading is not None else []
+    day = _day(tree, linked, meta, lines)
     return Page(
         Metadata(
             title=_title(heading, titles, sites, url),
             publisher=publisher,
-            published=_day(tree, linked, meta, lines) or _in_url(url),
+            published=day,
+            dated=Dated(day.isoformat(), "metadata" if _published(linked, meta) else "text") if day else None,
             byline=byline(tree, linked.byline, meta, lines, sites),
         ),
         url or linked.url,
@@ -113,11 +115,6 @@ def _published(linked: LinkedData, meta: list[tuple[str, str]]) -> date | None:
         if days:
             return min(days)  # later ones are of new editions
     return None
-
-
-def _in_url(url: str | None) -> date | None:
-    found = _URL_DAY.search(urlsplit(url or "").path)
-    return parse_date("-".join(found.group(1, 3, 4))) if found else None
 
 
 def _url(tree: HtmlElement, meta: list[tuple[str, str]]) -> str | None:

@@ -3,11 +3,11 @@
 import html
 import re
 from collections.abc import Iterator
-from datetime import date
 from functools import lru_cache
 
+from index.dating import best_dated, read_dated
 from index.loaders.decoding import without_surrogates
-from index.metadata import parse_date
+from index.types import Dated
 
 # Our names of the fields, each with what others call it, as letters only; the first that says something counts.
 KEYS = {
@@ -71,9 +71,10 @@ def field(value: dict[str, object], name: str) -> str | None:
     return next((said for found in _values(value, name) if (said := _said(found))), None)
 
 
-def day_of(value: dict[str, object]) -> date | None:
-    """Return the day of publication: the first of its fields' values that is one."""
-    return next((day for found in _values(value, "published") if (day := parse_date(_said(found) or ""))), None)
+def dated_of(value: dict[str, object]) -> Dated | None:
+    """Return what is said of the day of publication: the first of its fields' values that is one, else that may be."""
+    found = (read_dated(_said(each) or "", "metadata") for each in _values(value, "published"))
+    return best_dated(list(filter(None, found)))
 
 
 def byline_of(value: dict[str, object]) -> str | None:

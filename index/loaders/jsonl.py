@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.errors import LoadError, unforeseen
 from index.loaders.decoding import decode, utf8
-from index.loaders.json_shapes import KEYS, articles_in, byline_of, day_of, field, text_of, unwrapped
+from index.loaders.json_shapes import KEYS, articles_in, byline_of, dated_of, field, text_of, unwrapped
 from index.loaders.text import make_article
 from index.metadata import Metadata
 from index.types import Article, Skipped
@@ -110,7 +110,9 @@ def _read(path: Path, where: str, value: dict[str, object]) -> Article | Skipped
         return Skipped(where, "its text is not a string" if strange else _NO_TEXT)
     if not text.strip():
         return Skipped(where, "its text is empty")
-    metadata = Metadata(field(value, "title"), field(value, "publisher"), day_of(value), byline_of(value))
+    dated = dated_of(value)
+    day = dated.day if dated else None
+    metadata = Metadata(field(value, "title"), field(value, "publisher"), day, byline_of(value), dated)
     return make_article(text, path, metadata, url=field(value, "url"), given_id=field(value, "id"))
 
 

@@ -5,10 +5,14 @@ from pathlib import Path
 
 from index.addresses import without_credentials
 from index.cleaning import boilerplate
+from index.dating import best_dated, date_article
 from index.loaders.decoding import decode
 from index.metadata import Metadata, first_line, from_head
 from index.rendering import Rendered, render
-from index.types import Article, Markup, Skipped, Span, article_id, content_hash, merge
+from index.types import Article, Dated, Markup, Skipped, Span, article_id, content_hash, merge
+
+# Files of many articles: a day in the name of one is that of the file.
+COLLECTIONS = (".json", ".jsonl")
 
 
 def load_text(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
@@ -40,7 +44,10 @@ def make_article(
     head = from_head(body) if read_lines else Metadata()
     title = known.title or head.title or first_line(text)
     publisher, byline = known.publisher or head.publisher, known.byline or head.byline
-    published = known.published or head.published
+    dated = date_article(
+        best_dated(list(_stated(known, head))), body, url, "" if path.suffix in COLLECTIONS else path.stem
+    )
+    published = dated.day if dated else None
     found = boilerplate(body, {lines.place(link) for link in links}, known.title)
     spans = (lines.origin(span.start, span.end) for span in found)
     kept = [span for span in spans if render(text, markup, span.start, span.end).text.strip()]
@@ -56,4 +63,11 @@ def make_article(
         url=url,
         boilerplate=merge([Span(0, body_start), *kept]),
         markup=markup,
+        dated=dated,
     )
+
+
+def _stated(*stated: Metadata) -> Iterator[Dated]:
+    for one in stated:
+        if one.dated or one.published:
+            yield one.dated or Dated(str(one.published), "metadata")

@@ -10,6 +10,7 @@ from index.stores import Stores
 from index.types import Span
 from qa.answerers import verdicts
 from qa.answerers.abstaining import reason
+from qa.answerers.catalog import from_catalog
 from qa.answerers.corrections import withdrawn
 from qa.answerers.features import UNMARKED, Features, Judge, features_of
 from qa.answerers.proofs import carried
@@ -84,6 +85,8 @@ class ReadingAnswerer:
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
         """Return the likeliest answer; none when it is less likely than `[answer] threshold`."""
+        if told := from_catalog(question, self.stores):
+            return told
         if quoted := said(question, asking(question.text), passages, self.stores):
             return quoted
         passages = passages[:READ]

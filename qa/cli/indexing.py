@@ -1,4 +1,4 @@
-"""The commands that make and look after an index: index, article, status, verify."""
+"""The commands that make and look after an index: index, forget, article, list, status, verify."""
 
 import logging
 import sys
@@ -14,8 +14,12 @@ from qa.cli.options import (
     AsJson,
     ConfigFile,
     Home,
+    Publisher,
     Quiet,
+    Since,
+    Until,
     app,
+    make_filters,
     print_json,
     read_settings,
 )
@@ -119,6 +123,31 @@ def article(
             print_json(article_json(found, catalog.article_chunks(found), quotations_of(catalog, found)))
         else:
             print_article(found, console(sys.stdout))
+
+
+@app.command("list")
+def list_articles(
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """List the articles, newest first, those without a day last."""
+    filters = make_filters(publisher, since, until)
+    settings, _ = read_settings(home, config, quiet)
+    from index.catalog import Catalog
+    from qa.describe import listing_json, listing_row
+    from qa.printing import console, print_rows
+
+    with closing(Catalog.open(Path(settings.index.home))) as catalog:
+        found = [one for one in catalog.listings() if filters.admit(one.publisher, one.published)]
+    for one in found if as_json else ():
+        print_json(listing_json(one))
+    if found and not as_json:
+        print_rows([listing_row(one) for one in found], console(sys.stdout))
 
 
 @app.command()

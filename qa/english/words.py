@@ -54,6 +54,15 @@ TITLES = MALE_TITLES.union(
 )
 PEOPLE = frozenset("people men women children police persons".split())
 DONE_TO_PEOPLE = frozenset("arrested born elected injured jailed killed murdered sentenced shot wounded".split())
+# What is written and published, besides articles.
+WRITTEN = frozenset(
+    "act agreement album anthem ballad bill biography blog book bulletin code column comic constitution contract decree"
+    " diary directive dissertation document draft editorial email essay film guideline hymn journal law leaflet letter"
+    " lyrics magazine manifesto manual manuscript memo memoir memorandum message motion movie musical note novel opera"
+    " ordinance pamphlet paper petition plan play poem policy post proposal regulation report resolution review"
+    " rulebook rule saga screenplay script series song speech statement statute story study survey textbook thesis"
+    " thread tract translation treaty tweet verdict video".split()
+)
 
 # Irregular verbs, a closed class: forms that could be taken for the end of a noun phrase.
 IRREGULAR = frozenset(

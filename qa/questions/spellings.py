@@ -103,7 +103,7 @@ class _Speller:
     def _neighbour(self, stem: str, plain: str, distance: int, name: bool, beside: Set[str]) -> _Neighbour | None:
         """Return a stem as articles write it near a word; None where too few other words of the question stand by."""
         lexical, catalog = self.stores.lexical, self.stores.catalog
-        hits = lexical.search(" ".join((stem, *beside)), CHUNKS, Filters(), having=stem)
+        hits = lexical.search(" ".join((stem, *beside)), CHUNKS, Filters(), having=[stem])
         most: dict[str, int] = {}
         for chunk in catalog.chunks([hit.chunk_id for hit in hits]).values():
             text = f"{chunk.title} {chunk.said()}"

@@ -70,7 +70,7 @@ def articles_about(stores: Stores, by: str, about: str, filters: Filters) -> Ite
     asked = f"{by} {about}".strip()
     if asked:
         last = stores.lexical.words(by)[-1:]
-        hits = stores.lexical.search(asked, DEPTH, filters, having="".join(last))
+        hits = stores.lexical.search(asked, DEPTH, filters, having=last)
         owners = stores.catalog.owners([hit.chunk_id for hit in hits])
         keys: Sequence[str] = list(dict.fromkeys(owners[hit.chunk_id] for hit in hits if hit.chunk_id in owners))
     else:

@@ -17,7 +17,7 @@ from index.database import Database
 from index.errors import NoIndexError, SchemaError, StoreError
 from index.ledger import Ledger, Prepared
 from index.rows import pack_spans, unpack_spans
-from index.types import Article, Chunk, Markup, Span, chunk_id
+from index.types import Article, Chunk, Dated, Markup, Span, chunk_id
 
 MODEL = "model-a"
 
@@ -97,14 +97,16 @@ def test_an_article_comes_back_as_it_was(ledger: Ledger, source: Article) -> Non
         assert (found.publisher, found.published) == (source.publisher, source.published)
 
 
-def test_a_catalog_from_before_there_was_markup(tmp_path: Path) -> None:
+@pytest.mark.parametrize("missing", [("markup", "dated"), ("dated",), ("markup",)], ids="-".join)
+def test_a_catalog_from_before_there_were_all_columns(tmp_path: Path, missing: tuple[str, ...]) -> None:
     with closing(Ledger.create(tmp_path)) as ledger:
         store(ledger, article("old"))
-        ledger._db.run("ALTER TABLE articles DROP COLUMN markup")
+        for column in missing:
+            ledger._db.run(f"ALTER TABLE articles DROP COLUMN {column}")
     with closing(Catalog.open(tmp_path)) as catalog:
         assert catalog.article("old") == article("old")
         assert list(catalog.chunks(catalog.chunk_ids()))
-    marked = article("new", markup=(Markup(0, 1),))
+    marked = article("new", markup=(Markup(0, 1),), dated=Dated("[2020-01-07,2020-07-01]", "text"))
     with closing(Ledger.create(tmp_path)) as ledger:
         store(ledger, marked)
         assert [ledger.article("old"), ledger.article("new")] == [article("old"), marked]

@@ -284,10 +284,10 @@ def test_searching_a_damaged_index_is_one_clear_error(lexical: Lexical, damage: 
 def test_a_word_that_must_be_there(lexical: Lexical, ledger: Ledger) -> None:
     (wall,) = lexical.words("walls")
 
-    hits = lexical.search("bridge", 10, ANY, having=wall)
+    hits = lexical.search("bridge", 10, ANY, having=[wall])
 
     assert [ledger.chunks([hit.chunk_id])[hit.chunk_id].article_id for hit in hits] == ["wall"]
-    assert lexical.search("bridge", 10, ANY, having="zyzzyva") == []
+    assert lexical.search("bridge", 10, ANY, having=["zyzzyva"]) == []
 
 
 def test_occurrences_count_titles_too(lexical: Lexical) -> None:

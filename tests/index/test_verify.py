@@ -177,6 +177,10 @@ TAMPERED = {
     "boilerplate backwards": ("UPDATE articles SET boilerplate = x'0500000002000000'", "boilerplate span 5-2"),
     "markup backwards": ("""UPDATE articles SET markup = '[[5,2,""]]'""", "its markup lies outside its text"),
     "markup that is none": ("UPDATE articles SET markup = '[[1]]'", "not the markup of an article"),
+    "a known day that is none": (
+        """UPDATE articles SET dated = '["soon","text",""]'""",
+        "not what is known of an article's day",
+    ),
     "boilerplate that is a text": ("UPDATE articles SET boilerplate = 'none'", "stands where it can't"),
     "a day that is none": ("UPDATE articles SET published = '31.12.2031'", "Invalid isoformat"),
     "a day that is a number": ("UPDATE articles SET published = x'07'", "stands where it can't"),
@@ -238,6 +242,7 @@ def stored(corpus: Corpus) -> list[object]:
         pytest.param("UPDATE articles SET publisher = x'00' WHERE id = ?", True, "keeps its text", id="publisher"),
         pytest.param("UPDATE articles SET boilerplate = x'01' WHERE id = ?", True, "keeps its text", id="boilerplate"),
         pytest.param("UPDATE articles SET markup = '{' WHERE id = ?", True, "keeps its text", id="markup"),
+        pytest.param("UPDATE articles SET dated = '[]' WHERE id = ?", True, "keeps its text", id="known-day"),
         pytest.param("UPDATE articles SET text = text || '!' WHERE id = ?", True, "keeps its text", id="end-of-text"),
         pytest.param("UPDATE articles SET text = lower(text) WHERE id = ?", False, "is lost", id="text"),
         pytest.param("DELETE FROM articles WHERE id = ?", False, "is lost", id="row"),

@@ -24,6 +24,7 @@ COMMANDS = [
     "evaluate",
     "index",
     "article",
+    "list",
     "status",
     "verify",
     "feedback",
@@ -63,8 +64,9 @@ ANSWER = shape(
     timings_ms=shape("retrieve:num read:num total:num"),
 )
 ARTICLE = shape(
-    "id:str title:str publisher:str? byline:str? published:str? path:str url:str? text:str boilerplate chunks dates"
-    " quotes",
+    "id:str title:str publisher:str? byline:str? published:str? path:str url:str? dated agency:str? text:str"
+    " boilerplate chunks dates quotes",
+    dated=shape("value:str precision:str source:str"),
     boilerplate=[["int"]],
     chunks=[["int"]],
     dates=[shape("start:int end:int text:str from:str to:str")],
@@ -153,6 +155,29 @@ def test_who_said_what_and_whether_a_draft_quotes_it(run: Run, tmp_path: Path) -
     listed = run("quotes", "--by", "Finch", "--json")
     assert (listed.code, listed.out) == (0, "")
     assert "no quotation is by that name" in listed.err
+
+
+def test_articles_are_listed_newest_first(run: Run) -> None:
+    lines = [json.loads(line) for line in run("list", "--json").out.splitlines()]
+
+    for line in lines:
+        assert_shape(line, shape("id:str title:str publisher:str? byline:str? published:str? path:str url:str?"))
+    assert [(line["title"], line["published"]) for line in lines] == [
+        ("Heron Lock shut after leak", "2033-05-02"),
+        ("Eel fair", None),
+    ]
+    listed = run("list", "--publisher", "tarn herald").out.split()
+    assert listed[1:] == ["no", "date", "Tarn", "Herald", "Eel", "fair"]
+    assert run("list", "--since", "2040-01-01").out == ""
+
+
+def test_what_is_asked_of_the_articles_is_told_from_the_catalog(run: Run) -> None:
+    answer = run("ask", "When was the Millrace News report published?", "--json").json
+
+    assert_shape(answer, ANSWER)
+    assert (answer["short_answer"], answer["answered_by"]) == ("2 May 2033", "catalog")
+    assert [each["quote"] for each in answer["citations"]] == ["Heron Lock shut after leak"]
+    assert run("ask", "Who wrote it?").code == 3
 
 
 def test_version(run: Run) -> None:

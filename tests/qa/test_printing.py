@@ -16,7 +16,7 @@ from rich.console import Console
 from index.build import build
 from index.config import IndexSettings
 from index.home import BuildSettings
-from index.types import Article, Span
+from index.types import Article, Dated, Span
 from qa.printing import ProgressBar, console, print_answer, print_article, print_rows, shown_path
 from qa.statements import OTHERS
 from qa.sureness import UNSETTLED
@@ -191,6 +191,21 @@ def test_an_article_is_shown_line_by_line_as_stored() -> None:
     head, _, body = found.partition("\n\n")
     assert head.splitlines() == ["Heron Lock shut", "Millrace News · 2 May 2033 · /n/lock.txt · lock"]
     assert [flat(line) for line in body.rstrip().splitlines()] == [flat(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("dated", "said"),
+    [
+        (Dated("2033-05-02", "file name"), "2 May 2033 (from the file's name)"),
+        (Dated("2033-05", "metadata"), "May 2033 (from the metadata)"),
+        (Dated("[2033-02-05,2033-05-02]", "text"), "5 February 2033 or 2 May 2033 (from the text)"),
+        (None, "2 May 2033"),
+    ],
+)
+def test_an_article_says_where_its_day_was_read(dated: Dated | None, said: str) -> None:
+    found = printed(lambda out: print_article(replace(LOCK, dated=dated, text=f"AP\n\n{TEXT}"), out))
+
+    assert found.splitlines()[1] == f"Millrace News · {said} · credited to AP · /n/lock.txt · lock"
 
 
 def test_boilerplate_is_dimmed_where_it_stands() -> None:

@@ -150,6 +150,11 @@ def test_abstaining_says_so_and_links_the_nearest_passages() -> None:
             "Written by llm:tiny; each sentence checked against the words it cites",
             id="language model",
         ),
+        pytest.param(
+            Exchange("?", answered(answered_by="catalog", short_answer="7 May 2033")),
+            "Told from what the index knows of its articles, not from what they say",
+            id="catalog",
+        ),
         pytest.param(Exchange("?", answered(), linked="beef"), "has changed since this link was made", id="link"),
         pytest.param(Exchange("?", answered(), broken=frozenset({2, 1})), "[1] [2] can no longer be shown", id="gone"),
         pytest.param(Exchange("?", problem="It broke."), "It broke.", id="problem"),
