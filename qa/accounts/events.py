@@ -10,13 +10,11 @@ from index.timex.periods import Interval
 from index.types import Span
 from qa.accounts.topics import Source, Topic
 from qa.english.tokens import tokens
-from qa.quotations.cues import SAYING, verb_forms
+from qa.quotations.cues import dates_telling
 from qa.when import by_clock
 
 # What is told with no more precision than a month's is background, unless its sentence is about the topic itself.
 MONTH_DAYS, ITSELF = 31, 0.5
-_SAID = "|".join(sorted((form for form, (verb, _) in verb_forms().items() if verb in SAYING), key=len, reverse=True))
-_SAYING = re.compile(rf"\b(?:{_SAID})(?: \w+ly)?(?: late| early)?(?: on| in)? $", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|to|until|till|-|–|—)\s*", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _COUNTED = frozenset("q0")  # "six Sunday trains": a day that comes again
@@ -87,7 +85,7 @@ def _of_events(source: Source, sentence: Span, within: Sequence[TimeExpression])
     if not days:  # by the clock alone: of the day of publication, unless it is one of opening hours
         today = published and Interval(published, published)
         return kept if len(kept) == 1 and kept[0].interval == today else []
-    happened = [one for one in days if not _SAYING.search(text, sentence.start, one.start)]
+    happened = [one for one in days if not dates_telling().search(text, sentence.start, one.start)]
     return happened or days
 
 

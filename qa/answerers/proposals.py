@@ -9,7 +9,7 @@ from index.types import Span
 from qa.answerers.trimming import trim, whole
 from qa.normalise import normalise
 from qa.reader.runtime import Reading
-from qa.types import Passage
+from qa.types import Evidence, Passage
 
 # What a rank further down costs in logits: retrieval knows something that the reader of one passage does not.
 RANK_COST = 0.35
@@ -96,6 +96,12 @@ def propose(found: Iterable[Occurrence]) -> list[Proposal]:
         groups.setdefault(one.key, []).append(one)
     proposals = [_joined(key, groups) for key in groups]
     return sorted(proposals, key=lambda one: -one.score)[:MOST]
+
+
+def evidence_of(one: Occurrence) -> Evidence:
+    """Return the sentence that an answer stands in, the answer marked."""
+    place, start, end = one.passage, one.sentence.start, one.sentence.end
+    return Evidence(place.article_id, start, end, place.cut(one.sentence), one.score, one.span.start, one.span.end)
 
 
 def _occurrence(passage: Passage, span: Span, sentences: Sequence[Span], logit: float, rank_cost: float) -> Occurrence:

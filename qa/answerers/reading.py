@@ -8,21 +8,22 @@ from typing import Self
 from index.errors import ModelError
 from index.stores import Stores
 from index.types import Span
-from qa.answerers import verdicts
+from qa.answerers import lists, verdicts
 from qa.answerers.abstaining import reason
 from qa.answerers.catalog import from_catalog
 from qa.answerers.corrections import withdrawn
 from qa.answerers.features import UNMARKED, Features, Judge, features_of
 from qa.answerers.proofs import carried
-from qa.answerers.proposals import Occurrence, Proposal, occurrences, propose
+from qa.answerers.proposals import Occurrence, Proposal, evidence_of, occurrences, propose
 from qa.answerers.quoting import said
 from qa.answerers.retold import retold
 from qa.answerers.unknown import unknown
 from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings
-from qa.english.kinds import Form, asking, form
+from qa.english.kinds import Form, Kind, asking, asks_for_several, expected, form
 from qa.english.tokens import stems
 from qa.english.words import TITLES
+from qa.quotations.cues import SAYING, dates_telling, verb_forms
 from qa.reader.large import open_reader
 from qa.reader.runtime import Reader, Reading, damage
 from qa.types import Evidence, Finding, Passage, Question
@@ -101,9 +102,11 @@ class ReadingAnswerer:
                 return self._open(UNKNOWN, *found, confidence)
         if not judged or confidence < self.settings.threshold:
             return Finding((), confidence, NAME, reason=reason(question, passages, self.stores))
+        if asks_for_several(question.text) and len(listed := lists.members([one.proposal for one in judged])) > 1:
+            return Finding(lists.cited(listed), confidence, NAME, lists.told(listed))
         cited = self._with_other_days(question.text, self._cited(judged), sentences)
         if form(question.text) is Form.SPAN:
-            return Finding(tuple(map(_evidence, cited)), confidence, NAME, cited[0].text)
+            return Finding(tuple(map(evidence_of, cited)), confidence, NAME, cited[0].text)
         return Finding(tuple(_sentence(one.passage, one.sentence, one.score) for one in cited), confidence, NAME)
 
     def read(self, question: str, passages: Sequence[Passage]) -> Readings:
@@ -179,13 +182,15 @@ class ReadingAnswerer:
     def _standing(
         self, question: str, found: Sequence[Occurrence], sentences: Mapping[str, Sequence[Span]]
     ) -> list[Occurrence]:
-        """Leave out what only repeats the question, and what a paper has taken back."""
+        """Leave out what only repeats the question, what a paper has taken back, and the days of a mere telling."""
         articles = ((key, self.stores.catalog.article(key)) for key in sentences)
         texts = {key: article.text for key, article in articles if article}
         notices = withdrawn([one for one in found if one.passage.article_id in texts], sentences, texts)
         told = stems(question) | TITLES
         if form(question) is not Form.VERDICT:
             found = [one for one in found if not stems(one.text) or not stems(one.text) <= told]
+        if expected(asking(question)) is Kind.TIME and not _asks_of_telling(question):
+            found = [one for one in found if not _dates_telling(one)]
         return [one for one in found if not any(notice.covers(one) for notice in notices)]
 
     def _cited(self, judged: Sequence[Judged]) -> list[Occurrence]:
@@ -258,6 +263,15 @@ def _marked(found: Sequence[Occurrence]) -> dict[str, float]:
     return best
 
 
+def _asks_of_telling(question: str) -> bool:
+    return any(verb_forms().get(word, ("",))[0] in SAYING for word in asking(question).lower().rstrip("? ").split())
+
+
+def _dates_telling(one: Occurrence) -> bool:
+    before = one.passage.text[: one.span.start - one.passage.start]
+    return bool(dates_telling().search(before[-60:]))
+
+
 def _is_later(one: Passage, other: Passage) -> bool:
     return bool(one.published and other.published and one.published > other.published)
 
@@ -270,13 +284,6 @@ def _same_place(one: Occurrence, first: Proposal) -> Occurrence:
     """Return where the first answer stands in the same sentence, else the occurrence itself."""
     place = (one.passage, one.sentence)
     return next((each for each in first.occurrences if (each.passage, each.sentence) == place), one)
-
-
-def _evidence(one: Occurrence) -> Evidence:
-    start, end = one.sentence.start, one.sentence.end
-    return Evidence(
-        one.passage.article_id, start, end, one.passage.cut(one.sentence), one.score, one.span.start, one.span.end
-    )
 
 
 def _sentence(passage: Passage, span: Span, score: float) -> Evidence:

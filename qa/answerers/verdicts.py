@@ -25,12 +25,9 @@ class Features:
 
     passage: float  # log odds of the verdict against its opposite, of the passage that says most
     said: float  # the same passage's log odds that it says either
-    sentence: float  # log odds of the verdict against its opposite, of the deciding sentence
-    told: float  # that sentence's log odds that it says either
-    others: float  # mean log odds against the opposite, over the other passages
-    relevance: float  # the passage's logit that it bears on the question
+    relevance: float  # its logit that it bears on the question
     words_passage: float  # share of the question's words in it and its title, weighted by idf
-    words_sentence: float  # the same in the sentence
+    words_sentence: float  # the same in the sentence that decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +56,21 @@ def decide(
     places = [(one, span) for one, _ in read[:DECIDING] for span in _within(one, sentences[one.article_id])][:SENTENCES]
     if not places:
         return None
-    texts = [one.said(span) for one, span in places]
-    said = reader.read(question, texts, [one.title for one, _ in places], spans=1)
-    stances = [told.stance for told in said if told.stance]
     best, first = read[0]
-    lean = [_odds(told.stance) for _, told in read if told.stance]
-    # The passage as a whole leads; its sentences have their say where it is torn.
-    yes = lean[0] + max(map(_odds, stances), key=abs) > 0
-    sign = 1 if yes else -1
+    lean = _odds(first.stance)
+    sign = 1 if lean > 0 else -1
+    texts, titles = [one.said(span) for one, span in places], [one.title for one, _ in places]
+    stances = [told.stance for told in reader.read(question, texts, titles, spans=1)]
     place = max(range(len(places)), key=lambda at: sign * _odds(stances[at]) + _said(stances[at]))
     weights = weigh(question, lexical)
     features = Features(
-        passage=sign * lean[0],
+        passage=abs(lean),
         said=_said(first.stance),
-        sentence=sign * _odds(stances[place]),
-        told=_said(stances[place]),
-        others=sign * sum(lean[1:]) / max(1, len(lean) - 1),
         relevance=first.relevance,
         words_passage=share(weights, set(lexical.words(f"{best.title} {best.read.text}"))),
         words_sentence=share(weights, set(lexical.words(texts[place]))),
     )
-    return Verdict("yes" if yes else "no", *places[place], features, fitted.probability(asdict(features)))
+    return Verdict("yes" if sign > 0 else "no", *places[place], features, fitted.probability(asdict(features)))
 
 
 @cache
@@ -92,9 +83,9 @@ def _bearing(reading: Reading) -> float:
     return reading.relevance + (_said(reading.stance) if reading.stance else 0.0)
 
 
-def _odds(stance: Stance) -> float:
+def _odds(stance: Stance | None) -> float:
     """Log odds of yes against no."""
-    return log_odds(stance.yes, stance.no)
+    return log_odds(stance.yes, stance.no) if stance else 0.0
 
 
 def _said(stance: Stance | None) -> float:

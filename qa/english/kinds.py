@@ -55,6 +55,11 @@ _TOLD = re.compile(
     r"|\bwhat (?:do|does|did|has|have|had|will|would) \S.*"
     r" (?:sa(?:y|id)|tell|told|think|thought|repl(?:y|ied)|respond(?:ed)?|comment(?:ed)?)\b"
 )
+# Several are asked for: "who are the candidates", "which charges was he cleared of".
+_PLAIN = rf"(?!(?:{'|'.join(AUXILIARIES)})\b)[\w-]+"
+_SEVERAL = re.compile(
+    rf"(?:who|what|which)(?: {_PLAIN}){{0,3}} (?:are|were)\b|which (?:{_PLAIN} ){{0,2}}{_PLAIN}(?<![suioa])s\b"
+)
 # So does who somebody is; "who is the mayor" wants a name.
 _WHO_IS = re.compile(r"[Ww]ho(?: (?:is|was|are|were)|['’]s) ")
 _LINKS = frozenset("de da di del der van von den bin ibn al el la le and of".split())
@@ -84,6 +89,11 @@ def form(question: str) -> Form:
     if _ASKS.match(asked):
         return Form.VERDICT
     return Form.SENTENCE if _TOLD.search(asked) or _asks_who_is(asking(question)) else Form.SPAN
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question wants all that answer it, as far as its nouns and verbs tell."""
+    return bool(_SEVERAL.match(asking(question).lower()))
 
 
 def _asks_who_is(asked: str) -> bool:

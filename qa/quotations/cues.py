@@ -1,5 +1,6 @@
 """Verbs by which English reports what somebody says, holds or wants: closed classes, in all their forms."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
@@ -51,6 +52,13 @@ class Shape(StrEnum):
 def verb_forms() -> dict[str, tuple[str, Shape]]:
     """Return the verb, and its form, that a lower-case word can be."""
     return {form: (verb, shape) for verb in sorted(SAYING | HOLDING) for form, shape in _forms(verb)}
+
+
+@cache
+def dates_telling() -> re.Pattern[str]:
+    """Return what ends right before a day on which something was told, not done: "the council said on ", Wednesday."""
+    said = "|".join(sorted((form for form, (verb, _) in verb_forms().items() if verb in SAYING), key=len, reverse=True))
+    return re.compile(rf"\b(?:{said})(?: \w+ly)?(?: late| early)?(?: on| in)? $", re.IGNORECASE)
 
 
 def _forms(verb: str) -> Iterator[tuple[str, Shape]]:

@@ -13,7 +13,7 @@ from training.reader.batches import pad
 from training.reader.drawing import Drawer, Example
 from training.reader.model import Reading, losses, new_reader
 from training.reader.pack import pack
-from training.reader.train import DECAY_SHARE, Training, newest, save, work
+from training.reader.train import DECAY_SHARE, SEED, Training, newest, save, work
 
 
 def reading(stance: list[float], ends: list[float]) -> Reading:
@@ -42,7 +42,7 @@ def test_losses_by_hand(example: Example, name: str, expected: float) -> None:
 
 
 def test_only_adapters_and_heads_change(encoder: Path, tokenizer: Tokenizer) -> None:
-    training = Training(encoder, "cpu")
+    training = Training(encoder, "cpu", SEED)
     before = {name: value.clone() for name, value in training.reader.state_dict().items()}
     drawer = Drawer(mixed_rows(), tokenizer)
     for _ in range(4):
@@ -55,13 +55,13 @@ def test_only_adapters_and_heads_change(encoder: Path, tokenizer: Tokenizer) -> 
 
 def test_a_run_goes_on_as_if_nothing_had_happened(encoder: Path, tokenizer: Tokenizer, tmp_path: Path) -> None:
     drawer = Drawer(mixed_rows(), tokenizer)
-    whole, first = Training(encoder, "cpu"), Training(encoder, "cpu")
+    whole, first = Training(encoder, "cpu", SEED), Training(encoder, "cpu", SEED)
     for _ in range(4):
         whole.train_on(drawer, 0, 1, 4)
     for _ in range(2):
         first.train_on(drawer, 0, 1, 4)
     save(tmp_path, first)
-    second = Training(encoder, "cpu")
+    second = Training(encoder, "cpu", SEED)
     state = newest(tmp_path)
     assert state is not None
     second.restore(state)
@@ -72,7 +72,7 @@ def test_a_run_goes_on_as_if_nothing_had_happened(encoder: Path, tokenizer: Toke
 
 
 def test_a_damaged_checkpoint_is_passed_over(encoder: Path, tmp_path: Path) -> None:
-    save(tmp_path, Training(encoder, "cpu"))
+    save(tmp_path, Training(encoder, "cpu", SEED))
     (tmp_path / "step-0000009.pt").write_bytes(b"half")
 
     state = newest(tmp_path)

@@ -39,9 +39,9 @@ KEPT = 2
 class Training:
     """The state of a run: all that a checkpoint holds."""
 
-    def __init__(self, encoder: Path, device: str) -> None:
-        torch.manual_seed(SEED)
-        self.device = device
+    def __init__(self, encoder: Path, device: str, seed: int) -> None:
+        torch.manual_seed(seed)
+        self.device, self.seed = device, seed
         self.reader = new_reader(encoder, torch.bfloat16).to(device).train()
         self.parameters = [one for one in self.reader.parameters() if one.requires_grad]
         heads = [p for name, p in self.reader.named_parameters() if p.requires_grad and not name.startswith("encoder")]
@@ -72,7 +72,7 @@ class Training:
         """Take one step; return the mean losses of this part."""
         for group in self.optimiser.param_groups:
             group["lr"] = group["peak"] * self.factor
-        batch = pad(batch_of(drawer, self.step, part, size, SEED))
+        batch = pad(batch_of(drawer, self.step, part, size, self.seed))
         found = losses(self.reader(batch.tokens, batch.passage), batch)
         sum(found.values(), torch.zeros(())).div(size).backward()
         if parts > 1:
@@ -159,7 +159,7 @@ def work(part: int, asked: argparse.Namespace) -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     drawer = Drawer(split_rows(read_rows(asked.data)).train, tokenizer)
-    training = Training(asked.encoder, "cpu")
+    training = Training(asked.encoder, "cpu", asked.seed)
     if (state := newest(asked.out)) is not None:
         training.restore(state)
     signals = Signals()
@@ -195,6 +195,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=8, help="examples of a part in a step")
     parser.add_argument("--parts", type=int, default=2, help="processes")
     parser.add_argument("--threads", type=int, default=1, help="threads of a process")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the draws; another one gives another end to average")
     parser.add_argument("--steps", type=int, default=0, help="when the decay begins; 0: at SIGUSR1")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)

@@ -196,3 +196,21 @@ def test_damaged_weights_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Judge, "read", broken)
     monkeypatch.setattr(module, "damage", lambda: ["reader.onnx: not the file that was shipped"])
     assert [problem.partition(":")[0] for problem in shipped_problems()] == ["reader.onnx"] + 2 * ["probability.json"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When will the lock open?", "3 May"),
+        ("when does it open", "3 May"),
+        ("When did the council say that the lock would open?", "Friday"),
+        ("When did she announce it?", "Friday"),
+    ],
+)
+def test_the_day_of_telling_answers_only_what_asks_for_it(answering: Answering, question: str, answer: str) -> None:
+    text = "The council said on Friday that the lock would open on 3 May."
+    passage = Passage("c", "gone", "", None, None, 0, len(text), text, 1.0, 1)
+    answerer = answering({"Friday": 4.0, "3 May": 2.0})
+    readings = answerer.read(question, [passage])
+    judged = answerer.judge(Question(question), [passage], readings)
+    assert judged[0].proposal.best.text == answer
