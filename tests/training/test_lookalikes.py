@@ -3,7 +3,7 @@ import random
 import pytest
 
 from training.reader.lookalikes import shape, spans_like, swapped
-from training.reader.questions import as_claim, as_question, as_verdict
+from training.reader.questions import as_verdict
 
 TOWN = (
     "In 1904 Harrowmere saw a flood, said Ada Quill. The mill at Pennock burnt in 1911, and 3,400 people left in May."
@@ -64,30 +64,3 @@ def test_what_looks_like_an_answer() -> None:
 )
 def test_a_question_asked_with_its_answer(question: str, answer: str, before: str, asked: str | None) -> None:
     assert as_verdict(question, answer, before) == asked
-
-
-@pytest.mark.parametrize(
-    ("claim", "asked"),
-    [
-        ("The mill was shut in May.", "Was the mill shut in May?"),
-        ("Ida Marl has never been mayor", "Has Ida Marl never been mayor?"),
-        ("The mill burnt in 1911.", None),
-        ("In May, the mill was shut.", None),
-        ("It was.", None),
-    ],
-)
-def test_a_claim_asked_after(claim: str, asked: str | None) -> None:
-    assert as_question(claim) == asked
-
-
-@pytest.mark.parametrize(
-    ("question", "claim"),
-    [
-        ("Has the council sold the mill?", "The council sold the mill."),
-        ("is ida marl ill", "Ida marl ill."),
-        ("Who sold the mill?", None),
-        ("Is?", None),
-    ],
-)
-def test_a_question_put_as_a_claim(question: str, claim: str | None) -> None:
-    assert as_claim(question) == claim

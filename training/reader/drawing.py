@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from qa.answerers.proofs import proof_of
 from training.reader.lookalikes import shape, spans_like, swapped
 from training.reader.negatives import PassageIndex
-from training.reader.questions import as_claim, as_question, as_typed, as_verdict
+from training.reader.questions import as_typed, as_verdict
 from training.reader.rows import Row, Stance
 
 # What the reader sees at once, special tokens counted; the most of it that is question, and title.
@@ -30,9 +30,6 @@ NEGATIVES = {"reader/qamr": 0.15, "span/qasrl_gs": 0.1, "reader/qadiscourse": 0.
 NEGATIVE = 0.3
 # Yes-or-no questions asked of another passage: it does not say. Claims have their own.
 ELSEWHERE = 0.25
-# Claims that are asked whether they are so, and yes-or-no questions that are put as claims: what is learnt of one form
-# is to serve the other.
-ASKED, CLAIMED = 0.5, 0.4
 # Of the answerable rows on passages, how many ask nearly the same of their passage: it does not answer.
 SWAPPED = 0.12
 # Of the rows on passages, how many are read with an answer, right or wrong: does the passage carry it?
@@ -110,13 +107,10 @@ class Drawer:
 
     def _claim(self, row: Row, rng: random.Random) -> Example:
         window = self._pieces(row.context)[: MAX_TOKENS - SPECIAL_TOKENS - QUESTION_TOKENS]
-        asked = as_question(row.question) if rng.random() < ASKED else None
-        text = as_typed(asked, row.context, [], rng) if asked else row.question
-        return Example(self._question(text), [], window, spans=False, stance=row.stance)
+        return Example(self._question(row.question), [], window, spans=False, stance=row.stance)
 
     def _verdict(self, row: Row, rng: random.Random) -> Example:
-        claim = as_claim(row.question) if rng.random() < CLAIMED else None
-        text = claim or as_typed(row.question, row.context, [], rng)
+        text = as_typed(row.question, row.context, [], rng)
         stance, context = row.stance, row.context
         if rng.random() < ELSEWHERE and (found := self._other_passage(row, rng)) is not None:
             stance, context = "unsaid", found

@@ -3,8 +3,6 @@
 import random
 import re
 
-from qa.english.words import AUXILIARIES
-
 # Shares of the questions that get each.
 PREAMBLE, NO_MARK, SLIP = 0.2, 0.35, 0.06
 PREAMBLE_WORDS = 32
@@ -42,11 +40,6 @@ _VERDICTS = tuple(
         (r"who (?P<rest>\w.+)", "was it {answer} who {rest}"),
     )
 )
-_DETERMINERS = frozenset("a an the this these that those there he she it they some many all no one every two".split())
-# A claim whose first such word moves to its front asks whether it is so.
-_MOVED = re.compile(
-    r"(?P<subject>(?:\S+ ){1,10}?)(?P<aux>is|are|was|were|has|have|had|can|could|will|would|should|must)(?P<rest> \S.+)"
-)
 _HELD = re.compile(rf"\b({_PREPOSITION})(?: the)? $", re.IGNORECASE)
 
 
@@ -69,26 +62,6 @@ def as_verdict(question: str, answer: str, before: str) -> str | None:
         text = asked.format(**parts)
         return f"{text[:1].upper() if question[:1].isupper() else text[:1].lower()}{text[1:]}?"
     return None
-
-
-def as_question(claim: str) -> str | None:
-    """Return the question whether a claim is so; None where no word of it can be moved to ask."""
-    found = _MOVED.fullmatch(claim.strip().rstrip(".").strip())
-    if not found or "," in found["subject"]:
-        return None
-    first, *others = found["subject"].split()
-    common = first.lower() in _DETERMINERS
-    return f"{found['aux'].capitalize()} {' '.join([first.lower() if common else first, *others])}{found['rest']}?"
-
-
-def as_claim(question: str) -> str | None:
-    """Return what a yes-or-no question asks about, put as a claim; None of another question.
-
-    It lacks its auxiliary: "The mayor resign." Where one would go can't be told without a parser.
-    """
-    first, _, rest = question.partition(" ")
-    plain = rest.rstrip("? ")
-    return f"{plain[:1].upper()}{plain[1:]}." if plain and first.lower() in AUXILIARIES else None
 
 
 def as_typed(question: str, context: str, spans: list[tuple[int, int]], rng: random.Random) -> str:
