@@ -196,7 +196,7 @@ def test_an_article_is_shown_line_by_line_as_stored() -> None:
 @pytest.mark.parametrize(
     ("dated", "said"),
     [
-        (Dated("2033-05-02", "file name"), "2 May 2033 (from the file's name)"),
+        (Dated("2033-05-02", "file name"), "2 May 2033 (from the file name)"),
         (Dated("2033-05", "metadata"), "May 2033 (from the metadata)"),
         (Dated("[2033-02-05,2033-05-02]", "text"), "5 February 2033 or 2 May 2033 (from the text)"),
         (None, "2 May 2033"),
