@@ -83,7 +83,9 @@ def test_a_damaged_checkpoint_is_passed_over(encoder: Path, tmp_path: Path) -> N
 
 def test_the_rate_falls_to_nothing_and_the_adapters_are_written(encoder: Path, tmp_path: Path) -> None:
     write_sets(tmp_path / "data", town_rows())
-    asked = Namespace(seed=SEED, data=tmp_path / "data", encoder=encoder, out=tmp_path, batch=2, parts=1, threads=1, steps=10)
+    asked = Namespace(
+        seed=SEED, data=tmp_path / "data", encoder=encoder, out=tmp_path, batch=2, parts=1, threads=1, steps=10
+    )
     work(0, asked)
 
     state = newest(tmp_path)

@@ -121,8 +121,8 @@ TOOLS = r"""() => {
   window.bones = element => `<${element.localName} ${element.getAttributeNames().sort().join(' ')}>`
     + [...element.children].map(bones).join('') + '</>';
   const alien = `script, img, image, iframe, frame, object, embed, base, meta, link, style, video, audio, source, math,
-    dialog, use, animate, noscript, template template, form form, form:not(.composer, .why, .search, .topic, .change, .draft),
-    svg:not(.tools svg), a:not([href^="#"], .place [href^="http"])`;
+    dialog, use, animate, noscript, template template, form form,
+    form:not(.composer, .why, .search, .topic, .change, .draft), svg:not(.tools svg), a:not([href^="#"], .place [href^="http"])`;
   window.strangers = () => {
     const all = [...document.querySelectorAll('#page *')];
     const arms = name => name.startsWith('on') || name === 'autofocus';
