@@ -144,7 +144,7 @@ class Filters:
             return self
         return replace(self, until=day, undated=not self.since and not self.until)
 
-    def admit(self, publisher: str | None, published: date | None, byline: str | None = None) -> bool:
+    def admit(self, publisher: str | None, published: date | None, byline: str | None) -> bool:
         """Whether an article of that publisher, day and byline is let through."""
         if self.publishers and (publisher or "").casefold() not in {name.casefold() for name in self.publishers}:
             return False

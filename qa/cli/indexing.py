@@ -143,7 +143,7 @@ def list_articles(
     from qa.printing import console, print_rows
 
     with closing(Catalog.open(Path(settings.index.home))) as catalog:
-        found = [one for one in catalog.listings() if filters.admit(one.publisher, one.published)]
+        found = [one for one in catalog.listings() if filters.admit(one.publisher, one.published, one.byline)]
     for one in found if as_json else ():
         print_json(listing_json(one))
     if found and not as_json:

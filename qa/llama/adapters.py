@@ -34,8 +34,10 @@ class LlamaRetriever:
                 f"[retrieval] retriever: {type(self.retriever).__name__} found {len(scores)} nodes, none of which is a"
                 " chunk of this index; make it of the nodes that `qa.llama.open_home(HOME).nodes()` gives"
             )
+        articles = {one.article_id: self.stores.catalog.article(one.article_id) for one in chunks.values()}
         admit = question.filters.admit
-        kept = [key for key in scores if (c := chunks.get(key)) and admit(c.publisher, c.published)]
+        let_through = {key for key, one in articles.items() if one and admit(one.publisher, one.published, one.byline)}
+        kept = [key for key in scores if key in chunks and chunks[key].article_id in let_through]
         return [Hit(key, _or(scores[key], 1 / rank), rank) for rank, key in enumerate(kept, 1)]
 
 

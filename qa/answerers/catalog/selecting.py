@@ -99,7 +99,7 @@ class Shelf:
         return None if any(beside) else span
 
     def _fits(self, one: Listing, articles: Articles) -> bool:
-        if not self.question.filters.admit(one.publisher, one.published):
+        if not self.question.filters.admit(one.publisher, one.published, one.byline):
             return False
         if articles.publisher and one.publisher != articles.publisher:
             return False

@@ -173,3 +173,12 @@ def test_an_answer_says_what_is_known_and_a_follow_up_goes_on_from_it(home: Path
     assert first.text == "Published by Quay Post on 7 May 2033, credited to Reuters: Headline: Ferry runs aground [1]"
     assert (first.short_answer, first.answered_by, first.abstained) == ("7 May 2033", "catalog", False)
     assert (then.short_answer, then.interpreted_as) == ("Reuters", None)
+
+
+@pytest.mark.parametrize(
+    "asked", ["How many articles are there by Ada Lint?", "How many articles were written by Ada Lint?"]
+)
+def test_an_author_who_is_understood_as_a_filter_is_counted(home: Path, asked: str) -> None:
+    with closing(Engine.open(load_config(home=str(home)))) as engine:
+        answer = engine.ask(Question(asked))
+    assert (answer.short_answer, answer.answered_by) == ("2", "catalog")
