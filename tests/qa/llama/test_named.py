@@ -55,7 +55,7 @@ def test_a_retriever_finds_each_chunk_once_and_under_the_filters(config: Callabl
     assert found(longest, Question(WHO))[0] == "Eel fair of old"
     assert len(found(longest, Question(WHO))) == 6
     assert set(found(longest, Question(WHO, Filters(publishers=("MILLRACE news",))))) == {"Eel fair opens"}
-    assert found(longest, Question(WHO, Filters(authors=("Nobody Known",)), as_given=True)) == []
+    assert set(found(longest, Question(WHO, Filters(authors=("ada lint",))))) == {"Eel fair of old"}
     with Engine.open(longest) as engine:
         assert "Olaf Reed" in engine.ask(Question(WHO)).text
 
