@@ -8,8 +8,9 @@ FILES = {
     " Repairs cost two million.\n",
     "fair.txt": "Eel fair opens\n\nMillrace News\n\nJune 12, 2033\n\nThe eel fair drew 9,500 people on Sunday."
     " Mayor Ines Brandt opened it at noon.\n",
-    "older.txt": "Eel fair of old\n\nBy Ada Lint\n\nTarn Herald\n\nJune 12, 2032\n\nThe eel fair drew 8,100 people on Sunday."
-    " The poet Olaf Reed opened it at noon, and the smoking of eels went on far into the night beside the river.\n",
+    "older.txt": "Eel fair of old\n\nBy Ada Lint\n\nTarn Herald\n\nJune 12, 2032\n\n"
+    "The eel fair drew 8,100 people on Sunday. The poet Olaf Reed opened it at noon, and the smoking"
+    " of eels went on far into the night beside the river.\n",
 }
 
 
