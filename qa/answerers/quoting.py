@@ -9,18 +9,22 @@ from typing import Literal
 from index.stores import Stores
 from index.types import Filters, Span
 from qa.answerers.idf import share, weigh
+from qa.english.words import CLAUSES, PREPOSITIONS
 from qa.quotations.checking import check_quote
 from qa.quotations.cues import SAYING, verb_forms
-from qa.quotations.searching import Quoted, articles_about, quotations_of, same_person, surroundings
+from qa.quotations.searching import Quoted, articles_about, by_whom, quotations_of, same_person, surroundings
 from qa.quotations.wording import words_of
+from qa.reader.runtime import Reader
 from qa.types import Evidence, Finding, Passage, Question
 
 NAME = "extractive"
 # Articles that are read for quotations, besides those of the passages.
 READ = 20
-# The sentence and title of a quotation have this share of the words asked about, weighted by idf; of what somebody is
-# asked to have said or denied, the quotation itself has so much.
-ABOUT, SAME = 0.5, 0.75
+# Of so many quotations the sentences are read; those answer that bear on the question with this logit, to which the
+# share of its words that they have adds up to so much (benchmarks/RESULTS.md).
+WEIGHED, BEARS, WORDS = 16, 1.0, 2.0
+# What somebody is asked to have said or denied: a quotation has this share of its words, weighted by idf.
+SAME = 0.75
 # A shorter quote is too common to be anybody's.
 LEAST_WORDS = 3
 # Less than the share of such answers that were right over the sample, whose questions were written from quotations that
@@ -28,9 +32,11 @@ LEAST_WORDS = 3
 TOLD, SAID_BY, DECIDED = 0.65, 0.9, 0.65
 CITED = 3
 _FORMS = "|".join(sorted((form for form, (verb, _) in verb_forms().items() if verb in SAYING), key=len, reverse=True))
+# After "say" a word leads in what it was about: "what did she say the board would do" asks for a part of what was said.
 _WHAT = re.compile(
-    r"what (?:did|does|do|has|have|had) (?P<by>\S.*?) (?:say|said|tell|told)\b"
-    r"(?: \w+)??(?: (?:about|of|on|regarding|concerning) (?P<about>\S.*?))?[\s?.!]*$",
+    r"what (?:did|does|do|has|have|had) (?P<by>\S.*?)"
+    rf" (?:(?:say|said)\b(?= (?:{'|'.join(sorted(PREPOSITIONS | CLAUSES))})\b|[\s?.!]*$)|tell|told)"
+    r"(?: (?P<about>\S.*?))?[\s?.!]*$",
     re.IGNORECASE,
 )
 _WHO = re.compile(r"who (?:said|says|was it (?:who|that) said)(?: that)?[\s:,]+(?P<quote>\S.*?)[\s?]*$", re.IGNORECASE)
@@ -40,31 +46,38 @@ _DID = re.compile(
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 
 
-def said(question: Question, asked: str, passages: Sequence[Passage], stores: Stores) -> Finding | None:
+def said(question: Question, asked: str, passages: Sequence[Passage], stores: Stores, reader: Reader) -> Finding | None:
     """Return what the quotations of articles answer; None for another question, or where they don't answer it.
 
     `asked`: the sentence of the question that asks.
     """
+
+    def about(words: re.Match[str]) -> _Asked:
+        said = words["about"] or ""
+        return _Asked(question.text, words["by"].strip(), said, question.admits, passages, stores, reader)
+
     asked = " ".join(asked.split())
     if found := _WHO.match(asked):
         return _who(found["quote"], question.admits, stores)
     if found := _WHAT.match(asked):
-        return _what(_Asked(found["by"], found["about"] or "", question.admits, passages, stores))
+        return _what(about(found))
     if found := _DID.match(asked):
         verb, _ = verb_forms()[found["verb"].lower()]
-        return _did(_Asked(found["by"].strip(), found["about"], question.admits, passages, stores), verb)
+        return _did(about(found), verb)
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """By whom, about what, and where to look."""
+    """By whom, about what, where to look, and who reads."""
 
+    text: str
     by: str
     about: str
     filters: Filters
     passages: Sequence[Passage]
     stores: Stores
+    reader: Reader
 
     def quotations(self) -> Iterator[Quoted]:
         """Yield what the person says in the articles that come nearest."""
@@ -72,10 +85,20 @@ class _Asked:
         seen = [self.stores.catalog.article(key) for key in dict.fromkeys(one.article_id for one in self.passages)]
         articles = {one.id: one for one in (*filter(None, seen), *islice(near, READ))}
         for article in articles.values():
-            for one in quotations_of(self.stores.catalog, article):
-                named = one.speaker and same_person(self.by, one.speaker)
-                if named and (one.verb is None or one.verb in SAYING):
+            for one in by_whom(self.by, article, quotations_of(self.stores.catalog, article)):
+                if one.verb is None or one.verb in SAYING:
                     yield Quoted(article, one)
+
+    def near(self, one: Quoted) -> float:
+        """Return the share of the words asked about that its title and sentences have."""
+        around = surroundings(self.stores.catalog, one.article, one.quotation)
+        return self.share(f"{one.article.title}\n{around}")
+
+    def promise(self, one: Quoted) -> float:
+        """Return more for a quotation that shares words with what is asked about, and for an article found early."""
+        articles = list(dict.fromkeys(passage.article_id for passage in self.passages))
+        place = articles.index(one.article.id) if one.article.id in articles else len(articles)
+        return self.near(one) - place / READ
 
     def share(self, text: str) -> float:
         """Return the share of the words asked about that a text has."""
@@ -83,18 +106,23 @@ class _Asked:
 
 
 def _what(asked: _Asked) -> Finding | None:
-    """Answer what somebody said, or said about something."""
-    found = []
-    for at, one in enumerate(asked.quotations()):
-        content = one.article.text[one.quotation.start : one.quotation.end]
-        near = asked.share(surroundings(asked.stores.catalog, one.article, one.quotation)) if asked.about else 1.0
-        if near >= ABOUT and len(words_of(content)) >= LEAST_WORDS:
-            found.append((asked.share(content) + near, one.quotation.direct, -at, one))
-    if not found:
+    """Answer what somebody said, or said about something: with what the reader finds to bear on the question."""
+    ranked = sorted(asked.quotations(), key=asked.promise, reverse=True)
+    weighed = [one for one in ranked if len(words_of(_content(one))) >= LEAST_WORDS][:WEIGHED]
+    around = [surroundings(asked.stores.catalog, one.article, one.quotation) for one in weighed]
+    read = asked.reader.read(asked.text, around, [one.article.title for one in weighed], spans=1)
+    bearing = [each.relevance + WORDS * asked.near(one) for each, one in zip(read, weighed, strict=True)]
+    fit = (at for at, logit in enumerate(bearing) if logit >= BEARS or not asked.about)
+    places = sorted(fit, key=lambda at: -bearing[at])
+    if not places:
         return None
-    best = [one for *_, one in sorted(found, key=lambda item: item[:3], reverse=True)]
-    evidence = {(item.article_id, item.start): item for item in (_evidence(one, asked.stores, TOLD) for one in best)}
-    return Finding(tuple(evidence.values())[:CITED], TOLD, NAME, _shown(best[0]))
+    told = [_evidence(weighed[at], asked.stores, TOLD) for at in places]
+    apart = {(one.article_id, one.start): one for one in reversed(told)}
+    return Finding(tuple(reversed(apart.values()))[:CITED], TOLD, NAME, _shown(weighed[places[0]]))
+
+
+def _content(one: Quoted) -> str:
+    return one.article.text[one.quotation.start : one.quotation.end]
 
 
 def _shown(one: Quoted) -> str | None:

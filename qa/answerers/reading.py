@@ -88,7 +88,7 @@ class ReadingAnswerer:
         """Return the likeliest answer; none when it is less likely than `[answer] threshold`."""
         if told := from_catalog(question, self.stores):
             return told
-        if quoted := said(question, asking(question.text), passages, self.stores):
+        if quoted := said(question, asking(question.text), passages, self.stores, self.large or self.reader):
             return quoted
         passages = passages[:READ]
         readings = self.read(question.text, passages)

@@ -3,6 +3,7 @@
 Reading an article takes five to ten milliseconds, so that nothing of it is stored.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ from qa.quotations import Quotation, find_quotations
 
 # Chunks that a search looks at.
 DEPTH = 2_000
+# What somebody is, not a name: "the trust's director".
+_ROLE = re.compile(rf"(?:(?:{'|'.join(words.ARTICLES | words.POSSESSIVES)})|.*['’]s)\b.* ([^\W\d_]+)")
+_OF = re.compile(rf" (?:{'|'.join(words.PREPOSITIONS)}) ")
+_APPOSITION = r"\b, ((?:the|an?|his|her|its|their|\w+['’]s) [^.,;:\n]{,80})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,11 @@ def search(stores: Stores, by: str = "", about: str = "", filters: Filters | Non
     for article in articles_about(stores, by, about, filters or Filters()):
         if not wanted <= set(stores.lexical.words(f"{article.title} {article.text}")):
             continue
-        for one in quotations_of(stores.catalog, article):
-            if by and not (one.speaker and same_person(by, one.speaker)):
-                continue
-            if wanted and not wanted <= set(stores.lexical.words(surroundings(stores.catalog, article, one))):
+        quotations = quotations_of(stores.catalog, article)
+        for one in by_whom(by, article, quotations) if by else quotations:
+            if wanted and not wanted <= set(
+                stores.lexical.words(f"{article.title}\n{surroundings(stores.catalog, article, one)}")
+            ):
                 continue
             content = set(stores.lexical.words(article.text[one.start : one.end]))
             found.append(Quoted(article, one, len(wanted & content)))
@@ -58,6 +64,21 @@ def same_person(one: str, other: str) -> bool:
         return False
     short, long = sorted((mine, theirs), key=len)
     return short[-1] == long[-1] and set(short) <= set(long)
+
+
+def by_whom(name: str, article: Article, quotations: Sequence[Quotation]) -> list[Quotation]:
+    """Return the quotations of somebody named so, or by what an article calls them: "the judge", "the director"."""
+    role = _ROLE.fullmatch(name.strip().lower())
+    speakers = {one.speaker for one in quotations if role and role[1] in _described(article.text, one)}
+    return [one for one in quotations if one.speaker and (same_person(name, one.speaker) or one.speaker in speakers)]
+
+
+def _described(text: str, one: Quotation) -> set[str]:
+    """Return the words for a speaker and, with a noun for its last, what the article calls them behind their name."""
+    last = re.escape(one.speaker.split()[-1]) if one.speaker else "$"
+    called = (_OF.split(found[1])[0].split()[-1].lower() for found in re.finditer(last + _APPOSITION, text))
+    shown = text[one.speaker_span.start : one.speaker_span.end] if one.speaker_span else ""
+    return {*called, *(token.word for token in tokens(shown))}
 
 
 def _name_words(name: str) -> list[str]:
@@ -82,10 +103,10 @@ def articles_about(stores: Stores, by: str, about: str, filters: Filters) -> Ite
 
 
 def surroundings(catalog: Catalog, article: Article, one: Quotation) -> str:
-    """Return the title and the sentences that a quotation stands in."""
+    """Return the sentences that a quotation stands in."""
     near = [span for span in catalog.sentences(article.id) if span.start < one.end and one.start < span.end]
     first, last = min([one.start, *(x.start for x in near)]), max([one.end, *(x.end for x in near)])
-    return f"{article.title}\n{article.text[first:last]}"
+    return article.text[first:last]
 
 
 def _order(one: Quoted) -> tuple[int, int, str, int]:

@@ -9,6 +9,7 @@ import pytest
 from index.stores import Stores
 from index.types import Filters
 from qa.answerers.quoting import said
+from qa.reader.runtime import Reader
 from qa.types import Finding, Question
 from tests.conftest import MakeCorpus
 
@@ -29,7 +30,7 @@ def stores(make_corpus: MakeCorpus) -> Iterator[Stores]:
 
 
 def found(stores: Stores, asked: str, filters: Filters | None = None) -> Finding | None:
-    return said(Question(asked, filters or Filters()), asked, [], stores)
+    return said(Question(asked, filters or Filters()), asked, [], stores, Reader())
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,16 @@ def found(stores: Stores, asked: str, filters: Filters | None = None) -> Finding
     [
         ("What did Lisk say about the cost of a wall?", None, "that a wall would cost too much"),
         ("What did Tova Renn say?", "Tova Renn: “The stones are loose and wet,”", "“The stones are loose and wet,”"),
+        (
+            "What did the harbour master say?",
+            "Tova Renn: “The stones are loose and wet,”",
+            "“The stones are loose and wet,”",
+        ),
+        (
+            "What did Tova Renn say when she shut the quay?",
+            "Tova Renn: “The stones are loose and wet,”",
+            "“The stones are loose and wet,”",
+        ),
         ("Who said 'the stones are loose'?", "Tova Renn", "she"),
         ("Did Odo Lisk deny that the wall had been built badly?", "Yes", "that the wall had been built badly"),
         ("Did Lisk promise a new crane?", "No", "a new crane"),
@@ -61,6 +72,8 @@ def test_the_quotation_answers_and_its_speaker_is_named(
     [
         "What did Lisk say about whales?",
         "What did Una Lisk say about the wall?",
+        "What did the bishop say about the wall?",
+        "What did Lisk say when whales swam up the river?",
         "Who said 'the swans are loose'?",
         "Who said that?",
         "Did Renn deny that the wall had been built badly?",
