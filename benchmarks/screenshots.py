@@ -19,6 +19,12 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 ROOT = Path(__file__).parents[1]
 QA = str(Path(sys.executable).with_name("qa"))
 QUESTION = "How many homes were flooded in Harrowmere?"
+# One quotation as it stands, one with a word changed, one that nobody said.
+DRAFT = (
+    'Mayor Vossgate said: "If we do nothing, we’re telling 200 families to buy better boots."\n\n'
+    'A doctor found him "cross but cheerful", his daughter said.\n\n'
+    'The judge called it "the strangest theft in the history of the county".'
+)
 # A long article of our own, for the state in which an article is longer than any window.
 REGISTER = "The market register of Harrowmere\n\n" + "\n\n".join(
     f"Stall {n} was let for {n % 7 + 3} crowns a week to the household at {n * 3 % 97 + 1} Quay Street."
@@ -122,6 +128,39 @@ def filtered(page: Page) -> None:
     ask(page, QUESTION)
 
 
+def understood(page: Page) -> None:
+    ask(page, "According to The Harrowmere Courier, how many homes were flooded in early March 2031?")
+
+
+def changing(page: Page) -> None:
+    understood(page)
+    page.locator("[data-do=change-limit]").last.click()
+
+
+def digest(page: Page) -> None:
+    ask(page, "What do we know about Tallow Bridge?")
+
+
+def timeline(page: Page) -> None:
+    page.click("#tab-timeline")
+    page.fill("#timeline-topic", "Tallow Bridge")
+    page.press("#timeline-topic", "Enter")
+    page.wait_for_selector(".line", timeout=60_000)
+
+
+def event(page: Page) -> None:
+    timeline(page)
+    page.locator(".event").nth(1).click()
+    page.wait_for_selector("#timeline .source")
+
+
+def quotes(page: Page) -> None:
+    page.click("#tab-quotes")
+    page.fill("#quotes-draft", DRAFT)
+    page.click("#quotes [type=submit]")
+    page.wait_for_selector(".verdicts", timeout=60_000)
+
+
 def library(page: Page) -> None:
     page.click("#tab-library")
     page.fill("[type=search]", "harrowmere")
@@ -152,6 +191,12 @@ STATES = {
     "error": (failed, [(1024, "light")]),
     "verdict": (judged, [(1024, "dark")]),
     "filters": (filtered, [(1024, "light")]),
+    "understood": (understood, [(1440, "light"), (390, "dark")]),
+    "changing": (changing, [(1024, "light")]),
+    "digest": (digest, [(1440, "light")]),
+    "timeline": (timeline, [(1440, "light"), (390, "dark")]),
+    "event": (event, [(1024, "dark")]),
+    "quotes": (quotes, [(1440, "light"), (390, "light")]),
     "library": (library, [(1440, "dark"), (390, "light")]),
     "upload": (upload, [(1440, "light")]),
     "long-article": (long_article, [(1440, "light")]),

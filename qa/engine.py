@@ -27,6 +27,9 @@ from qa.rerankers import Reranker
 from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
 from qa.types import Answer, IndexState, Passage, Question
 
+# A timeline has so many events, the best attested, unless it is told otherwise.
+EVENTS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -114,9 +117,11 @@ class Engine:
             self.stores.renew()
             return self._pipeline(self.retriever).find(question)
 
-    def timeline(self, question: Question, most: int = 50) -> Timeline:
-        """Return the events of a topic in order, `most` at the most; raises as `ask` does."""
-        with self._lock.held():
+    def timeline(
+        self, question: Question, most: int = EVENTS, ticket: str = "", most_waiting: int | None = None
+    ) -> Timeline:
+        """Return the events of a topic in order, `most` at the most; waits and raises as `ask` does."""
+        with self._lock.held(ticket, most_waiting):
             self.stores.renew()
             return self._pipeline(self.retriever).timeline(question, most)
 

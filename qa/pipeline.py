@@ -76,7 +76,7 @@ class Pipeline:
         `CitationError` when an article was replaced between being read and being cited.
         """
         started = perf_counter()
-        asked = _cleaned(question)
+        asked = self._asked(question)
         meant = self._understood(asked)
         declined = None if asked_for(meant.text) else _declined(meant)
         day = self.survey.of(self.stores.catalog).asked_on(asked.as_of, date.today())
@@ -110,7 +110,7 @@ class Pipeline:
 
         Whatever is asked is searched for.
         """
-        meant = self._understood(_cleaned(question))
+        meant = self._understood(self._asked(question))
         day = self.survey.of(self.stores.catalog).asked_on(meant.as_of, date.today())
         found: list[Passage] = []
         for limited, _ in self._readings(meant, self._words(meant, day), day):
@@ -147,7 +147,7 @@ class Pipeline:
 
     def timeline(self, question: Question, most: int) -> Timeline:
         """Return the events of a topic, or of the one that a question asks for; raises as `answer` does."""
-        meant = self._understood(_cleaned(question))
+        meant = self._understood(self._asked(question))
         day = self.survey.of(self.stores.catalog).asked_on(meant.as_of, date.today())
         found: list[Event] = []
         for limited, _ in self._readings(meant, self._words(meant, day), day):
@@ -174,6 +174,10 @@ class Pipeline:
         hits = self.retriever.retrieve(meant)
         found = passages_of(hits[: max(count, self.settings.rerank_depth)], self.stores.catalog)
         return self._reranked(meant, found)[:count]
+
+    def _asked(self, question: Question) -> Question:
+        filters = questions.settled(question.filters, self.stores.catalog)
+        return replace(question, text=questions.clean(question.text), filters=filters)
 
     def _understood(self, asked: Question) -> Question:
         """Return a question as it is meant: standing alone where it follows up on earlier ones, its typos corrected."""
@@ -204,10 +208,6 @@ def passages_of(hits: Sequence[Hit], catalog: Catalog) -> list[Passage]:
 def index_state(catalog: Catalog) -> IndexState:
     """Return which index answers."""
     return IndexState(catalog.fingerprint(), catalog.count("articles"), catalog.count("chunks"))
-
-
-def _cleaned(question: Question) -> Question:
-    return replace(question, text=questions.clean(question.text))
 
 
 def _declined(meant: Question) -> str | None:

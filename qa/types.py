@@ -19,6 +19,8 @@ ENGLISH_ONLY = "Questions must be in English, and this one seems to be in anothe
 # A paper that does not come out at weekends tells on Monday what happened on Friday.
 TOLD = timedelta(3)
 SOURCES: tuple[Literal["publisher", "author"], ...] = ("publisher", "author")
+# What a question's words can say of the articles to be asked.
+Kind = Literal["publisher", "author", "days", "recency"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Mention:
     from the day of asking.
     """
 
-    kind: Literal["publisher", "author", "days", "recency"]
+    kind: Kind
     start: int
     end: int
     name: str | None = None
@@ -79,8 +81,8 @@ def told(days: Mention, day: date | None) -> tuple[date | None, date | None]:
 class Question:
     """What a person asks, and from which day and conversation they ask it.
 
-    Its words are read as filters where none of the kind is given, unless it is to be taken `as_given`. `preferred`:
-    the days, first and last, whose articles come first.
+    Its words are read as filters where none of the kind is given and it is not `unread`, unless all is to be taken
+    `as_given`. `preferred`: the days, first and last, whose articles come first.
     """
 
     text: str
@@ -90,6 +92,7 @@ class Question:
     history: tuple[Turn, ...] = ()
     as_given: bool = False
     preferred: tuple[date, date] | None = None
+    unread: tuple[Kind, ...] = ()
 
     @property
     def admits(self) -> Filters:

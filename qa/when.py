@@ -16,6 +16,7 @@ _READ_CHARS = 20_000
 _CLOCK = re.compile(
     r"\d{1,2}(?:[.:]\d\d){0,2}\s*[ap]\.?m\b\.?|\d{1,2}[.:]\d\d|noon|midnight|midday|\S+ o['’]clock", re.IGNORECASE
 )
+_OWNED = re.compile(r"['’]s\b")
 # Behind words that answer, and the rest of what they are a part of ("Monday" of "Monday morning").
 _BESIDE = r"[^()\[\]]{0,40}? (\([^()]{4,60}\))"
 
@@ -38,12 +39,14 @@ def beside(question: str, item: Evidence, article: Article) -> list[Beside]:
     if account:
         named = _named(item, article, item.start, item.end) if account.kind == "digest" else []
         unsaid = (one for one in named if not _says_enough(article.text[one.start : one.end], one, article))
-        return [Beside(one.end, f"({told})") for one in unsaid if (told := days_of(one))]
+        return [Beside(_behind(article.text, one.end), f"({told})") for one in unsaid if (told := days_of(one))]
     if item.answer_start is None or item.answer_end is None or expected(question) is not Kind.TIME:
         return []
     named = _named(item, article, item.answer_start, item.answer_end)
     days = dict.fromkeys(filter(None, map(days_of, named)))
-    return [Beside(max(item.answer_end, named[-1].end), f"({'; '.join(days)})")] if named else []
+    if not named:
+        return []
+    return [Beside(_behind(article.text, max(item.answer_end, named[-1].end)), f"({'; '.join(days)})")]
 
 
 def _named(item: Evidence, article: Article, start: int, end: int) -> list[TimeExpression]:
@@ -52,6 +55,12 @@ def _named(item: Evidence, article: Article, start: int, end: int) -> list[TimeE
     found = read_times(article.text[begin : item.end], article.published)
     moved = (replace(one, start=one.start + begin, end=one.end + begin) for one in found)
     return [one for one in moved if one.start < end and start < one.end and one.interval and not one.whole]
+
+
+def _behind(text: str, end: int) -> int:
+    """Return the place behind words that end there, and behind their "'s"."""
+    owned = _OWNED.match(text, end)
+    return owned.end() if owned else end
 
 
 def by_clock(words: str) -> bool:

@@ -1,9 +1,10 @@
-"""The routes beside the page: POST /api/ask, PUT /api/articles/NAME, GET /health, and the page's script.
+"""The routes beside the page: POST /api/ask, GET /api/timeline, PUT /api/articles/NAME, GET /health, and its script.
 
 Every error is one line of JSON.
 """
 
 import logging
+import re
 from dataclasses import asdict, replace
 from functools import partial
 from http import HTTPStatus
@@ -13,13 +14,15 @@ from uuid import uuid4
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 
 from index.errors import DatasetError, DatelineError, QuestionError
 from qa import answers, questions
-from qa.engine import Engine
+from qa.describe import timeline_json
+from qa.engine import EVENTS, Engine
 from qa.lines import Fault, flag, items, parse, text, typed
 from qa.locks import FullError
 from qa.pairs import Broken, each_line
@@ -47,6 +50,11 @@ def routes(engine: Engine, uploads: Uploads | None, waiting: int) -> FastAPI:
         answered = partial(engine.ask, question, ticket, waiting)
         return JSONResponse(answers.to_json(await while_there(answered, partial(engine.leave, ticket), asking)))
 
+    async def timeline(request: Request) -> JSONResponse:
+        (topic, most), ticket = read_topic(request.query_params), uuid4().hex
+        told = partial(engine.timeline, topic, most, ticket, waiting)
+        return JSONResponse(timeline_json(await while_there(told, partial(engine.leave, ticket), asking)))
+
     async def receive(request: Request) -> JSONResponse:
         if uploads is None:
             raise UploadError("files are not taken here: [serve] uploads = false", HTTPStatus.FORBIDDEN)
@@ -62,6 +70,7 @@ def routes(engine: Engine, uploads: Uploads | None, waiting: int) -> FastAPI:
 
     api = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None)
     api.add_route("/api/ask", ask, ["POST"])
+    api.add_route("/api/timeline", timeline, ["GET"])
     api.add_route(UPLOADS + "{name:path}", receive, ["PUT"])
     api.add_route(HEALTH, health, ["GET"])
     api.mount(MODULES, StaticFiles(directory=SCRIPTS))
@@ -101,6 +110,19 @@ def read_question(body: bytes) -> Question:
     if isinstance(pair, Broken):
         raise pair.error
     return replace(pair.to_question(filters), as_given=as_given)
+
+
+def read_topic(params: QueryParams) -> tuple[Question, int]:
+    """Return the topic that an address asks the events of, and how many at the most; raises `QuestionError`."""
+    topic = params.get("topic", "")
+    if not topic.strip():
+        raise QuestionError("topic is missing; expected some words, such as /api/timeline?topic=eel+fair")
+    most = params.get("limit", str(EVENTS))
+    if not re.fullmatch("[1-9][0-9]{0,5}", most):
+        raise QuestionError(f"limit is {most[:40]!r}; expected a number from 1")
+    publishers, authors = params.getlist("publisher"), params.getlist("author")
+    filters = questions.read_filters(publishers, params.get("since"), params.get("until"), authors)
+    return Question(topic, filters, as_of=questions.read_day("as_of", params.get("as_of"))), int(most)
 
 
 def look(engine: Engine) -> dict[str, Any]:

@@ -106,7 +106,10 @@ class Guard:
             raise HTTPException(HTTPStatus.FORBIDDEN, reason)
         origin = _only(scope, "origin")
         # Browsers name the site that a request comes from; its own page's requests, and no browser's, pass.
-        if origin and (_parts(origin).netloc.lower() or None) not in {host.lower(), *self._names}:  # "null" names none
+        foreign = bool(origin) and (_parts(origin).netloc.lower() or None) not in {host.lower(), *self._names}  # "null"
+        # What a page merely embeds, such as a picture, comes without an origin; browsers say that it is another's.
+        embedded = scope["path"].startswith("/api/") and _only(scope, "sec-fetch-site") == "cross-site"
+        if foreign or embedded:
             raise HTTPException(HTTPStatus.FORBIDDEN, f"a page of another site may not ask this server{_PROXY}")
         if self._sign_ins is not None:
             await self._let_in(self._sign_ins, scope)

@@ -1,11 +1,12 @@
 """A link that asks the same again, and says which index answered then."""
 
 import re
+from typing import get_args
 from urllib.parse import parse_qs, urlencode
 
 from index.errors import QuestionError
 from qa import questions
-from qa.types import Answer, Question
+from qa.types import Answer, Kind, Question
 
 MAX_PUBLISHERS = 50  # more than anyone picks by hand; the page's filters take as many
 _MAX_LINK_CHARS = 60_000  # no server takes a longer address
@@ -21,7 +22,7 @@ def permalink(answer: Answer) -> str:
     days = {"since": filters.since, "until": filters.until, "as_of": asked}
     parts = [("publisher", name) for name in filters.publishers] + [("author", name) for name in filters.authors]
     parts += [(name, day.isoformat()) for name, day in days.items() if day]
-    parts += [("given", "1")] if answer.question.as_given else []
+    parts += [("unread", kind) for kind in answer.question.unread]
     parts += [("index", answer.index.fingerprint), ("q", answer.interpreted_as or answer.question.text)]
     return "?" + urlencode(parts)
 
@@ -43,8 +44,8 @@ def question_of_link(link: str) -> tuple[Question, str | None]:
         raise QuestionError(f"the link names more than {MAX_PUBLISHERS} publishers or authors: ask its question anew")
     limits = questions.read_filters(publishers, _one(params, "since"), _one(params, "until"), authors)
     as_of = questions.read_day("as_of", _one(params, "as_of"))
-    given = _one(params, "given") == "1"
-    return Question(questions.clean(_one(params, "q")), limits, as_of=as_of, as_given=given), fingerprint or None
+    unread = tuple(kind for kind in get_args(Kind) if kind in params.get("unread", ()))
+    return Question(questions.clean(_one(params, "q")), limits, as_of=as_of, unread=unread), fingerprint or None
 
 
 def _one(params: dict[str, list[str]], name: str) -> str:

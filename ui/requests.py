@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ from qa import answers, questions
 from qa.answers import AnswerForm
 from qa.feedback import Verdict
 from qa.forms import Form
-from qa.types import Answer, Question, Turn
+from qa.types import Answer, Kind, Question, Turn
 from ui.article_view import Spot
 from ui.permalinks import MAX_PUBLISHERS
 from ui.view import Exchange
@@ -23,6 +23,7 @@ MAX_FILES = 10_000
 
 FindArticle = Callable[[str], Article | None]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Unread = Annotated[tuple[Kind, ...], Field(max_length=len(get_args(Kind)))]
 Ticket = Annotated[str, Field(max_length=40)]
 
 
@@ -53,14 +54,14 @@ class SentFilters(Form):
 class Ask(Form):
     """A question: in which turn, under which ticket, and from which permalink.
 
-    `as_given`: limited by its filters alone, whatever its words say.
+    `unread`: what its words say of these is let be, and its filters count.
     """
 
     question: str
     turn: Count = 0
     ticket: Ticket = ""
     as_typed: bool = False
-    as_given: bool = False
+    unread: Unread = ()
     linked: str | None = None
     filters: SentFilters = SentFilters()
     history: Annotated[tuple[Turn, ...], Field(max_length=MAX_HISTORY)] = ()
@@ -70,7 +71,7 @@ class Ask(Form):
         past = () if self.as_typed else self.history
         day = questions.read_day("as_of", self.filters.as_of)
         filters = self.filters.to_filters()
-        return Question(self.question, filters, as_of=day, history=past, as_given=self.as_given)
+        return Question(self.question, filters, as_of=day, history=past, unread=self.unread)
 
 
 class KeptExchange(Form):
@@ -80,7 +81,7 @@ class KeptExchange(Form):
     answer: AnswerForm | None = None
     problem: str | None = None
     as_typed: bool = False
-    as_given: bool = False
+    unread: Unread = ()
     linked: str | None = None
 
     def to_exchange(self, find: FindArticle) -> Exchange:
@@ -89,7 +90,7 @@ class KeptExchange(Form):
             problem = self.problem or "There is no answer."
             return Exchange(self.question, None, problem, asked_typed=self.as_typed, linked=self.linked)
         kept = answers.restore(self.answer.to_answer(), find)
-        answer = replace(kept.answer, question=replace(kept.answer.question, as_given=self.as_given))
+        answer = replace(kept.answer, question=replace(kept.answer.question, unread=self.unread))
         return Exchange(self.question, answer, None, kept.broken, self.as_typed, self.linked)
 
 

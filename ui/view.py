@@ -93,7 +93,7 @@ class AnswerView:
     """One exchange as shown; `turn` counts from 1 and is part of every link's name.
 
     `short` is the headline, `odds` how likely the answer is. `understood` is what the question's words limit it to,
-    `filters` what limited it in all; no words are read where it was asked `as_given`.
+    `filters` what limited it in all; some of its words may have been let be, `unread`.
     """
 
     turn: int
@@ -103,7 +103,7 @@ class AnswerView:
     understood: tuple[Limit, ...] = ()
     understood_notes: str = ""
     filters: Filters = field(default_factory=Filters)
-    as_given: bool = False
+    unread: bool = False
     level: Sureness | None = None
     short: str | None = None
     told: tuple[Told, ...] = ()
@@ -134,7 +134,7 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
         understood=tuple(understood(answer)),
         understood_notes=", ".join(notes(answer)),
         filters=answer.filters,
-        as_given=answer.question.as_given,
+        unread=bool(answer.question.unread),
         level=sureness(answer),
         short=headline(answer),
         told=tuple(_told(answer, marks)),

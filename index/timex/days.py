@@ -8,13 +8,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from index.dates import parse_date
-from index.timex import words
+from index.timex import tense, words
 from index.timex.context import OPEN, Found, Meaning, dated, year_of
 from index.timex.numbers import ordinal
 from index.timex.periods import Interval, Period, containing
 
 # A day of the year is the nearest one so near by, whatever the verb says: "declared a dividend payable Dec. 15".
 _NEAR_DAYS = 90
+# Behind these a time says when: "the Aug. 7 blasts" says which.
+_ADVERBIAL = frozenset("in on by for until till before from around about due expected payable".split())
 # What lies further ahead is told with its year: "under a June agreement to sell" in October.
 _SOON_DAYS = 180
 
@@ -62,9 +64,12 @@ def weekday(found: Found) -> Meaning | None:
     towards = found.word("LXT")
     if towards in ("last", "past"):
         return _at(found, published - timedelta(back or 7))
+    if towards == "next" and found.letters[0] != "t":
+        # Of next week, as both sets that label it have it; who means the coming day writes "on Friday" (RESULTS.md).
+        return _at(found, published + timedelta(7 + wanted - published.weekday()))
     if towards in ("next", "coming", "upcoming"):
         return _at(found, published + timedelta((-back) % 7 or 7))
-    if _counts_from_last(found, towards):
+    if towards in ("following", "previous", "preceding"):
         return OPEN
     if towards == "this":
         return _at(found, published - timedelta(published.weekday() - wanted))
@@ -122,8 +127,8 @@ def clock(found: Found) -> Meaning | None:
     """A time of the day last spoken of in the sentence, else of the day of publication."""
     if not set(found.letters) & set("czP"):
         return None
-    if set(found.letters) & set("WDM"):
-        day = weekday(found) if found.word("W") else deictic(found) if found.word("D") else day_of_month(found)
+    if set(found.letters) & set("WDMK"):
+        day = _day_of_clock(found)
         if day is None or day.interval is None:
             return day
         return Meaning("TIME", f"{day.interval.first.isoformat()}T{_hour(found)}", day.interval, day.period)
@@ -132,6 +137,12 @@ def clock(found: Found) -> Meaning | None:
     if base is None:
         return Meaning("TIME", None)
     return Meaning("TIME", f"{base.isoformat()}T{_hour(found)}", Interval(base, base))
+
+
+def _day_of_clock(found: Found) -> Meaning | None:
+    if found.word("MK"):
+        return whole_date(found) if found.word("y") else day_of_month(found)
+    return deictic(found) if found.word("D") else weekday(found)
 
 
 def holiday(found: Found) -> Meaning | None:
@@ -149,11 +160,17 @@ def holiday(found: Found) -> Meaning | None:
 
 
 def yearly(
-    found: Found, make: Callable[[int], Period | None], *, near: bool = False, towards: int | None = None
+    found: Found,
+    make: Callable[[int], Period | None],
+    *,
+    near: bool = False,
+    towards: int | None = None,
+    planned: bool = True,
 ) -> Period | None:
     """Return the one of what comes every year that is meant: the last begun, or the next to end, as the verb says.
 
-    Where no verb says it, the nearest if `near`, else the last begun. None without a day of publication.
+    Where no verb says it, the nearest if `near`, else the last begun; what is `planned` for it comes next, however far.
+    None without a day of publication.
     """
     published = found.context.published
     if published is None:
@@ -162,6 +179,9 @@ def yearly(
     begun = [period for period in around if period.first <= published]
     ahead = [period for period in around if period.interval.last >= published]
     direction = found.direction() if towards is None else towards
+    says_when = found.before() in _ADVERBIAL and not found.letters.startswith(("tM", "tK"))
+    if direction > tense.AHEAD and ahead and planned and says_when:
+        return ahead[0]  # "due in December", in April and in February
     nearest = min(around, key=lambda period: abs((period.first - published).days), default=None)
     if direction < 0 and nearest and nearest.first > published and found.opens_sentence():
         near = False  # "In January, it hired a new chief"
@@ -180,10 +200,6 @@ def _holiday(name: str, year: int, step: int) -> Period | None:
         first = date(year, month, 1)
         day = first + timedelta((wanted - first.weekday()) % 7 + 7 * (which - 1))
     return _as_period(day and day + timedelta(step))
-
-
-def _counts_from_last(found: Found, towards: str) -> bool:
-    return towards in ("following", "previous", "preceding") or (towards == "next" and found.letters[0] == "t")
 
 
 def _at(found: Found, day: date) -> Meaning:

@@ -13,7 +13,7 @@ _DAY = r"(?:[WV],?)?"
 # At each place the first that matches counts. Each letter stands for one word: see `words`.
 _RULES: tuple[tuple[str, Callable[[Found], Meaning | None]], ...] = (
     (rf"{_DAY}I", days.date_in_figures),
-    (r"[dc]z?\^?_?,?_?(?:W|D|[MK][do])|P_?W", days.clock),
+    (rf"[dc]z?\^?_?,?_?(?:{_DAY}(?:t?[MK][do](?:,?y)?|t?[do]f?[MK](?:,?y)?)|W|D)|P_?W", days.clock),
     (rf"{_DAY}(?:t?[MK][do],?f?y|t?[do]f?[MK],?f?y)", days.whole_date),
     (r"[MK][do][-j][do](?:,?y)?|[do][-j][do]f?[MK],?y?", days.day_range),
     (rf"{_PART}{_DAY}(?:t?[MK][do]|t?[do]f?[MK])", days.day_of_month),

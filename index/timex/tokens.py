@@ -21,6 +21,8 @@ _TOKEN = re.compile(
 )
 _WHOLE_DATE = re.compile(r"\d+([-/.])\d+\1\d+")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_OF_DAY = re.compile(r"\s?[ap]\.?m\b", re.IGNORECASE)  # "2.45 a.m.", which is 2:45
+_ENDS_IN = re.compile(r"(?:end|start|close) in\b", re.IGNORECASE)  # a verb: "to end in May"; a part is "the end of May"
 _DECADE = re.compile(r"['’]?\d0s|\d{3}0s")
 _BEGIN = frozenset('.!?:;"“”`')  # after these a capital says nothing
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
@@ -46,12 +48,14 @@ def _cut(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         shown, start, end = match[0], match.start(), match.end()
         word = shown.lower().replace("’", "'")
+        if _OF_DAY.match(text, end):
+            word = word.replace(".", ":")
         if word.endswith("'s") and len(word) > 2:
             word, owned = word[:-2], True
             end -= 2
         else:
             owned = False
-        yield Token(word, start, end, _letter(shown, word, begins))
+        yield Token(word, start, end, OTHER if _ENDS_IN.match(text, start) else _letter(shown, word, begins))
         if owned:
             yield Token("'s", end, end + 2, "'")
         begins = shown in _BEGIN or not shown.strip()

@@ -43,7 +43,7 @@ def quarter(found: Found) -> Meaning | None:
         return dated(make(published.year + step)) if published and named else OPEN
     if unit == "half":
         return None  # of a game
-    period = yearly(found, make)
+    period = yearly(found, make, planned=False)  # "expects to report a third-quarter loss", once it has ended
     return dated(period) if period else OPEN
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from index.types import Filters, Span
 from qa.accounts.events import Telling, tellings
+from qa.accounts.replaced import replaced
 from qa.accounts.topics import Likeness, Source, Topic
 from qa.accounts.withdrawals import Withdrawals
 from qa.english.words import DEMONSTRATIVES, PERSONAL
@@ -101,7 +102,8 @@ def _chosen(candidates: Sequence[Candidate], topic: Topic, count: int) -> list[C
         one.worth + NEAR * near + CENTRAL * _centrality(at, candidates, alike)
         for at, (one, near) in enumerate(zip(candidates, alike.near, strict=True))
     ]
-    left, chosen = list(range(len(candidates))), list[int]()
+    outdated = replaced(candidates, alike)
+    left, chosen = [at for at in range(len(candidates)) if at not in outdated], list[int]()
     while left and len(chosen) < count:
         best = max(left, key=lambda at: (worth[at] - _told(at, chosen, candidates, alike), -at))
         chosen.append(best)

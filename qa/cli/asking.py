@@ -1,6 +1,5 @@
 """The commands that ask: ask, chat."""
 
-import logging
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from qa.cli.options import (
     EXIT_NO_ANSWER,
     AsJson,
     AsOf,
+    Author,
     ConfigFile,
     Home,
     NoFilters,
@@ -30,7 +30,7 @@ from qa.cli.options import (
 if TYPE_CHECKING:
     from qa.engine import Engine
     from qa.pairs import Broken, Pair
-    from qa.types import Answer, Filters, Question
+    from qa.types import Answer, Question
 
 _CHAT_HELP = (
     "/typed asks the last question again, as it was typed; what has no slash is a question; an empty line ends it"
@@ -42,6 +42,7 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="What you want to know; - or nothing reads stdin.")] = None,
     batch: Annotated[str | None, typer.Option(help="A .jsonl of questions, or - for stdin; prints JSON lines.")] = None,
     publisher: Publisher = None,
+    author: Author = None,
     since: Since = None,
     until: Until = None,
     as_of: AsOf = None,
@@ -56,13 +57,14 @@ def ask(
         question = _read_stdin() or question
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a QUESTION or --batch FILE")
+    from qa import questions
     from qa.answers import to_json
     from qa.types import Question
 
-    filters = make_filters(publisher, since, until)
+    filters = make_filters(publisher, author, since, until)
     with open_engine(home, config, quiet, one_shot=batch is None) as engine:
-        _note_unknown_publishers(engine, filters)
         if batch is not None:
+            filters = questions.settled(filters, engine.stores.catalog)
             _ask_batch(engine, batch, Question("", filters, as_of=day(as_of), as_given=no_filters))
             return
         answer = engine.ask(Question(question or "", filters, as_of=day(as_of), as_given=no_filters))
@@ -77,6 +79,7 @@ def ask(
 @app.command()
 def chat(
     publisher: Publisher = None,
+    author: Author = None,
     since: Since = None,
     until: Until = None,
     as_of: AsOf = None,
@@ -89,13 +92,15 @@ def chat(
 
     A follow-up is shown as it was understood; /typed asks the last question again, as it was typed.
     """
+    from qa import questions
     from qa.types import Question, Turn
 
-    filters = make_filters(publisher, since, until)
+    filters = make_filters(publisher, author, since, until)
     turns: list[Turn] = []
     last: Question | None = None
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     with open_engine(home, config, quiet) as engine:
+        filters = questions.settled(filters, engine.stores.catalog)
         if sys.stdin.isatty():
             typer.echo(_CHAT_HELP, err=True)
         while (text := _next_line()) and text.lower() not in ("quit", "exit", "/quit", "/exit"):
@@ -122,16 +127,6 @@ def _read_stdin() -> str:
 
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     return sys.stdin.read(MAX_CHARS + 1).strip()
-
-
-def _note_unknown_publishers(engine: "Engine", filters: "Filters") -> None:
-    if not filters.publishers:
-        return
-    known = [name for name, _ in engine.stores.catalog.publishers()]
-    for name in filters.publishers:
-        if name.casefold() not in {other.casefold() for other in known}:
-            some = ", ".join(known[:10]) or "none is known"
-            logging.getLogger("qa").warning("no article is by %r; publishers here: %s", name, some)
 
 
 def _ask_batch(engine: "Engine", batch: str, like: "Question") -> None:

@@ -12,6 +12,7 @@ from index.errors import QuestionError
 from qa.cli.options import (
     EXIT_ERROR,
     AsJson,
+    Author,
     ConfigFile,
     Home,
     Publisher,
@@ -128,6 +129,7 @@ def article(
 @app.command("list")
 def list_articles(
     publisher: Publisher = None,
+    author: Author = None,
     since: Since = None,
     until: Until = None,
     as_json: AsJson = False,
@@ -136,13 +138,15 @@ def list_articles(
     quiet: Quiet = False,
 ) -> None:
     """List the articles, newest first, those without a day last."""
-    filters = make_filters(publisher, since, until)
+    filters = make_filters(publisher, author, since, until)
     settings, _ = read_settings(home, config, quiet)
     from index.catalog import Catalog
     from qa.describe import listing_json, listing_row
     from qa.printing import console, print_rows
+    from qa.questions import settled
 
     with closing(Catalog.open(Path(settings.index.home))) as catalog:
+        filters = settled(filters, catalog)
         found = [one for one in catalog.listings() if filters.admit(one.publisher, one.published, one.byline)]
     for one in found if as_json else ():
         print_json(listing_json(one))

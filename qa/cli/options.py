@@ -37,7 +37,8 @@ Home = Annotated[str | None, typer.Option(help="Where the index lives (or QA_HOM
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings; else ./config.toml, else defaults.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on stderr.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Publisher = Annotated[list[str] | None, typer.Option(help="Only articles of this publisher; may be repeated.")]
+Publisher = Annotated[list[str] | None, typer.Option(help="Only articles of this publisher (or domain); repeatable.")]
+Author = Annotated[list[str] | None, typer.Option(help="Only articles by this person; repeatable.")]
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles from this day on.")]
 Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles up to this day.")]
 
@@ -109,14 +110,16 @@ def _log_to_stderr(quiet: bool) -> None:
         logger.setLevel(logging.ERROR if quiet else logging.INFO)
 
 
-def make_filters(publishers: list[str] | None, since: datetime | None, until: datetime | None) -> "Filters":
+def make_filters(
+    publishers: list[str] | None, authors: list[str] | None, since: datetime | None, until: datetime | None
+) -> "Filters":
     """Return the filters of the options; a usage error when no day can satisfy them."""
     from qa.types import Filters
 
     first, last = day(since), day(until)
     if first and last and first > last:
         raise typer.BadParameter(f"--since {first} is later than --until {last}")
-    return Filters(tuple(publishers or ()), first, last)
+    return Filters(tuple(publishers or ()), first, last, tuple(authors or ()))
 
 
 def day(value: datetime | None) -> date | None:

@@ -12,6 +12,7 @@ import typer
 from index.errors import QuestionError
 from qa.cli.options import (
     AsJson,
+    Author,
     ConfigFile,
     Home,
     Publisher,
@@ -35,6 +36,7 @@ def quotes(
     by: Annotated[str, typer.Option(metavar="NAME", help="Only what somebody of this name said.")] = "",
     about: Annotated[str, typer.Option(metavar="WORDS", help="Only what has all of these words in or beside it.")] = "",
     publisher: Publisher = None,
+    author: Author = None,
     since: Since = None,
     until: Until = None,
     limit: Annotated[int, typer.Option(min=1, help="List so many at the most.")] = 50,
@@ -44,16 +46,17 @@ def quotes(
     quiet: Quiet = False,
 ) -> None:
     """List who said what, in quotation marks or reported, and where it stands."""
-    filters = make_filters(publisher, since, until)
+    filters = make_filters(publisher, author, since, until)
     settings, _ = read_settings(home, config, quiet)
     from index.stores import Stores
     from qa.config import build_settings
     from qa.describe import quoted_json
     from qa.printing import console, print_quoted
+    from qa.questions import settled
     from qa.quotations.searching import search
 
     with closing(Stores.open(build_settings(settings), one_shot=True)) as stores:
-        found = search(stores, by, about, filters)
+        found = search(stores, by, about, settled(filters, stores.catalog))
     for item in found[:limit] if as_json else ():
         print_json(quoted_json(item))
     if not as_json:

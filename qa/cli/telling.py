@@ -8,6 +8,7 @@ import typer
 from qa.cli.options import (
     EXIT_NO_ANSWER,
     AsJson,
+    Author,
     ConfigFile,
     Home,
     Publisher,
@@ -25,6 +26,7 @@ from qa.cli.options import (
 def timeline(
     topic: Annotated[str, typer.Argument(help="What it is about, in a few words.")],
     publisher: Publisher = None,
+    author: Author = None,
     since: Since = None,
     until: Until = None,
     limit: Annotated[int, typer.Option(min=1, help="List so many events at the most, the best attested.")] = 50,
@@ -37,7 +39,7 @@ def timeline(
     """Tell a topic's events in order, each with its days and sources; exit code 3 when no article tells of any."""
     if as_json and as_markdown:
         raise typer.BadParameter("give either --json or --markdown")
-    filters = make_filters(publisher, since, until)
+    filters = make_filters(publisher, author, since, until)
     with open_engine(home, config, quiet, one_shot=True) as engine:
         from qa.describe import timeline_json, timeline_markdown
         from qa.printing import console, print_timeline

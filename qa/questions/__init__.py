@@ -7,6 +7,7 @@ from datetime import date
 from index.errors import QuestionError
 from index.types import Filters
 from qa.questions.filters import readings, understand, ungiven
+from qa.questions.given import settled
 from qa.questions.languages import is_foreign
 from qa.questions.requests import asks_nothing
 from qa.questions.spellings import corrected
@@ -20,6 +21,7 @@ __all__ = [
     "read_day",
     "read_filters",
     "readings",
+    "settled",
     "understand",
     "ungiven",
 ]

@@ -120,6 +120,7 @@ _OUTLETS = (
     r"|broadcasters?|magazines?))"
 )
 _WRITER = r"(?:who|which (?:journalist|reporter|author|writer|correspondent)s?)"
+_WHEN = r"(?:when|(?:on )?(?:what|which) (?:day|date))"
 _SAID = r"(?:(?P<said>says?|said|tell|told)|report(?:ed)?|writ(?:e|ten)|publish(?:ed)?|print(?:ed)?|cover(?:ed)?)"
 _IS = r"(?: is|'s|’s| was| are| were)"
 _NP, _PUB, _WORDS, _REST = r"(?P<np>.+?)", r"(?P<pub>.+?)", r"(?P<about>.+)", r"(?P<about>\S.*)"
@@ -127,8 +128,7 @@ _NP, _PUB, _WORDS, _REST = r"(?P<np>.+?)", r"(?P<pub>.+?)", r"(?P<about>.+)", r"
 _FORMS = tuple(
     (asks, re.compile(form, re.IGNORECASE))
     for asks, form in (
-        (Asks.PUBLISHED, rf"when (?:was|is|were) {_NP} (?:first |originally )?{_PUBLISHED}"),
-        (Asks.PUBLISHED, rf"(?:on )?(?:what|which) (?:day|date) (?:was|is|were) {_NP} (?:first )?{_PUBLISHED}(?: on)?"),
+        (Asks.PUBLISHED, rf"{_WHEN} (?:was|is|were) {_NP} (?:first |originally )?{_PUBLISHED}(?: on)?"),
         (Asks.PUBLISHED, rf"when did {_NP} (?:first )?(?:appear|come out|go online|run)"),
         (Asks.PUBLISHED, rf"when did {_PUB} (?:first )?{_RAN} {_NP}"),
         (Asks.PUBLISHED, rf"when did {_PUB} (?:first )?(?:(?:report|write)(?: on| about)|report|cover) {_REST}"),
@@ -147,8 +147,7 @@ _FORMS = tuple(
             rf"|{_RAN} (?:(?:news )?articles?|{_WEAK}) {_ABOUT}) {_REST}",
         ),
         (Asks.PUBLISHER, rf"(?:who|(?:which|what) {_OUTLETS}) (?:published|ran|printed|carried|posted) {_NP}"),
-        (Asks.PUBLISHER, rf"where (?:was|is|were) {_NP} (?:published|printed|posted|from)"),
-        (Asks.PUBLISHER, rf"where (?:does|did) {_NP} (?:come from|appear)"),
+        (Asks.PUBLISHER, rf"where (?:was|is|were|does|did) {_NP} (?:published|printed|posted|(?:come )?from|appear)"),
         (Asks.PUBLISHER, rf"(?:which|what) {_OUTLETS} (?:is|was) {_NP} (?:from|in|by|published (?:in|by|on))"),
         (Asks.REPORTED, rf"what {_DID} {_PUB} {_SAID} {_ABOUT} {_REST}"),
         (Asks.REPORTED, rf"what {_DID} {_PUB} (?:say|write) of {_REST}"),

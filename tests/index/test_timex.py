@@ -209,3 +209,101 @@ def test_expressions_are_disjoint_and_in_order(pieces: list[str], published: dat
 @pytest.mark.parametrize(("month", "began"), [(1, 2029), (2, 2029), (3, 2030), (11, 2030), (12, 2030)])
 def test_the_last_winter_is_known_in_every_month(month: int, began: int) -> None:
     assert str(days("The lake froze last winter.", date(2031, month, 15))).startswith(f"{began}-12-01/")
+
+
+@pytest.mark.parametrize(
+    ("published", "wanted"),
+    [
+        (date(2031, 5, 12), "2031-05-23"),  # a Monday: of next week
+        (date(2031, 5, 15), "2031-05-23"),  # a Thursday: not tomorrow
+        (date(2031, 5, 16), "2031-05-23"),
+        (date(2031, 5, 17), "2031-05-23"),
+        (date(2031, 5, 18), "2031-05-23"),  # a Sunday: in five days
+    ],
+    ids=["Monday", "Thursday", "Friday", "Saturday", "Sunday"],
+)
+def test_next_friday_is_of_next_week(published: date, wanted: str) -> None:
+    assert days("The board meets next Friday.", published) == wanted
+    assert days("The board met, and meets again next Friday night.", published) == wanted
+
+
+def test_the_coming_friday_is_the_nearest() -> None:
+    assert days("The board meets the coming Friday.") == "2031-05-16"
+    assert days("It meets this Friday.") == "2031-05-16"
+
+
+@pytest.mark.parametrize("published", [date(2031, 1, 20), date(2031, 2, 20), date(2031, 4, 17), date(2031, 11, 30)])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The weir, due in December, will cost a lot.",
+        "A ruling is expected in December.",
+        "Repairs are scheduled to end in December.",
+        "Bids must be in by December.",
+        "The kiln stays cold until December.",
+        "The vote is planned for December.",
+        "The firm intends to sell it in December.",
+        "It may not be finished before December.",
+        "They will not be back in December.",
+    ],
+)
+def test_what_is_to_come_is_the_next_one_however_far(text: str, published: date) -> None:
+    assert days(text, published) == "2031-12-01/2031-12-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The weir was due in December but was never built.", "2031-12-01/2031-12-31"),  # still ahead of a May
+        ("The vote had been planned for December.", "2030-12-01/2030-12-31"),
+        ("They must have sold it in December.", "2030-12-01/2030-12-31"),
+        ("The firm will keep to the Dec. 3 accord.", "2030-12-03"),
+        ("A record was set in December.", "2030-12-01/2030-12-31"),
+    ],
+)
+def test_what_was_to_come_or_tells_which_is_not(text: str, wanted: str) -> None:
+    assert days(text) == wanted
+
+
+def test_a_quarter_that_is_to_be_reported_has_ended() -> None:
+    text = "It expects to report a loss for the third quarter."
+    assert days(text, date(2031, 10, 20)) == "2031-07-01/2031-09-30"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Work cannot start on Monday.",
+        "The ferry can't sail on Monday.",
+        "The lock may open again on Monday.",
+        "Trains should run on Monday.",
+        "The market won't open on Monday.",
+    ],
+)
+def test_what_is_possible_lies_ahead(text: str) -> None:
+    assert days(text) == "2031-05-19"
+
+
+def test_what_could_or_must_have_been_lies_behind() -> None:
+    assert days("The ferry could not sail on Monday.") == "2031-05-12"
+    assert days("The ferry may have sailed on Monday.") == "2031-05-12"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("The siren went at 2.45 a.m. on Wednesday.", "2.45 a.m. on Wednesday", "2031-05-14T02:45"),
+        ("At 2.45 a.m. on 3 March the siren went.", "2.45 a.m. on 3 March", "2031-03-03T02:45"),
+        ("It sank at 7.05pm on 3 March 2029.", "7.05pm on 3 March 2029", "2029-03-03T19:05"),
+        ("It sank at 7:05 p.m. on Monday, March 5, 2029.", "7:05 p.m. on Monday, March 5, 2029", "2029-03-05T19:05"),
+        ("It sank at 10 a.m. Dec. 3.", "10 a.m. Dec. 3", "2030-12-03T10:00"),
+    ],
+)
+def test_an_hour_and_its_day_are_one_time(text: str, words: str, value: str) -> None:
+    (found,) = times(text)
+    assert (text[found.start : found.end], found.value) == (words, value)
+
+
+def test_an_hour_behind_a_day_is_of_that_day_and_a_price_is_none() -> None:
+    assert [one.value for one in times("On 3 March at 2.45am it sank.")] == ["2031-03-03", "2031-03-03T02:45"]
+    assert [one.value for one in times("It cost 2.45 a man on 3 March.")] == ["2031-03-03"]

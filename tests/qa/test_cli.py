@@ -171,6 +171,25 @@ def test_articles_are_listed_newest_first(run: Run) -> None:
     assert run("list", "--since", "2040-01-01").out == ""
 
 
+@pytest.mark.parametrize("command", [["ask", CLOSURE], ["timeline", "the lock"], ["quotes"], ["list"]], ids=str)
+def test_publishers_and_authors_that_are_not_indexed_are_told_with_the_nearest(run: Run, command: list[str]) -> None:
+    named = run(*command, "--publisher", "Milrace Times")
+    written = run(*command, "--author", "Nobody Known")
+
+    assert (named.code, named.out, written.code, written.out) == (1, "", 1, "")
+    assert "no article is by the publisher 'Milrace Times': the nearest here are Millrace News" in named.err
+    assert "no article is by the author 'Nobody Known': " in written.err
+    assert (named.err.count("\n"), written.err.count("\n")) == (1, 1)
+
+
+def test_a_batch_by_nobody_known_is_one_line_and_asks_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "batch.jsonl").write_text(json.dumps({"question": CLOSURE}) + "\n")
+
+    ran = run("ask", "--batch", str(tmp_path / "batch.jsonl"), "--publisher", "Nobody")
+
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+
+
 def test_what_is_asked_of_the_articles_is_told_from_the_catalog(run: Run) -> None:
     answer = run("ask", "When was the Millrace News report published?", "--json").json
 
@@ -232,7 +251,7 @@ def test_indexing_prepares_the_reader_that_is_set(
 def test_json_of_an_answer(run: Run) -> None:
     answer = run("ask", CLOSURE, "--json", "--publisher", "millrace news", "--until", "2033-05-02").json
 
-    assert answer["filters"] == {"publishers": ["millrace news"], "since": None, "until": "2033-05-02"}
+    assert answer["filters"] == {"publishers": ["Millrace News"], "since": None, "until": "2033-05-02"}
     assert (answer["id"], answer["abstained"], answer["answered_by"]) == (None, False, "extractive")
     (citation,) = answer["citations"]
     assert LOCK[citation["start"] : citation["end"]] == citation["quote"]

@@ -309,14 +309,10 @@ def test_a_pipe_gets_data_without_a_control_character_and_stderr_stays_empty(
 @pytest.mark.parametrize(
     ("arguments", "code", "note"),
     [
-        (
-            ["ask", WHO, "--publisher", "Nobody"],
-            3,
-            "no article is by 'Nobody'; publishers here: Mill",
-        ),
+        (["quotes", "--by", "Nobody"], 0, "no quotation is by that name"),
         (["verify"], 1, "`qa verify --repair` mends what can be mended"),
     ],
-    ids=["unknown-publisher", "not-whole"],
+    ids=["no-quotation", "not-whole"],
 )
 def test_notes_go_to_stderr_and_quiet_leaves_them_out(
     home: Path, tmp_path: Path, arguments: list[str], code: int, note: str

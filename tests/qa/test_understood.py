@@ -13,7 +13,7 @@ from qa.answers import from_json, kept_json, to_json
 from qa.config import load_config
 from qa.engine import Engine
 from qa.limits import RELAXED, in_a_line
-from qa.types import Answer, Question
+from qa.types import Answer, Kind, Question
 
 ARTICLE = "---\ntitle: {title}\npublisher: {publisher}\npublished: {day}\nbyline: {by}\n---\n\n{text}\n"
 # Each paper has its own count of one fire; the day tells which of two fires is meant.
@@ -89,6 +89,16 @@ def test_as_given_no_words_are_read(engine: Engine) -> None:
 
     assert answer.understood == ()
     assert len(told(answer)) > 1
+
+
+@pytest.mark.parametrize("kind", ["publisher", "days", "recency"])
+def test_what_is_let_be_of_the_words_leaves_the_rest(engine: Engine, kind: Kind) -> None:
+    asked = Question("What is the latest of the Tarn Herald on the looms that burned in May 2033?")
+    whole, part = engine.ask(asked), engine.ask(replace(asked, unread=(kind,)))
+
+    assert {one.kind for one in whole.understood} == {"publisher", "days", "recency"}
+    assert part.understood == tuple(one for one in whole.understood if one.kind != kind)
+    assert from_json(kept_json(part)).filters == part.filters
 
 
 def test_a_filter_that_is_given_wins(engine: Engine) -> None:

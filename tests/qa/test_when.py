@@ -42,6 +42,8 @@ def told(text: str, answer: str, question: str = WHEN, published: date | None = 
         ("It broke last\n Friday.", "Friday", "It broke last Friday (9 May 2031). [1]"),
         ("It broke early last week.", "early last week", "It broke early last week (5–7 May 2031). [1]"),
         ("It broke in late December.", "late December", "It broke in late December (late December 2030). [1]"),
+        ("It broke in Monday's storm.", "Monday", "It broke in Monday's (12 May 2031) storm. [1]"),
+        ("It broke in Monday’s storm.", "Monday’s storm", "It broke in Monday’s storm (12 May 2031). [1]"),
         ("It broke last month.", "last month", "It broke last month (April 2031). [1]"),
         ("It broke last year.", "last year", "It broke last year (2030). [1]"),
         (

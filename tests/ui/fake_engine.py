@@ -11,6 +11,7 @@ from index.errors import DatelineError, StoreError
 from index.timex.periods import Interval
 from index.titles import Listing, Titles
 from index.types import Article, Span
+from qa import questions
 from qa.accounts.timelines import Line, Timeline
 from qa.coverage import Coverage
 from qa.engine import Health
@@ -154,7 +155,7 @@ class FakeEngine:
         reply = found[0] if found else ABSTAINED
         return Answer(
             question,
-            **(reply | {"understood": (), "day": None} if question.as_given else reply),
+            **(reply | {"understood": questions.ungiven(question, reply.get("understood", ()))}),
             interpreted_as=interpreted,
             index=IndexState(self.covered.fingerprint, self.covered.articles, self.covered.chunks),
             timings=Timings(total=240),

@@ -98,6 +98,7 @@ def test_titles_are_searched_and_articles_opened(visit: Visit) -> None:
     visitor.page.wait_for_selector("#library .source")
     assert visitor.page.text_content("#library .source .text") == BRIDGE.text
     visitor.page.click("text=Back to the library")
+    assert "Harbour bridge" in visitor.page.evaluate("document.activeElement.textContent")  # where it was opened
     visitor.page.fill("[type=search]", "no such title")
     visitor.page.wait_for_selector(".listing .empty:has-text('No title or publisher has these words')")
 

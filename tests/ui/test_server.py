@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from time import monotonic, sleep
@@ -26,7 +27,8 @@ import pytest
 
 from index.build import build
 from index.errors import ConfigError, DatelineError, NoIndexError, StoreError
-from index.types import Article
+from index.types import Article, Filters
+from qa.accounts.timelines import Timeline
 from qa.answers import to_json
 from qa.config import Config, ServeSettings, build_settings, load_config
 from qa.engine import Engine, Health
@@ -60,6 +62,7 @@ class Fake:
 
     healthy: bool = True
     asked: list[Question] = field(default_factory=list)
+    topics: list[tuple[Question, int]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> Answer:
@@ -71,6 +74,14 @@ class Fake:
         if "crash" in question.text:
             raise ZeroDivisionError("in /home/ada")
         return Answer(question, f"You asked {question.text}", "nobody" in question.text, 0.5)
+
+    def timeline(self, question: Question, most: int, ticket: str, most_waiting: int | None) -> Timeline:
+        self.topics.append((question, most))
+        if "store" in question.text:
+            raise StoreError("the lexical index is damaged;\nrun `qa verify --repair`")
+        assert ticket
+        assert most_waiting
+        return Timeline(question.text, ())
 
     def leave(self, ticket: str) -> None:
         pass
@@ -187,6 +198,45 @@ def test_a_question_with_all_that_a_line_may_hold(url: str, fake: Fake) -> None:
     assert (str(asked.as_of), [turn.question for turn in asked.history]) == ("2033-06-01", ["Who?"])
 
 
+@pytest.mark.parametrize(
+    ("address", "question", "most"),
+    [
+        ("topic=the+lock+at+S%C3%A9nn", Question("the lock at Sénn"), 50),
+        ("topic=lock&limit=3&other=is+left+alone", Question("lock"), 3),
+        (
+            "topic=lock&publisher=A&publisher=b.example&author=Ada+Finch&since=2033-01-01&until=2033-02-01",
+            Question("lock", Filters(("A", "b.example"), date(2033, 1, 1), date(2033, 2, 1), ("Ada Finch",))),
+            50,
+        ),
+        ("topic=lock&as_of=2033-03-01&since=", Question("lock", as_of=date(2033, 3, 1)), 50),
+    ],
+    ids=["topic", "limit", "filters", "day"],
+)
+def test_a_timeline_by_address(url: str, fake: Fake, address: str, question: Question, most: int) -> None:
+    got = send(url, f"/api/timeline?{address}")
+
+    assert (got.status, got.json) == (200, {"topic": question.text, "events": []})
+    assert fake.topics[-1] == (question, most)
+    assert got.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("", 400, "topic is missing"),
+        ("topic=%20", 400, "topic is missing"),
+        ("topic=lock&limit=0", 400, "limit is '0'; expected a number from 1"),
+        ("topic=lock&limit=many", 400, "limit is 'many'"),
+        ("topic=lock&until=May", 400, "until is no day: 'May'"),
+        ("topic=lock&since=2033-02-01&until=2033-01-01", 400, "no day is from 2033-02-01 and to 2033-01-01"),
+        ("topic=store", 503, "the lexical index is damaged; run `qa verify --repair`"),
+    ],
+)
+def test_what_is_no_timeline_is_one_clear_line(url: str, address: str, status: int, said: str) -> None:
+    got = send(url, f"/api/timeline?{address}")
+    assert (got.status, said in got.error) == (status, True), got.error
+
+
 def test_no_answer_is_an_answer(url: str) -> None:
     got = ask(url, b'\xef\xbb\xbf{\n "question": "nobody?"\n}\n')  # over several lines, with a byte order mark
     assert (got.status, got.json["abstained"]) == (200, True)
@@ -246,6 +296,9 @@ def test_other_methods_and_sites_are_refused(url: str) -> None:
     assert send(url, "/api/ask").status in {404, 405}
     assert ask(url, {"question": "When?"}, {"Origin": "http://evil.example"}).status == 403
     assert ask(url, {"question": "When?"}, {"Host": "evil.example"}).status == 403
+    assert send(url, "/api/timeline?topic=lock", b"{}").status in {404, 405}
+    embedded = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}  # as a picture's address has it
+    assert send(url, "/api/timeline?topic=lock", headers=embedded).status == 403
 
 
 def test_many_ask_at_once_and_each_gets_its_answer(url: str) -> None:

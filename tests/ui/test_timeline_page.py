@@ -40,7 +40,7 @@ def test_a_line_opens_its_span_and_leads_back(visit: Visit, width: int) -> None:
     assert span.locator("strong").inner_text() == "2 September 2024"
     assert span.evaluate(IN_SIGHT)
     assert page.text_content("#timeline .source .text") == BRIDGE.text
-    page.click("[data-do=back-to-timeline]")
+    page.click("text=Back to the timeline")
     assert page.evaluate("document.activeElement.textContent") == CLOSES
     page.locator(".tellers button").nth(1).click()
     page.wait_for_selector(f"#timeline a.span:has-text('{MOVED}')")

@@ -13,7 +13,7 @@ const HISTORY = 6; // earlier turns sent along, in whose light a question is rea
 const MAX_TURNS = 500; // as many as the server looks through again after a reload
 const STOPPED = "Stopped.";
 
-export async function ask(question, { asTyped = false, asGiven = false, linked = null } = {}) {
+export async function ask(question, { asTyped = false, unread = [], linked = null } = {}) {
   if (state.ticket) return hint("One question at a time: wait for the answer, or stop it.");
   if (!question.trim()) return hint("Type a question first, then press Enter.");
   hint("");
@@ -25,7 +25,7 @@ export async function ask(question, { asTyped = false, asGiven = false, linked =
     leaveEditing();
   }
   const at = exchanges.length;
-  exchanges.push({ question, as_typed: asTyped, as_given: asGiven, filters, linked });
+  exchanges.push({ question, as_typed: asTyped, unread, filters, linked });
   save();
   await answer(at);
 }
@@ -33,9 +33,9 @@ export async function ask(question, { asTyped = false, asGiven = false, linked =
 export async function again(at, changes = {}) {
   if (state.ticket) return hint("One question at a time: wait for the answer, or stop it.");
   const { exchanges } = state.conversation;
-  const { question, as_typed, as_given, filters, linked } = exchanges[at];
+  const { question, as_typed, unread, filters, linked } = exchanges[at];
   const former = exchanges[at].answer ? { exchange: exchanges[at], reply: state.replies[at] } : null;
-  exchanges[at] = { question, as_typed, as_given, filters, linked, ...changes };
+  exchanges[at] = { question, as_typed, unread, filters, linked, ...changes };
   await answer(at, former);
 }
 
@@ -62,7 +62,7 @@ async function answer(at, former = null) {
     ticket,
     question: exchange.question,
     as_typed: exchange.as_typed,
-    as_given: exchange.as_given,
+    unread: exchange.unread,
     linked: exchange.linked,
     filters: exchange.filters,
     history: past.map(({ answer: said }) => ({ question: said.interpreted_as ?? said.question, answer: said.answer })),
@@ -120,5 +120,5 @@ export async function follow(link) {
   if (reply.error) return hint(reply.error);
   state.conversation.filters = reply.filters;
   chips();
-  await ask(reply.question, { asTyped: true, asGiven: reply.as_given, linked: reply.fingerprint });
+  await ask(reply.question, { asTyped: true, unread: reply.unread, linked: reply.fingerprint });
 }

@@ -5,12 +5,13 @@ import { box, dropFilter, edit, grow, leaveEditing, openFilters, setFilter } fro
 import { download, forget, listEarlier, restore, startAnew } from "./conversations.js";
 import { q, say } from "./dom.js";
 import { goBack, hideQuote, open, showQuote, step } from "./evidence.js";
-import { leaveShelf, list, readArticle } from "./library.js";
+import { list, readArticle } from "./library.js";
 import { nextTab, show, wear } from "./panes.js";
-import { checkDraft, leaveQuoted, readQuoted, takeDraft } from "./quotes.js";
+import { checkDraft, takeDraft } from "./quotes.js";
+import { backToShelf, readIn } from "./shelves.js";
 import { panels, ready, state, WIDE } from "./state.js";
 import { read } from "./storage.js";
-import { copyTimeline, leaveEvent, readEvent, tellTimeline } from "./timeline.js";
+import { copyTimeline, tellTimeline } from "./timeline.js";
 import { askWhy, copy, giveVerdict, numberOf } from "./turns.js";
 import { changeLimits, closeChange, dropLimit, openChange, readWords } from "./understood.js";
 import { add, filesOf } from "./uploads.js";
@@ -45,12 +46,12 @@ const ACTIONS = {
   },
   "close-why": (element) => askWhy(element.closest(".turn"), false),
   "choose-files": () => q("[type=file]", panels.library).click(),
-  "back-to-timeline": leaveEvent,
   "copy-timeline": copyTimeline,
   "choose-draft": () => q("[type=file]", panels.quotes).click(),
-  "back-to-quotes": leaveQuoted,
-  "back-to-library": () => (leaveShelf(false), q("[type=search]", panels.library).focus()),
+  back: (element) => backToShelf(panelOf(element)),
 };
+
+const panelOf = (element) => Object.values(panels).find((panel) => panel.contains(element));
 
 async function clicked(event) {
   if (event.target.closest("#page a[href^='#']")) event.preventDefault();
@@ -62,8 +63,7 @@ async function clicked(event) {
   if (link) {
     if (!getSelection().isCollapsed && link.matches(".span")) return; // marking text is not following it
     const name = link.getAttribute("href").slice(1);
-    if (name.startsWith("cite-event-")) return leaveEvent();
-    if (name.startsWith("cite-quote-")) return leaveQuoted();
+    if (/^cite-(event|quote)-/.test(name)) return backToShelf(panelOf(link));
     return name.startsWith("span-") ? open(name, true) : goBack(name);
   }
   const on = event.target.closest("#page button");
@@ -76,9 +76,8 @@ async function clicked(event) {
   else if (dataset.filter) dropFilter(dataset);
   else if (dataset.save) download(dataset.save);
   else if (dataset.open) { stop(); restore(read(dataset.open)); }
-  else if (dataset.span) readEvent(on);
-  else if (dataset.quoted) readQuoted(on);
-  else if (dataset.article) readArticle(dataset.article, Number(dataset.start ?? 0));
+  else if (dataset.opens) readIn(panelOf(on), JSON.parse(dataset.opens), on);
+  else if (dataset.article) readArticle(on);
   else if (dataset.offset) list(q("[type=search]", panels.library).value.trim(), Number(dataset.offset));
 }
 

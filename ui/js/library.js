@@ -4,6 +4,7 @@ import { options } from "./composer.js";
 import { make, moment, q, say } from "./dom.js";
 import { show } from "./panes.js";
 import { call } from "./server.js";
+import { readIn } from "./shelves.js";
 import { panels, state } from "./state.js";
 import { suggestFirst } from "./suggestions.js";
 
@@ -36,17 +37,8 @@ export async function list(words, offset) {
   }
 }
 
-export async function readArticle(id, start) {
+export function readArticle(opener) {
   show("library");
-  const reply = await call("read", { id, start });
-  const opened = q(".opened", panels.library);
-  if (reply.error) opened.replaceChildren(make("p", reply.error, "problem"));
-  else opened.innerHTML = reply.html;
-  leaveShelf(true);
-  q(".reading button", panels.library).focus();
-}
-
-export function leaveShelf(reading) {
-  q(".shelf", panels.library).hidden = reading;
-  q(".reading", panels.library).hidden = !reading;
+  const { article: id, start = 0 } = opener.dataset;
+  return readIn(panels.library, { id, start: Number(start) }, opener);
 }

@@ -1,12 +1,10 @@
 // A draft's quotations held against the articles; each verdict opens the article at the words it rests on.
 
-import { make, q, say } from "./dom.js";
-import { scrollWithin } from "./evidence.js";
-import { show } from "./panes.js";
+import { q, say } from "./dom.js";
 import { call } from "./server.js";
-import { panels, WIDE } from "./state.js";
+import { problem } from "./shelves.js";
+import { panels } from "./state.js";
 
-let left = null; // the quotation that was opened: going back leads to it
 let count = 0; // a late reply must not replace a newer one
 
 export async function checkDraft(form) {
@@ -31,36 +29,4 @@ export async function takeDraft([file]) {
   form.requestSubmit();
 }
 
-export async function readQuoted(button) {
-  const asked = ++count;
-  left = button;
-  const reply = await call("read", JSON.parse(button.dataset.quoted));
-  if (asked !== count) return;
-  const opened = q(".opened", panels.quotes);
-  if (reply.error) opened.replaceChildren(problem(reply.error));
-  else opened.innerHTML = reply.html;
-  turnTo(true);
-  const span = q("a.span", opened);
-  span?.classList.add("current");
-  (span ?? q(".reading button", panels.quotes)).focus({ preventScroll: WIDE.matches });
-  if (span) scrollWithin(span);
-}
-
-export function leaveQuoted() {
-  turnTo(false);
-  show("quotes");
-  left?.focus();
-}
-
 const tell = (line) => say(q(".said", panels.quotes), line);
-
-function problem(line) {
-  const made = make("p", line, "problem");
-  made.setAttribute("role", "alert");
-  return made;
-}
-
-function turnTo(reading) {
-  q(".shelf", panels.quotes).hidden = reading;
-  q(".reading", panels.quotes).hidden = !reading;
-}

@@ -7,21 +7,23 @@ import { numberOf } from "./turns.js";
 
 const FIELDS = { publisher: "of-publishers", author: "by-author", days: "days-since", recency: "days-since" };
 
-// What limited an answer, as filters; they are given from then on, and the words are not read again.
+// What limited an answer, as filters.
 function filtersOf(at) {
-  const { answer, filters } = state.conversation.exchanges[at];
-  const { publishers, authors = [], since, until } = answer.filters;
-  return { publishers, authors, since: since ?? "", until: until ?? "", as_of: filters?.as_of ?? "" };
+  const { publishers, authors = [], since, until } = state.conversation.exchanges[at].answer.filters;
+  return { publishers, authors, since: since ?? "", until: until ?? "" };
 }
 
-export function dropLimit({ dataset }, place) {
+export function dropLimit({ dataset: { kind, name } }, place) {
   const at = numberOf(place) - 1;
-  const filters = filtersOf(at);
-  const others = (names) => names.filter((name) => name !== dataset.name);
-  if (dataset.kind === "publisher") filters.publishers = others(filters.publishers);
-  else if (dataset.kind === "author") filters.authors = others(filters.authors);
-  else if (dataset.kind === "days") Object.assign(filters, { since: "", until: "" });
-  askAgain(at, { filters, as_given: true });
+  const { publishers, authors } = filtersOf(at);
+  const others = (names) => names.filter((one) => one !== name);
+  const left = {
+    publisher: { publishers: others(publishers) },
+    author: { authors: others(authors) },
+    days: { since: "", until: "" },
+    recency: {},
+  };
+  giveInstead(at, { [kind]: left[kind] });
 }
 
 export function openChange(opener, place) {
@@ -42,23 +44,38 @@ export function closeChange(place) {
   opener?.focus();
 }
 
+// What was changed is given from then on; what was not is read from the words again, with what they only prefer.
 export function changeLimits(form) {
   const at = numberOf(form) - 1;
   const { elements } = form;
   const authors = elements["by-author"].value.split(",").map((name) => name.trim()).filter(Boolean);
-  const filters = {
-    ...filtersOf(at),
-    publishers: [...elements["of-publishers"].selectedOptions].map((option) => option.value),
-    authors,
-    since: elements["days-since"].value,
-    until: elements["days-until"].value,
-  };
-  askAgain(at, { filters, as_given: true });
+  const publishers = [...elements["of-publishers"].selectedOptions].map((option) => option.value);
+  const [since, until] = [elements["days-since"].value, elements["days-until"].value];
+  const former = filtersOf(at);
+  const changed = {};
+  if (String(publishers) !== String(former.publishers)) changed.publisher = { publishers };
+  if (String(authors) !== String(former.authors)) changed.author = { authors };
+  if (since !== former.since || until !== former.until) {
+    changed.days = { since, until };
+    const opener = q("[data-do=change-limit][aria-expanded=true]", form.parentElement);
+    if (opener?.dataset.kind === "recency") changed.recency = {}; // these days stand for it
+  }
+  if (Object.keys(changed).length) giveInstead(at, changed);
+  else closeChange(form.closest(".turn"));
+}
+
+// Asks again with filters of some kinds in place of what the words say of them.
+function giveInstead(at, changed) {
+  const { filters, unread } = state.conversation.exchanges[at];
+  askAgain(at, {
+    filters: Object.assign({}, filters, ...Object.values(changed)),
+    unread: [...new Set([...unread, ...Object.keys(changed)])],
+  });
 }
 
 // The question's words count again, and the filters are those of the conversation.
 export function readWords(place) {
-  askAgain(numberOf(place) - 1, { filters: state.conversation.filters, as_given: false });
+  askAgain(numberOf(place) - 1, { filters: state.conversation.filters, unread: [] });
 }
 
 async function askAgain(at, changes) {

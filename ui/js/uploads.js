@@ -2,9 +2,10 @@
 
 import { hint } from "./composer.js";
 import { make, q, say } from "./dom.js";
-import { leaveShelf, refresh } from "./library.js";
+import { refresh } from "./library.js";
 import { show } from "./panes.js";
 import { call, GONE } from "./server.js";
+import { turnTo } from "./shelves.js";
 import { panels, state } from "./state.js";
 
 const MAX_FILES = 10_000;
@@ -13,7 +14,7 @@ export async function add(files) {
   if (!files.length) return;
   if (files.length > MAX_FILES) return hint(`At most ${MAX_FILES.toLocaleString()} files at once: “qa index FOLDER” takes any number.`);
   show("library");
-  leaveShelf(false);
+  turnTo(panels.library, false);
   const job = make("div", "", "job");
   for (const old of [...panels.library.querySelectorAll(".job")].slice(1)) old.remove();
   const line = make("p", "Sending…");

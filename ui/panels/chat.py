@@ -59,7 +59,7 @@ def _showing(engine: Engine) -> list[Served]:
         days = {"since": limits.since, "until": limits.until, "as_of": question.as_of}
         iso = {name: day.isoformat() if day else "" for name, day in days.items()}
         filters = {"publishers": list(limits.publishers), "authors": list(limits.authors), **iso}
-        given = {"filters": filters, "as_given": question.as_given}
+        given = {"filters": filters, "unread": question.unread}
         return {"question": question.text, "fingerprint": fingerprint, **given}
 
     return [restore, follow]
@@ -99,7 +99,7 @@ def _turn(turn: int, exchange: Exchange) -> Reply:
     kept: Reply = {"question": exchange.question, "as_typed": exchange.asked_typed, "linked": exchange.linked}
     if answer is None:
         return {"html": html, "exchange": kept | {"problem": exchange.problem}}
-    kept["as_given"] = answer.question.as_given
+    kept["unread"] = answer.question.unread
     return {
         "html": html,
         "sources": markup.render("evidence", view=view),

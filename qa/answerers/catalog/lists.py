@@ -33,7 +33,7 @@ def counted(asked: Asked, shelf: Shelf) -> Finding | None:
 
 
 def outlets(asked: Asked, shelf: Shelf) -> Finding | None:
-    """Return who published articles about something, each with the article that is nearest to it."""
+    """Return who published articles about something, each with what its nearest article says of it."""
     found = [one for one in _found(asked, shelf) if one.listing.publisher]
     nearest: dict[str, Found] = {}
     for one in sorted(found, key=lambda one: not one.named):
@@ -43,9 +43,8 @@ def outlets(asked: Asked, shelf: Shelf) -> Finding | None:
     names = ", ".join([*nearest][:SHOWN])
     many = f"{len(nearest):,} {'publisher' if len(nearest) == 1 else 'publishers'}"
     short = f"{len(nearest):,}" if asked.counted else names
-    return Finding(
-        _evidence([*nearest.values()], shelf), LISTED, NAME, short, told=f"{names}: {many} with {_many(found)}:"
-    )
+    evidence = tuple(shelf.telling(one, asked.articles.about) for one in [*nearest.values()][:SHOWN])
+    return Finding(evidence, LISTED, NAME, short, told=f"{names}: {many} with {_many(found)}:")
 
 
 def _found(asked: Asked, shelf: Shelf) -> list[Found]:

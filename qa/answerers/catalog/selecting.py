@@ -79,6 +79,21 @@ class Shelf:
         )
         return Evidence(article.id, span.start, span.end, article.text[span.start : span.end], 1.0)
 
+    def telling(self, found: Found, about: str) -> Evidence:
+        """Return the sentence that has most of a subject's words by idf; as `evidence` where the title has as many."""
+        article = self.stores.catalog.article(found.listing.id)
+        if found.quote or article is None:
+            return self.evidence(found)
+        weights = weigh(about, self.stores.lexical)
+        shared = {
+            span: share(weights, self.words(said(article, span.start, span.end)))
+            for span in self.stores.catalog.sentences(article.id)
+        }
+        span = max(shared, key=lambda span: shared[span], default=Span(0, 0))
+        if shared.get(span, 0.0) <= share(weights, self.words(article.title)):
+            return self.evidence(found)
+        return Evidence(article.id, span.start, span.end, article.text[span.start : span.end], 1.0)
+
     def words(self, text: str) -> list[str]:
         """Return the words of a text as they are indexed."""
         return self.stores.lexical.words(text)

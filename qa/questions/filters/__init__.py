@@ -1,11 +1,12 @@
 """The words of a question that say which articles are asked: days, publishers, authors; what they limit it to."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from qa.questions.filters.attributions import authors_named, publishers_named, without_asides
-from qa.questions.filters.days import days_meant
+from qa.questions.filters.days import days_meant, without_dates
 from qa.types import Mention, Question, limited, told
 
 __all__ = ["readings", "understand", "ungiven"]
@@ -30,10 +31,10 @@ def understand(
 
 
 def ungiven(question: Question, understood: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Return what a question's words say beside its filters: of a kind that is given, what is given counts."""
+    """Return what a question's words say beside its filters: of a kind that is given or unread they count nothing."""
     filters = question.filters
     given = {"publisher": filters.publishers, "author": filters.authors, "days": filters.since or filters.until}
-    return tuple(one for one in understood if not given.get(one.kind))
+    return tuple(one for one in understood if not given.get(one.kind) and one.kind not in question.unread)
 
 
 def readings(
@@ -53,8 +54,17 @@ def readings(
         filters = limited(question.filters, kept, day)
         if filters not in seen:
             seen.append(filters)
-            text = without_asides(question.text, kept)
+            text = _without(question.text, kept)
             yield replace(question, text=text, filters=filters, preferred=preferred), widened
+
+
+def _without(text: str, kept: Sequence[Mention]) -> str:
+    """Return a question without what its filters say already, and no article does."""
+    left = without_asides(without_dates(text, kept), kept)
+    if left == text:
+        return text
+    left = re.sub(r" +(?=[?.!,])", "", " ".join(left.split()))
+    return left[:1].upper() + left[1:]
 
 
 def _preferred(understood: Sequence[Mention], day: date | None, recent: timedelta) -> tuple[date, date] | None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
+from index.publishers import Stated, known_publishers
 from index.timex.words import MONTHS, WEEKDAYS
 from qa.english import words
 from qa.types import Mention
@@ -18,15 +19,12 @@ WORKS = (
     r"|headlines?|news|account|editions?|issues?|posts?|features?|exclusives?|editorials?|op-eds?|reviews?|write-ups?)"
 )
 _REPORT = (
-    r"(?:report|claim|describe|cover|mention|publish|print|reveal|note|state|suggest|quote|cite|explain|name|call|list"
+    r"(?:(?:report|claim|describe|cover|mention|publish|print|reveal|note|state|suggest|quote|cite|explain|name|call|list"
     r"|estimate|predict|broadcast|feature|portray|present|discuss|highlight|argue|allege|depict|characteri[sz]e|post)"
-    r"(?:s|e?d|es|ing)?|sa(?:y|ys|id|ying)|wr(?:ite|ites|ote|itten|iting)|giv(?:e|es|en|ing)|gave|carr(?:y|ies|ied|ying)"
+    r"(?:s|e?d|es|ing)?|sa(?:y|ys|id|ying)|wr(?:ite|ites|ote|itten|iting)|giv(?:e|es|en|ing)|gave"
+    r"|carr(?:y|ied|ies|ying))"
 )
-_BASE = (
-    r"(?:report|say|write|claim|describe|cover|mention|publish|print|reveal|note|state|suggest|quote|cite|explain|name"
-    r"|call|give|put|list|estimate|predict|broadcast|carry|run|feature|portray|present|discuss|highlight|argue|allege"
-    r"|depict|characteri[sz]e|post|tell us|agree|differ|disagree)"
-)
+_BASE = rf"(?:{_REPORT}|put|run|tell us|agree|differ|disagree)"
 _DONE = (
     r"(?:reported|covered|written|published|described|discussed|mentioned|featured|noted|stated|quoted|carried|printed"
     r"|broadcast|cited|told|claimed|posted|revealed|appeared|read|reporting|profiled|examined|highlighted)"
@@ -43,12 +41,12 @@ _FRAMES = tuple(
         rf"\baccording to (?:(?:an?|the|this|that) (?:\w+ )?{WORKS} (?:by|in|from|of|on) )?{_LIST}"
         r"(?! \w+(?:er|or|ist)\b)",
         rf"\b{_DONE} (?:on |about )?(?:by|in|on) {_LIST}",
-        rf"\b(?:per|via|as) {_LIST}(?= {_ADVERB}(?:{_REPORT})\b|[,:?]|$)",
+        rf"\b(?:via|as) {_LIST}(?= {_ADVERB}{_REPORT}\b|[,:?]|$)",
         rf"^(?:per|via|in|from|on) {_LIST}(?=[,:])",
         rf"\bper {_LIST}",
         rf"\b(?:{WORKS}|latest|newest) (?:\w+ )?(?:by|in|from|of) {_LIST}",
-        rf"\b{_AUXILIARY} {_LIST} {_ADVERB}(?:{_BASE}|{_REPORT})\b(?!.*\b(?:its|itself)\b)",
-        rf"{_LIST},? {_ADVERB}(?:{_REPORT})\b(?!.*\b(?:its|itself)\b)",
+        rf"\b{_AUXILIARY} {_LIST} {_ADVERB}{_BASE}\b(?!.*\b(?:its|itself)\b)",
+        rf"{_LIST},? {_ADVERB}{_REPORT}\b(?!.*\b(?:its|itself)\b)",
         rf"{_LIST}(?:['’]s? (?:\w+ )?| ){WORKS}\b",
         rf"\b(?:sources|outlets|papers|newspapers|sites|publishers|media) (?:including|like|such as) {_LIST}",
         rf"{_LIST} of (?:the )?(?:\d|(?:{'|'.join(name for name in (*MONTHS, *WEEKDAYS) if name.isalpha())})\b)",
@@ -66,6 +64,7 @@ _EXCLUDED = re.compile(
 _ASIDES = re.compile(
     rf"(?:,? |^)(?:according to|as (?:first )?{_DONE} (?:by|in|on)|per) {_LIST}(?:,|(?=[?.!]|$))", re.IGNORECASE
 )
+_ADDRESS = re.compile(r"(?<![\w.@/-])(?:[\w-]{2,}\.)+[a-z]{2,}(?![\w@/-]|\.\w)")
 _DOMAIN = re.compile(r"\.(?:com|org|net|news|info|tv|co\.uk|[a-z]{2})$", re.IGNORECASE)
 _PERSON = r"[^\W\d_a-z][\w’'-]*(?: (?:(?:de|van|von|der|la|bin|al|el) )*[^\W\d_a-z][\w.’'-]*){1,3}?"
 _MOST_WRITERS = 10  # each is looked for among all bylines
@@ -107,7 +106,7 @@ def without_asides(text: str, sources: Sequence[Mention]) -> str:
     shown = dict(zip(back, (text[one.start : one.end] for one in sources if one.kind == "publisher"), strict=True))
     asides = [match.span() for match in _ASIDES.finditer(masked)]
     left = "".join(shown.get(at, char) for at, char in enumerate(masked) if not _inside(at, asides)).strip(" ,")
-    return left[:1].upper() + left[1:] if asides and len(left.split()) > 1 else text
+    return left if asides and len(left.split()) > 1 else text
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -117,10 +116,12 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
 def names_in(text: str, publishers: Sequence[str]) -> list[tuple[int, int, str]]:
     """Return where publishers are named, `text[start:end]`, the longest name where two would do.
 
-    A name may lack its "The" and its domain, and must be written with its capital unless the question has none.
+    A name may lack its "The" and its domain, or be given by its domain, and must be written with its capital unless
+    the question has none.
     """
     near, small = text.casefold(), text == text.lower()
     forms = {form: name for name in reversed(publishers) for form in _forms(name) if form.casefold() in near}
+    forms |= _domains_in(text, publishers)
     taken: list[tuple[int, int, str]] = []
     for form in sorted(forms, key=len, reverse=True):
         for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE):
@@ -147,6 +148,13 @@ def _full_name(text: str, start: int, end: int, is_author: Callable[[str], bool]
 def _forms(name: str) -> Iterator[str]:
     bare = re.sub(r"^the ", "", name, flags=re.IGNORECASE)
     yield from {form for form in (name, bare, _DOMAIN.sub("", bare)) if len(form) > 1}
+
+
+def _domains_in(text: str, publishers: Sequence[str]) -> dict[str, str]:
+    """Return the publisher of each domain that a text has, where a name of theirs is spelled in it."""
+    domains = _ADDRESS.findall(text)
+    known = known_publishers(Stated(name, None) for name in (publishers if domains else ()))
+    return {domain: name for domain in domains if (name := known.find(domain.title()))}
 
 
 def _is_part(text: str, start: int, end: int) -> bool:

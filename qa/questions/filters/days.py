@@ -49,6 +49,8 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _WORK = re.compile(WORKS, re.IGNORECASE)
+_LEAD = re.compile(r",? ?\b(?:on|in|during|within|throughout|over|between|from|at) (?:the )?$", re.IGNORECASE)
+_ENOUGH = 2  # stems without which nothing is asked: "What happened?"
 _OF_EVENTS = frozenset("during after before since until once".split())
 _ELLIPSIS = 3  # words and marks of a question that takes its verb from the sentence before: "Which one?"
 _PRESENT = frozenset("is are am do does isn't aren't don't doesn't".split())
@@ -82,6 +84,22 @@ def days_meant(text: str, day: date, before: str = "", sources: Sequence[Mention
     found = list(asked.mentions(named))
     kept = [one for one in found if one.published] or found
     return [*_joined(kept), *(Mention("recency", start, end, counted=True) for start, end in recent)]
+
+
+def without_dates(text: str, kept: Sequence[Mention]) -> str:
+    """Return a question with blanks for the dates with a year that are filters: every other place stays where it is.
+
+    News does not say its year, and whoever reads it for "in March 2031" finds that it does not answer. A question with
+    little else stays as it is.
+    """
+    left = text
+    for one in kept:
+        if one.kind == "days" and one.since and one.until and not (one.soft or one.counted or one.published):
+            lead = _LEAD.search(left, 0, one.start)
+            start = lead.start() if lead else one.start
+            end = one.end + (left[one.end : one.end + 1] == "," and not left[:start].strip())
+            left = left[:start] + " " * (end - start) + left[end:]
+    return left if len(english.stems(left)) >= _ENOUGH else text
 
 
 def _recent(text: str) -> list[tuple[int, int]]:

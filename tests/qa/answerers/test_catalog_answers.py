@@ -69,6 +69,13 @@ def told(stores: Stores, asked: str, history: tuple[Turn, ...] = (), filters: Fi
         ("Who wrote the Quay Post article?", "Reuters", ["Ferry runs aground"]),
         ("Who published the article about the ferry?", "Quay Post", ["Ferry runs aground"]),
         ("Which papers covered the dam?", "The Moor Herald", ["Dam to open again"]),
+        ("Which paper wrote that a crack was found?", "The Moor Herald", ["A crack was found in the wall."]),
+        ("Which outlet reported that three pairs breed?", "Kestrel TV", None),
+        (
+            "Which newspaper said that nobody was hurt?",
+            "Quay Post",
+            ["A ferry ran aground off Quillon on Saturday, and nobody was hurt."],
+        ),
         ("How many outlets mention Ines Tarn?", "2", None),
         ("How many articles mention Ines Tarn?", "2", None),
         ("How many articles did the Moor Herald publish?", "3", None),

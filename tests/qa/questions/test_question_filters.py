@@ -300,3 +300,35 @@ def test_a_question_that_says_nothing_is_asked_once_and_as_it_is() -> None:
     asked = Question("Who paid?", Filters(("WKLT",)))
 
     assert list(readings(asked, (), THURSDAY, timedelta(14))) == [(asked, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("How many looms burned in Corran in May 2033?", "How many looms burned in Corran?"),
+        ("How many looms burned on Tuesday, 3 May 2033, in Corran?", "How many looms burned, in Corran?"),
+        ("On 3 May 2033, how many looms burned?", "How many looms burned?"),
+        ("Who was elected reeve between 3 and 12 May 2033?", "Who was elected reeve?"),
+        ("According to The Quay, who lit the looms in early May 2033?", "Who lit the looms?"),
+    ],
+)
+def test_a_date_with_its_year_is_a_filter_and_no_words(text: str, asked: str) -> None:
+    question = Question(text)
+    first, *others = readings(question, read(text), THURSDAY, timedelta(14))
+    assert first[0].text == asked
+    assert others[-1][0].text == text  # where they are let go, the words count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What happened in May 2033?",  # nothing else is asked
+        "How many looms burned on Tuesday?",
+        "How many looms burned last week in Corran?",
+        "Who owned the looms in 2031?",  # puts articles first, and leaves none out
+        "Who won the 2032 final in Corran?",
+        "What did The Quay publish on 3 May 2033 about looms?",
+    ],
+)
+def test_other_days_stay_in_the_words(text: str) -> None:
+    assert next(readings(Question(text), read(text), THURSDAY, timedelta(14)))[0].text == text
