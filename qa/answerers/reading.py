@@ -12,6 +12,7 @@ from qa.answerers import lists, verdicts
 from qa.answerers.abstaining import reason
 from qa.answerers.catalog import from_catalog
 from qa.answerers.corrections import withdrawn
+from qa.answerers.dated import dated
 from qa.answerers.features import UNMARKED, Features, Judge, features_of
 from qa.answerers.proofs import carried
 from qa.answerers.proposals import Occurrence, Proposal, evidence_of, occurrences, propose
@@ -90,7 +91,7 @@ class ReadingAnswerer:
             return told
         if quoted := said(question, asking(question.text), passages, self.stores, self.large or self.reader):
             return quoted
-        passages = passages[:READ]
+        passages = dated(question.text, passages[:READ])
         readings = self.read(question.text, passages)
         judged = self.judge(question, passages, readings)
         confidence = judged[0].probability if judged else 0.0
