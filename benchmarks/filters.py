@@ -105,7 +105,7 @@ def found(row: Row) -> Row:
 def compare(pairs: Sequence[Pair], home: str | None, no_day: bool) -> None:
     """Print Hit@1 and Hit@10 with and without the questions' words as filters."""
     with Engine.open(load_config(None, home)) as engine:
-        judge = Judge(engine.stores.catalog.sources(), engine.stores.catalog.article)
+        judge = Judge(engine.stores.catalog.origins(), engine.stores.catalog.article)
         asked = [replace(one, as_of=None) if no_day else one for one in pairs if one.evidence]
         judged = [(one, set(judge.judge(one).grades)) for one in asked]
         ranks = {given: [rank(engine, pair, gold, given) for pair, gold in judged] for given in (True, False)}

@@ -66,7 +66,7 @@ class Place:
 
     def articles(self) -> set[str]:
         with closing(Catalog.open(self.home)) as catalog:
-            return {source.path for source in catalog.sources()}
+            return {source.path for source in catalog.origins()}
 
 
 def index_more(place: Place) -> None:

@@ -39,7 +39,7 @@ def main() -> None:
     catalog = engine.stores.catalog
     pairs = [pair for pair in read_pairs(options.pairs) if pair.evidence]
     articles = {key: article for key in catalog.article_ids() if (article := catalog.article(key))}
-    judge = Judge(catalog.sources(), articles.get)
+    judge = Judge(catalog.origins(), articles.get)
     relevant = [set(judge.judge(pair).grades) for pair in pairs]
     rankers = {
         name: retrieved(retriever(engine.stores, config.retrieval), catalog) for name, retriever in RETRIEVERS.items()

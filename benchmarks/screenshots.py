@@ -172,6 +172,13 @@ def upload(page: Page) -> None:
     page.wait_for_selector(".job p:has-text('Embedding')", timeout=60_000)
 
 
+def versions(page: Page) -> None:
+    ask(page, "What is the corrected price of the bridge repair?")
+    page.locator("sup a.mark").first.click()
+    page.click("[data-compared]")
+    page.wait_for_selector(".diff")
+
+
 def long_article(page: Page) -> None:
     drop(page, {"register.txt": REGISTER})
     page.wait_for_selector(".job p:has-text('Ready to be asked about')", timeout=240_000)
@@ -199,6 +206,7 @@ STATES = {
     "quotes": (quotes, [(1440, "light"), (390, "light")]),
     "library": (library, [(1440, "dark"), (390, "light")]),
     "upload": (upload, [(1440, "light")]),
+    "versions": (versions, [(1440, "light"), (390, "dark")]),
     "long-article": (long_article, [(1440, "light")]),
 }
 

@@ -35,10 +35,15 @@ _LINE = re.compile(
 _HEAD_CHARS = 1_500
 
 
+def agency_named(name: str | None) -> str | None:
+    """Return the agency that signs with a name, as it is shown; None for the name of anybody else."""
+    return _SHOWN.get(name or "")
+
+
 def agency_of(article: Article) -> str | None:
     """Return the agency that byline, dateline or a line above the prose names; None where it is the publisher."""
     signed = (_SHOWN.get(part.strip(" ()")) for part in _JOINED.split(article.byline or ""))
     found = next(filter(None, signed), None)
     if found is None and (line := _LINE.search(article.text[:_HEAD_CHARS])):
         found = _SHOWN[line["alone"] or line["dated"]]
-    return None if found == _SHOWN.get(article.publisher or "") else found
+    return None if found == agency_named(article.publisher) else found

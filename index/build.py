@@ -19,6 +19,7 @@ from index.chunkers import Chunker, chunks_of, embedded_title, open_chunker
 from index.config import ChunkSettings
 from index.embedder import model_of, open_counter, open_embedder, prepare
 from index.errors import DatelineError, LoadError, unforeseen
+from index.grouping import group
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.ledger import Ledger, Prepared
 from index.lexical import Lexical
@@ -30,6 +31,7 @@ from index.recutting import mark_recurring, recut
 from index.report import BuildReport, Progress
 from index.types import Article, Skipped
 from index.vectors import Vectors
+from index.versions import keep_replaced
 from index.word_pieces import TokenCounter
 
 log = logging.getLogger(__name__)
@@ -132,9 +134,10 @@ class Builder:
         self.lexical.catch_up(self.ledger)
 
     def finish(self) -> None:
-        """Unite what articles tell of one another, mark what recurs, and bring both projections up to the catalog."""
+        """Unite what articles tell of one another, find what recurs and is copied, and bring both projections up."""
         self.ledger.conform()
         mark_recurring(self.ledger, self.prepared_or_skipped)
+        group(self.ledger, self.progress)
         self.lexical.catch_up(self.ledger)
         name = model_of(self.settings.embedder).name
         if self.ledger.count("chunks"):  # where nothing waits, too: it may be gone, and questions want it
@@ -183,7 +186,9 @@ class Builder:
 
     def _store(self, path: str, items: Iterable[Article | Skipped], digest: str | None) -> None:
         """Store what a new or changed file holds, batch by batch, then forget what it holds no more."""
-        before = self.ledger.entries(path)
+        before, known = self.ledger.entries(path), self.ledger.known_file(path)
+        # What is read otherwise from the same bytes is no new version.
+        revised = not (digest and known and known.partition(":")[2] == digest.partition(":")[2])
         if before:  # a kill from here on must not leave the old hash beside some of the new articles
             self.ledger.set_file(path, None)
         loaded: list[Article] = []
@@ -197,13 +202,15 @@ class Builder:
             loaded.append(item)
             chars += len(item.text)
             if chars > _BATCH_CHARS:
-                added += self._commit(path, loaded, kept)
+                added += self._commit(path, loaded, kept, revised)
                 loaded, chars = [], 0
-        added += self._commit(path, loaded, kept)
+        added += self._commit(path, loaded, kept, revised)
         skipped = len(self.report.skipped) > skipped_before
         # What a partly unreadable file held before is kept: a slip in editing must not lose articles.
         left = set() if skipped else before - kept
         with self.ledger.transaction() as generation:
+            if revised:
+                keep_replaced(self.ledger, left, kept)
             for article_id in left:
                 self.ledger.unlink(path, article_id, generation)
             # Read again next time when something was wrong with it, so that it is named again.
@@ -214,8 +221,8 @@ class Builder:
         self.report.updated += replaced
         self.report.removed += len(left) - replaced
 
-    def _commit(self, path: str, articles: Sequence[Article], kept: set[str]) -> int:
-        """Store articles in one transaction; return how many are new rather than changed."""
+    def _commit(self, path: str, articles: Sequence[Article], kept: set[str], revised: bool) -> int:
+        """Store articles in one transaction; return how many are new rather than changed. What is `revised` is kept."""
         added = 0
         with self.ledger.transaction() as generation:
             for loaded in articles:
@@ -223,6 +230,8 @@ class Builder:
                 if change == "unchanged":
                     self.report.unchanged += 1
                 elif prepared := self.prepared_or_skipped(article):
+                    if change == "updated" and revised:
+                        self.ledger.set_aside(article.id, article)
                     self.ledger.put(prepared, generation)
                     self.ledger.keep_lines(article.id, line_hashes(article))
                     added += change == "added"

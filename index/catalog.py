@@ -4,7 +4,7 @@ It is the truth that both projections are rebuilt from. Readers and one writer w
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from index.database import Database
 from index.errors import NoIndexError, SchemaError
+from index.relations import Relations, in_groups, marks
 from index.rendering import render, within
 from index.rows import (
     ARTICLE_COLUMNS,
@@ -26,9 +27,8 @@ from index.rows import (
     to_day,
     to_listing,
     to_projection,
-    unpack_spans,
 )
-from index.types import Article, Chunk, Markup, Span, day_number, names
+from index.types import Article, Chunk, Markup, day_number, names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,7 @@ FILE_NAME = "catalog.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Origin:
     """Where an article was read from."""
 
     article_id: str
@@ -76,13 +76,8 @@ class VectorBlock:
     published: list[int]  # YYYYMMDD, 0 for none
 
 
-class Catalog:
+class Catalog(Relations):
     """Reading the catalog. Safe to share between threads; each call sees what is committed by then."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-        self.path = database.path
-        self.frozen = database.frozen
 
     @classmethod
     def open(cls, home: Path) -> Self:
@@ -139,10 +134,10 @@ class Catalog:
         """Return the ids of the articles written after a generation, in order."""
         return self._db.column("SELECT id FROM articles WHERE generation > ? ORDER BY id", after)
 
-    def sources(self) -> list[Source]:
+    def origins(self) -> list[Origin]:
         """Return where each article was read from, in order of id."""
         rows = self._db.rows("SELECT id, path, url FROM articles ORDER BY id", kinds=(str, str, str | None))
-        return [Source(*row) for row in rows]
+        return [Origin(*row) for row in rows]
 
     def listings(self) -> list[Listing]:
         """Return all articles as lists name them, newest first, those without a day last."""
@@ -153,12 +148,6 @@ class Catalog:
     def removed_ids(self, after: int = 0) -> list[str]:
         """Return the ids of the articles removed after a generation."""
         return self._db.column("SELECT DISTINCT article_id FROM removals WHERE generation > ?", after)
-
-    def sentences(self, article_id: str) -> list[Span]:
-        """Return the sentence spans of an article, boilerplate left out."""
-        packed = self._db.value("SELECT sentences FROM articles WHERE id = ?", article_id)
-        with self._db.decoding(f"article {article_id}"):
-            return unpack_spans(packed or b"")
 
     def article_chunks(self, article: Article) -> list[Chunk]:
         """Return the chunks of an article, in order."""
@@ -172,10 +161,10 @@ class Catalog:
     def chunks(self, ids: Sequence[str]) -> dict[str, StoredChunk]:
         """Return the chunks of these ids that exist, by id."""
         found: dict[str, StoredChunk] = {}
-        for group in _groups(ids, 500):
+        for group in in_groups(ids, 500):
             rows = self._db.rows(
                 f'SELECT c.id, c.start, c."end", a.* FROM chunks c JOIN (SELECT {self.article_columns} FROM articles) a'
-                f" ON a.id = c.article_id WHERE c.id IN ({_marks(group)})",
+                f" ON a.id = c.article_id WHERE c.id IN ({marks(group)})",
                 *group,
                 kinds=(str, int, int, *ARTICLE_KINDS),
             )
@@ -187,8 +176,8 @@ class Catalog:
     def owners(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the article of each of these chunks that exists."""
         found: dict[str, str] = {}
-        for group in _groups(ids, 500):
-            query = f"SELECT id, article_id FROM chunks WHERE id IN ({_marks(group)})"
+        for group in in_groups(ids, 500):
+            query = f"SELECT id, article_id FROM chunks WHERE id IN ({marks(group)})"
             found |= self._db.rows(query, *group, kinds=(str, str))
         return found
 
@@ -201,8 +190,8 @@ class Catalog:
         query = (
             "SELECT c.id FROM chunks c JOIN articles a ON a.id = c.article_id WHERE a.generation <= ? AND c.id IN ({})"
         )
-        groups = _groups(ids, 500)
-        return {key for group in groups for key in self._db.column(query.format(_marks(group)), until, *group)}
+        groups = in_groups(ids, 500)
+        return {key for group in groups for key in self._db.column(query.format(marks(group)), until, *group)}
 
     def count(self, table: str) -> int:
         """Return how many `articles` or `chunks` there are, or `undated` articles."""
@@ -219,7 +208,7 @@ class Catalog:
         import numpy as np
 
         bylines = self._bylines(authors)
-        by = f" AND a.byline IN ({_marks(bylines)})" if authors else ""
+        by = f" AND a.byline IN ({marks(bylines)})" if authors else ""
         rows = self._db.rows(
             "SELECT c.id, e.vector, a.publisher, a.published FROM chunks c"
             f" JOIN articles a ON a.id = c.article_id AND a.generation > ?{by}"
@@ -240,7 +229,7 @@ class Catalog:
     def written_by(self, authors: Sequence[str]) -> list[str]:
         """Return the ids of the articles whose byline names one of these people, in order."""
         bylines = self._bylines(authors)
-        query = f"SELECT id FROM articles WHERE byline IN ({_marks(bylines)}) ORDER BY id"
+        query = f"SELECT id FROM articles WHERE byline IN ({marks(bylines)}) ORDER BY id"
         return self._db.column(query, *bylines)
 
     def _bylines(self, authors: Sequence[str]) -> list[str]:
@@ -288,12 +277,3 @@ class Catalog:
 def _stored(key: str, start: int, end: int, article: Article) -> StoredChunk:
     facts = article.id, article.title, article.publisher, article.published
     return StoredChunk(key, *facts, start, end, article.text[start:end], within(article.markup, start, end))
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _groups(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for first in range(0, len(values), size):
-        yield values[first : first + size]

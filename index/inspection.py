@@ -31,6 +31,7 @@ class Inspection(Catalog):
             for article_id in self.article_ids(after=-1):
                 yield from self._article_problems(article_id, whole_chunks)
             yield from self._vector_problems()
+            yield from self._version_problems()
         except StoreError as error:
             yield str(error)
 
@@ -77,6 +78,11 @@ class Inspection(Catalog):
         for (_, title, key), chunk in zip(rows, chunks, strict=True):
             if not isinstance(title, str) or key != embedding_key(title, said(article, chunk.start, chunk.end)):
                 yield f"article {article_id}: chunk {chunk.start}-{chunk.end} has the vector of another text"
+
+    def _version_problems(self) -> Iterator[str]:
+        for key in self._db.column("SELECT id FROM earlier ORDER BY number") if self._has("earlier") else ():
+            version = self.earlier(key)
+            yield from span_problems(version, []) if version else ()
 
     def _vector_problems(self) -> Iterator[str]:
         for (model,) in self._db.rows("SELECT DISTINCT model FROM embeddings"):

@@ -8,11 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog
+from index.catalog import FILE_NAME, SCHEMA_VERSION
 from index.chunkers import embedded_text, embedding_key
 from index.conventions import Conventions, Facts
 from index.database import Database
 from index.recurrence import Lines, pack_hashes, unpack_hashes, with_recurring
+from index.relating import RelationsLedger
 from index.rendering import said
 from index.rows import pack_dated, pack_markup, pack_spans, unpack_dated
 from index.types import Article, Chunk, Span
@@ -48,7 +49,7 @@ class Pending:
     text: str
 
 
-class Ledger(Catalog):
+class Ledger(RelationsLedger):
     """Writing the catalog. Every change to articles happens inside `transaction`."""
 
     @classmethod
@@ -66,6 +67,7 @@ class Ledger(Catalog):
                 ledger._db.run(f"ALTER TABLE articles ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
         del ledger.article_columns
         ledger._db.run(_RECURRENCE)
+        ledger.make_tables()
         ledger._db.run("PRAGMA synchronous = NORMAL")
         return ledger
 
@@ -164,16 +166,8 @@ class Ledger(Catalog):
         self._db.run_each(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (
-                    c.id,
-                    article.id,
-                    ordinal,
-                    c.start,
-                    c.end,
-                    title,
-                    embedding_key(title, said(article, c.start, c.end)),
-                )
-                for ordinal, c in enumerate(prepared.chunks)
+                (c.id, article.id, at, c.start, c.end, title, embedding_key(title, said(article, c.start, c.end)))
+                for at, c in enumerate(prepared.chunks)
             ],
         )
 

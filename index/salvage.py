@@ -28,6 +28,7 @@ from index.ledger import Ledger
 from index.lexical import NAME as LEXICAL
 from index.loaders import Limits, load, read_bytes, walk
 from index.recurrence import unpack_hashes
+from index.relating import EARLIER_COLUMNS
 from index.report import Progress
 from index.rows import ARTICLE_KINDS, to_article
 from index.types import Article, chunk_id
@@ -109,6 +110,12 @@ class Wreck(Catalog):
         for key, hashes, recurring in self._db.salvage("recurrence", "article_id, hashes, recurring", rowid=False):
             if isinstance(key, str) and isinstance(hashes, bytes) and isinstance(recurring, bytes):
                 yield key, unpack_hashes(hashes), unpack_hashes(recurring)
+
+    def each_earlier(self) -> Iterator[Sequence[Any]]:
+        """Yield the earlier versions of articles that can be read, as they were stored."""
+        for row in self._db.salvage("earlier", EARLIER_COLUMNS):
+            if self._decoded((row[0], *row[4:])) and isinstance(row[1], str) and isinstance(row[2], str):
+                yield row
 
     def feedback(self) -> Iterator[Record]:
         """Yield what people said, none where nobody ever said anything."""
@@ -198,8 +205,18 @@ def _restore(wreck: Wreck, ledger: Ledger, builder: Builder) -> list[str]:
             table.put(record)
     _read_again(wreck, ledger, builder, remains)
     lost = list(_losses(ledger, builder, remains))
+    _restore_versions(wreck, ledger)
     ledger.set_projection(LEXICAL, 0, {})  # a long run has caught up with the draft meanwhile, beside it
     return lost
+
+
+def _restore_versions(wreck: Wreck, ledger: Ledger) -> None:
+    """Take over what the articles that are there were before they were replaced."""
+    kept = set(ledger.article_ids())
+    with ledger.transaction():
+        for version in wreck.each_earlier():
+            if version[1] in kept:
+                ledger.keep_earlier(version)
 
 
 def _read_again(wreck: Wreck, ledger: Ledger, builder: Builder, remains: Remains) -> None:

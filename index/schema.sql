@@ -57,4 +57,5 @@ CREATE INDEX entries_article ON entries (article_id);
 -- What each projection reflects, and the sizes and checksums of its files.
 CREATE TABLE projections (name TEXT PRIMARY KEY, generation INTEGER NOT NULL, detail TEXT NOT NULL) WITHOUT ROWID;
 
+-- Tables of what belongs together, and of what articles were before, are added by the first run: see relations.py.
 -- A table `feedback` is added when somebody first says what they think of an answer: see feedback.py.

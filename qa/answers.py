@@ -54,8 +54,11 @@ def to_json(answer: Answer) -> dict[str, object]:
 
 
 def citation_json(citation: Citation) -> dict[str, object]:
-    """Return a citation as an answer's JSON has it: without its markup, which stands in the catalog."""
-    return _plain(citation)
+    """Return a citation as an answer's JSON has it: without its markup, which stands in the catalog.
+
+    `also_in` and `changed` are there where there is something to tell.
+    """
+    return {name: value for name, value in _plain(citation).items() if value or name not in ("also_in", "changed")}
 
 
 def kept_json(answer: Answer) -> dict[str, object]:

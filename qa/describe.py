@@ -1,7 +1,8 @@
 """Articles and indexes as the JSON and the lines that the command prints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from qa.markdown import plain
 from qa.quotations import Quotation
 from qa.quotations.checking import Checked
 from qa.quotations.searching import Quoted
+from qa.revisions import Line, Piece, Version, compare, pieces
 from qa.types import Citation
 from qa.when import in_words
 
@@ -26,7 +28,13 @@ if TYPE_CHECKING:
     from qa.accounts.timelines import Timeline
 
 
-def article_json(article: Article, chunks: Sequence[Chunk], quotations: Sequence[Quotation]) -> dict[str, Any]:
+def article_json(
+    article: Article,
+    chunks: Sequence[Chunk],
+    quotations: Sequence[Quotation],
+    versions: Sequence[str] = (),
+    copies: Sequence[str] = (),
+) -> dict[str, Any]:
     """Return what `qa article ID --json` prints."""
     return {
         "id": article.id,
@@ -48,7 +56,45 @@ def article_json(article: Article, chunks: Sequence[Chunk], quotations: Sequence
         "chunks": [[chunk.start, chunk.end] for chunk in chunks],
         "dates": [_date_json(one, article) for one in read_times(article.text, article.published) if one.interval],
         "quotes": [{"start": one.start, "end": one.end, **_speaker(one)} for one in quotations],
+        "versions": list(versions),
+        "copies": list(copies),
     }
+
+
+def diff_lines(old: Version, new: Version) -> Iterator[str]:
+    """Yield what `qa article ID --diff OTHER` prints, a line a sentence; what did not change is counted.
+
+    "-" and "+" are sentences taken out and put in, "~" rewritten ones, "!" those in which a number changed.
+    """
+    for same, group in groupby(compare(old, new), key=lambda line: line.same):
+        lines = list(group)
+        if same:
+            yield f"  ({len(lines)} {'sentence' if len(lines) == 1 else 'sentences'} unchanged)"
+            continue
+        for line in lines:
+            yield f"{_mark(line)} {''.join(_shown(pieces(line, old, new), line))}"
+
+
+def _mark(line: Line) -> str:
+    if line.old is None or line.new is None:
+        return "+" if line.old is None else "-"
+    return "!" if any(one.of_number for one in line.changes) else "~"
+
+
+def _shown(found: Sequence[Piece], line: Line) -> Iterator[str]:
+    """Yield pieces with what changed in brackets: "[180 → 240]"."""
+    rewritten = line.old is not None and line.new is not None
+    for at, piece in enumerate(found):
+        paired = at and found[at - 1].kind == "out" and piece.kind == "in"
+        space = " " if at and piece.apart and not paired else ""
+        if piece.kind == "same" or not rewritten:
+            yield f"{space}{piece.text}"
+        elif piece.kind == "out":
+            yield f"{space}[{piece.text} →"
+            if at + 1 == len(found) or found[at + 1].kind != "in":
+                yield "]"
+        else:
+            yield f" {piece.text}]" if paired else f"{space}[→ {piece.text}]"
 
 
 def listing_json(one: Listing) -> dict[str, Any]:

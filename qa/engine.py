@@ -25,6 +25,7 @@ from qa.quotations.checking import Checked, check_draft
 from qa.quotations.searching import quotations_of
 from qa.rerankers import Reranker
 from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
+from qa.revisions import Version, version_of
 from qa.types import Answer, IndexState, Passage, Question
 
 # A timeline has so many events, the best attested, unless it is told otherwise.
@@ -170,8 +171,21 @@ class Engine:
         return suggestions.follow_ups(self._try, self._look, self.stores.catalog, answer, count, within_s)
 
     def article(self, article_id: str) -> Article | None:
-        """Return an article as stored."""
-        return self.stores.catalog.article(article_id)
+        """Return an article as stored, or an earlier version of one."""
+        found = self.version(article_id)
+        return found.article if found else None
+
+    def version(self, article_id: str) -> Version | None:
+        """Return the same with its sentences."""
+        return version_of(self.stores.catalog, article_id)
+
+    def versions(self, article_id: str) -> list[str]:
+        """Return the versions of an article's story, oldest first; none where it is the only one."""
+        return self.stores.catalog.versions(article_id)
+
+    def copies(self, article_id: str) -> list[str]:
+        """Return the other articles that run the same text."""
+        return self.stores.catalog.copies(article_id)
 
     def state(self) -> IndexState:
         """Return which index answers."""

@@ -25,7 +25,8 @@ from qa.questions.accounts import Account, asked_for
 from qa.questions.catalog import asks_of_cited
 from qa.questions.followups import standalone
 from qa.rerankers import Reranker
-from qa.retrievers import Retriever
+from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
+from qa.sources import fold, noted
 from qa.types import (
     ENGLISH_ONLY,
     NO_ANSWER,
@@ -86,6 +87,7 @@ class Pipeline:
         articles = _articles(finding.evidence, self.stores.catalog)
         text, cited = citations.cite(finding.evidence, articles, meant.text)
         citations.verify(cited, articles)
+        cited = tuple(noted(one, self.stores.catalog) for one in cited)
         done = perf_counter()
         return Answer(
             question=asked,
@@ -173,6 +175,8 @@ class Pipeline:
         meant = replace(meant, text=account.topic) if account else meant
         hits = self.retriever.retrieve(meant)
         found = passages_of(hits[: max(count, self.settings.rerank_depth)], self.stores.catalog)
+        if not isinstance(self.retriever, ArticleRetriever | ChunkRetriever):  # these are asked for one article alone
+            found = fold(found, self.stores.catalog, meant.admits)
         return self._reranked(meant, found)[:count]
 
     def _asked(self, question: Question) -> Question:

@@ -76,6 +76,8 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
         said = f" ({_one_line(noted)})" if (noted := remark(citation, answer)) else ""
         out.print(Text.assemble((f"[{citation.marker}] ", "bold cyan"), (_source(citation), "bold"), said))
         out.print(Padding(Text(_one_line(citation.title), style="italic"), (0, 4)))
+        if citation.known:
+            out.print(Padding(Text(_one_line(citation.known)), (0, 4)))
         article = articles.get(citation.article_id)
         if article is not None:
             out.print(Padding(_in_context(citation, article, out.color_system is not None), (0, 4)))
@@ -88,14 +90,8 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
 def print_article(article: Article, out: Console) -> None:
     """Print an article as stored, its boilerplate and its markup dimmed."""
     out.print(Text(_one_line(article.title), style="bold"))
-    agency = agency_of(article)
-    facts = [
-        article.publisher,
-        _day_known(article),
-        article.byline,
-        agency and f"credited to {agency}",
-        article.url,
-    ]
+    credit = f"credited to {agency}" if (agency := agency_of(article)) else None
+    facts = (article.publisher, _day_known(article), article.byline, credit, article.url)
     known = " · ".join(str(fact) for fact in (*facts, shown_path(article.path), article.id) if fact)
     out.print(Text(_one_line(known), style="dim"))
     out.print()

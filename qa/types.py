@@ -188,7 +188,8 @@ class Finding:
 class Citation:
     """A marker `[n]` and the span it stands for: `article.text[start:end] == quote`.
 
-    It is `shown` as it is read, without its markup.
+    It is `shown` as it is read, without its markup. `also_in`: other publishers that run the article; `changed`: what
+    the sentence said before it was corrected, in words.
     """
 
     marker: int
@@ -204,11 +205,19 @@ class Citation:
     answer_start: int | None = None
     answer_end: int | None = None
     markup: tuple[Markup, ...] = ()
+    also_in: tuple[str, ...] = ()
+    changed: str = ""
 
     @property
     def read(self) -> Rendered:
         """The quote as it is read."""
         return render(self.quote, self.markup, base=self.start)
+
+    @property
+    def known(self) -> str:
+        """What is known beside the quote: "also in The Gull; was 180, corrected to 240 on 6 March 2031"."""
+        also = f"also in {', '.join(self.also_in)}" if self.also_in else ""
+        return "; ".join(filter(None, (also, self.changed)))
 
     @property
     def shown(self) -> str:

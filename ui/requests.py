@@ -133,10 +133,11 @@ class Opinion(AboutAnswer):
 
 
 class OpenArticle(Form):
-    """An article to open, at the span named `current` or from a character on."""
+    """An article to open, at the span named `current` or from a character on, or `compared` with the version before."""
 
     id: str
     start: Count = 0
+    compared: bool = False
     spans: Annotated[tuple[Spot, ...], Field(max_length=answers.MAX_CITATIONS)] = ()
     current: str | None = None
 

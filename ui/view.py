@@ -68,13 +68,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One cited article, with every mark that points into it; `sure` says how sure it makes the answer."""
+    """One cited article, with every mark that points into it; `sure` says how sure it makes the answer.
+
+    `known`: who else runs it, and what it said before it was corrected.
+    """
 
     article_id: str
     marks: tuple[Mark, ...]
     origin: str
     title: str
     sure: str = ""
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,8 @@ def _source_lines(answer: Answer, marks: dict[int, Mark]) -> Iterator[SourceLine
     for key, cited in grouped.items():
         best = cited[0]
         here = tuple(marks[citation.marker] for citation in cited)
-        yield SourceLine(key, here, marks[best.marker].origin, title_of(best), _sure(cited, answer))
+        known = "; ".join(dict.fromkeys(filter(None, (citation.known for citation in cited))))
+        yield SourceLine(key, here, marks[best.marker].origin, title_of(best), _sure(cited, answer), known)
 
 
 def _sure(cited: Sequence[Citation], answer: Answer) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from index.catalog import Catalog
 from index.types import Span
 from qa.answerers.proposals import Occurrence
 from qa.english.tokens import stems
+from qa.revisions import changes, version_of
 
-_NOTICE = re.compile(
+NOTICE = re.compile(
     r"\b(?:earlier|previous|original|initial) (?:version|edition|report)\b|^\W*(?:correction|clarification)\b"
     r"|\b(?:misstated|misreported|misidentified|incorrectly|mistakenly|erroneously)\b",
     re.IGNORECASE,
@@ -56,10 +58,26 @@ def withdrawn(
     return found
 
 
+def current(found: Sequence[Occurrence], catalog: Catalog) -> list[Occurrence]:
+    """Leave out what the last version of a story, if it was found too, puts other words in the place of."""
+    ids = list(dict.fromkeys(one.passage.article_id for one in found))
+    latest = catalog.latest(ids)
+    gone: dict[str, list[Span]] = {}
+    for key in ids:
+        old, new = (version_of(catalog, one) for one in (key, latest[key]))
+        if latest[key] != key and latest[key] in ids and old and new:
+            gone[key] = [one.old_span for one in changes(old, new)]
+    return [one for one in found if not any(_meet(one.span, span) for span in gone.get(one.passage.article_id, ()))]
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _taken_back(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
     for place, sentence in enumerate(sentences):
         said = text[sentence.start : sentence.end]
-        if not _NOTICE.search(said):
+        if not NOTICE.search(said):
             continue
         # "It is 5 May, not 3 May." may be a sentence of its own.
         after = sentences[place + 1] if place + 1 < len(sentences) else sentence

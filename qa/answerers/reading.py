@@ -11,7 +11,7 @@ from index.types import Span
 from qa.answerers import lists, verdicts
 from qa.answerers.abstaining import reason
 from qa.answerers.catalog import from_catalog
-from qa.answerers.corrections import withdrawn
+from qa.answerers.corrections import current, withdrawn
 from qa.answerers.dated import dated
 from qa.answerers.features import UNMARKED, Features, Judge, features_of
 from qa.answerers.proofs import carried
@@ -187,6 +187,7 @@ class ReadingAnswerer:
         articles = ((key, self.stores.catalog.article(key)) for key in sentences)
         texts = {key: article.text for key, article in articles if article}
         notices = withdrawn([one for one in found if one.passage.article_id in texts], sentences, texts)
+        found = current(found, self.stores.catalog)
         told = stems(question) | TITLES
         if form(question) is not Form.VERDICT:
             found = [one for one in found if not stems(one.text) or not stems(one.text) <= told]

@@ -26,7 +26,9 @@ from qa.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from index.catalog import Catalog
     from index.report import BuildReport
+    from qa.revisions import Version
 
 log = logging.getLogger("qa")
 
@@ -103,27 +105,61 @@ def forget(
 @app.command()
 def article(
     article_id: Annotated[str, typer.Argument(metavar="ID", help="An article's id, as citations name it.")],
+    diff: Annotated[
+        str | None, typer.Option(metavar="ID", help="Show what changed from it to another version.")
+    ] = None,
     as_json: AsJson = False,
     home: Home = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Show an article as stored."""
+    """Show an article as stored, or an earlier version of one."""
+    if diff is not None and as_json:
+        raise typer.BadParameter("give either --diff or --json; the texts of both versions have `qa article --json`")
     settings, _ = read_settings(home, config, quiet)
     from index.catalog import Catalog
+
+    with closing(Catalog.open(Path(settings.index.home))) as catalog:
+        if diff is None:
+            _show_article(catalog, _found(catalog, article_id), as_json)
+        else:  # from the older to the newer, whichever is named first
+            known = {key: place for place, key in enumerate(catalog.versions(article_id))}
+            older, newer = sorted((article_id, diff), key=lambda key: known.get(key, 0))
+            _show_diff(_found(catalog, older), _found(catalog, newer))
+
+
+def _found(catalog: "Catalog", article_id: str) -> "Version":
+    from qa.revisions import version_of
+
+    if found := version_of(catalog, article_id):
+        return found
+    raise QuestionError(f"no article has the id {article_id!r}: citations of `qa ask --json` name them")
+
+
+def _show_article(catalog: "Catalog", version: "Version", as_json: bool) -> None:
     from qa.describe import article_json
     from qa.printing import console, print_article
 
-    with closing(Catalog.open(Path(settings.index.home))) as catalog:
-        found = catalog.article(article_id)
-        if found is None:
-            raise QuestionError(f"no article has the id {article_id!r}: citations of `qa ask --json` name them")
-        if as_json:
-            from qa.quotations.searching import quotations_of
+    found, out = version.article, console(sys.stdout)
+    versions, copies = catalog.versions(found.id), catalog.copies(found.id)
+    if as_json:
+        from qa.quotations.searching import quotations_of
 
-            print_json(article_json(found, catalog.article_chunks(found), quotations_of(catalog, found)))
-        else:
-            print_article(found, console(sys.stdout))
+        told = catalog.article_chunks(found), quotations_of(catalog, found)
+        print_json(article_json(found, *told, versions, copies))
+        return
+    print_article(found, out)
+    for name, ids in (("Versions, oldest first", versions), ("The same text", copies)):
+        if ids:
+            typer.echo(f"\n{name}: {', '.join(ids)}")
+
+
+def _show_diff(old: "Version", new: "Version") -> None:
+    from qa.describe import diff_lines
+    from qa.screens import harmless
+
+    for line in diff_lines(old, new):
+        typer.echo(harmless(line))
 
 
 @app.command("list")

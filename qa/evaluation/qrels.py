@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from index.catalog import Source
+from index.catalog import Origin
 from index.types import Article
 from qa.pairs import Pair
 
@@ -61,7 +61,7 @@ class Judgement:
 class Judge:
     """Finds what the evidence of pairs refers to among the indexed articles."""
 
-    def __init__(self, sources: Iterable[Source], article: FindArticle) -> None:
+    def __init__(self, sources: Iterable[Origin], article: FindArticle) -> None:
         """`sources` are all that is indexed; `article` finds one by its id."""
         self._article = article
         self._ids: set[str] = set()

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from index.catalog import Catalog, Source
+from index.catalog import Catalog, Origin
 from index.errors import DatasetError
 from index.report import Progress
 from qa.config import Config
@@ -107,8 +107,8 @@ def _stale(pairs: Iterable[Pair], judge: Judge) -> list[Stale]:
 
 def _judge(dataset: Dataset, catalog: Catalog | None, article: FindArticle) -> Judge:
     """Labels speak of the index, or of the articles that the set brings: one that can't be indexed is not found."""
-    given = (Source(item.id, "", None) for item in dataset.articles)
-    return Judge(catalog.sources() if catalog and dataset.task is Task.ASK else given, article)
+    given = (Origin(item.id, "", None) for item in dataset.articles)
+    return Judge(catalog.origins() if catalog and dataset.task is Task.ASK else given, article)
 
 
 def _make_folder(out: Path) -> None:

@@ -532,7 +532,7 @@ MOVED = {"old/heron.txt": "Heron Lock shut\n\nIt leaks.\n", "old/eel.txt": "Eel 
 
 def cited(corpus: "Corpus") -> set[str]:
     with closing(Catalog.open(corpus.home)) as catalog:
-        return {os.path.relpath(source.path, corpus.folder) for source in catalog.sources()}
+        return {os.path.relpath(source.path, corpus.folder) for source in catalog.origins()}
 
 
 @pytest.mark.parametrize("indexed_between", [False, True], ids=["moved", "copied-then-removed"])

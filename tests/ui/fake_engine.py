@@ -21,6 +21,7 @@ from qa.quotations import Quotation, find_quotations
 from qa.quotations.checking import Checked
 from qa.quotations.marks import quoted_spans
 from qa.quotations.wording import Wording, match, match_altered
+from qa.revisions import Version
 from qa.types import Answer, Citation, IndexState, Passage, Question, Timings
 
 BRIDGE = Article(
@@ -169,6 +170,17 @@ class FakeEngine:
 
     def article(self, article_id: str) -> Article | None:
         return self.articles.get(article_id)
+
+    def version(self, article_id: str) -> Version | None:
+        article = self.articles.get(article_id)
+        return article and Version(article, [Span(*m.span()) for m in re.finditer(r"[^.\n]+\.?", article.text)])
+
+    def versions(self, article_id: str) -> list[str]:
+        known = [key for key in ("market@1", "market") if key in self.articles]
+        return known if article_id in known and len(known) > 1 else []
+
+    def copies(self, article_id: str) -> list[str]:
+        return ["bridge"] if article_id == "market" and "market@1" in self.articles else []
 
     def quotations(self, article: Article) -> list[Quotation]:
         return find_quotations(

@@ -16,6 +16,7 @@ from qa.quotations import find_quotations
 from qa.types import Citation
 from ui import article_view, markup
 from ui.article_view import Rest, Spot, source_view
+from ui.revision_view import Revisions
 
 spans = st.tuples(st.integers(-3, 45), st.integers(-3, 45)).map(sorted)
 
@@ -81,7 +82,7 @@ def test_an_article_of_very_many_spans_opens_at_once() -> None:
 @given(text=st.text(max_size=60), span=spans)
 def test_html_of_any_article_reads_back_as_its_text(text: str, span: list[int]) -> None:
     article = Article("a", text, text, text, publisher=text, byline=text)
-    page = markup.render("source", source=source_view(article, [Spot("[1]", "span-1-1", *span)]))
+    page = markup.render("source", source=source_view(article, [Spot("[1]", "span-1-1", *span)]), known=Revisions())
     assert Reader(page).texts.get("text", "") == text
 
 
@@ -100,7 +101,7 @@ def test_a_cited_span_has_one_name_and_the_answer_set_apart() -> None:
         ),
         ("span-3-2", "cite-3-2", [("cited", COSTS)]),
     ]
-    read = Reader(markup.render("source", source=view))
+    read = Reader(markup.render("source", source=view, known=Revisions()))
     assert read.texts["span-3-1"] == CLOSES
     assert read.texts["boilerplate"] == "Sign up for our newsletter."
 
@@ -144,7 +145,7 @@ def test_the_days_of_words_and_who_is_meant_are_hinted_at() -> None:
     ]
     at = text.index("came on Monday")
     view = source_view(article, [Spot("[1]", "span-1-1", at, at + 14)], hints=told)
-    page = markup.render("source", source=view)
+    page = markup.render("source", source=view, known=Revisions())
     assert Reader(page).texts["text"] == text
     assert '<mark>came on <span class="told" title="10 March 2031">Monday</span></mark>' in page
     assert article_view.hints(replace(article, text=text * 1_000), []) == []

@@ -15,6 +15,7 @@ import { copyTimeline, tellTimeline } from "./timeline.js";
 import { askWhy, copy, giveVerdict, numberOf } from "./turns.js";
 import { changeLimits, closeChange, dropLimit, openChange, readWords } from "./understood.js";
 import { add, filesOf } from "./uploads.js";
+import { openVersion } from "./versions.js";
 
 const ACTIONS = {
   new: startAnew,
@@ -77,6 +78,7 @@ async function clicked(event) {
   else if (dataset.save) download(dataset.save);
   else if (dataset.open) { stop(); restore(read(dataset.open)); }
   else if (dataset.opens) readIn(panelOf(on), JSON.parse(dataset.opens), on);
+  else if (dataset.version) openVersion(on, on.closest(".opened"));
   else if (dataset.article) readArticle(on);
   else if (dataset.offset) list(q("[type=search]", panels.library).value.trim(), Number(dataset.offset));
 }

@@ -5,6 +5,7 @@ from qa.engine import Engine
 from ui import markup, requests
 from ui.article_view import hints, source_view
 from ui.panels import MOUNT, Reply, served
+from ui.revision_view import revisions
 
 import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
 
@@ -21,7 +22,8 @@ def evidence_panel(engine: Engine) -> gr.HTML:
         if article is None or (sent.current and sent.current not in [spot.name for spot in spots]):
             raise QuestionError(GONE)
         told = hints(article, engine.quotations(article))
-        return {"html": markup.render("source", source=source_view(article, spots, sent.current, sent.start, told))}
+        view = source_view(article, spots, sent.current, sent.start, told)
+        return {"html": markup.render("source", source=view, known=revisions(engine, sent.id, sent.compared))}
 
     return gr.HTML(
         markup.render("beside"),

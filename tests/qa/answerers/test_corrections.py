@@ -1,11 +1,15 @@
 """What a paper takes back answers no longer."""
 
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from index.types import Span
-from qa.answerers.corrections import withdrawn
+from index.ledger import Ledger, Prepared
+from index.relating import Label
+from index.types import Article, Span
+from qa.answerers.corrections import current, withdrawn
 from qa.answerers.proposals import Occurrence
 from qa.types import Passage
 
@@ -74,3 +78,17 @@ def test_the_same_words_in_another_story_stay() -> None:
 def test_not_every_error_is_the_papers(text: str) -> None:
     answer = "3 thefts" if "3" in text else "40 crowns"
     assert taken_back(occurrence(text, answer, "a")) == [False]
+
+
+def test_what_the_last_version_tells_otherwise_answers_no_more(tmp_path: Path) -> None:
+    now = STORY.replace("9 June", "16 June")
+    with closing(Ledger.create(tmp_path)) as ledger:
+        with ledger.transaction() as generation:
+            for key, text, day in (("old", STORY, 4), ("new", now, 5)):
+                article = Article(key, text, "Heron Lock", f"{key}.txt", "The Gull", date(2033, 5, day))
+                ledger.put(Prepared(article, article.title, sentences(text), []), generation)
+            ledger.label([Label("old", "old", "new"), Label("new", "old", "new")])
+        old, stays = occurrence(STORY, "9 June", "old"), occurrence(STORY, "Boats", "old")
+        new = occurrence(now, "16 June", "new")
+        assert current([old, stays, new], ledger) == [stays, new]
+        assert current([old, stays], ledger) == [old, stays]  # the last version is not let through, or not found

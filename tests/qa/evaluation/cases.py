@@ -9,7 +9,7 @@ from qa.evaluation.asking import Response
 from qa.evaluation.dataset import Task
 from qa.evaluation.metrics.citations import is_exact
 from qa.evaluation.outcomes import Outcome, Reply
-from qa.evaluation.qrels import Judge, Place, Source
+from qa.evaluation.qrels import Judge, Origin, Place
 from qa.evaluation.summary import RunInfo
 from qa.pairs import EvidenceRef, Pair
 
@@ -24,7 +24,7 @@ INFO = RunInfo(Task.ASK, {"corpus": "c", "pairs": "p", "model": "m", "code": "x"
 
 def judge_of(articles: Iterable[Article] = tuple(ARTICLES.values())) -> Judge:
     known = {article.id: article for article in articles}
-    return Judge([Source(a.id, a.path, a.url) for a in known.values()], known.get)
+    return Judge([Origin(a.id, a.path, a.url) for a in known.values()], known.get)
 
 
 def cite(article: Article, quote: str, marker: int = 1) -> dict[str, Any]:
