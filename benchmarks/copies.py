@@ -6,7 +6,7 @@ DIR holds `news/articles.jsonl.gz`. `copies_pairs.jsonl` names two articles a li
 `sample/` by file or id, and what they are: copy, version, rewrite (parts told again on another day), anew (the same
 event by somebody else), unrelated (a form filled in, a notice in place of the text, a quoted paragraph). Where the
 other is `made`, it is made of the first by that recipe, under the seed that is given. Labels were written before
-anything was measured on them, by reading both titles and openings, or follow from the recipe. A pair counts as found when both
+anything was measured on them, by both titles and openings, or follow from the recipe. A pair counts as found when both
 are candidates among all articles and are then taken for one source.
 """
 

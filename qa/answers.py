@@ -12,7 +12,7 @@ from index.rendering import within
 from index.types import Article, chunk_id
 from qa import citations, questions
 from qa.forms import Form, FormError, fill
-from qa.types import Answer, Citation, Filters, IndexState, Mention, Passage, Question, Timings
+from qa.types import Agreement, Answer, Citation, Filters, IndexState, Mention, Passage, Question, Timings
 
 MAX_CITATIONS = 50
 MAX_PASSAGES = 100
@@ -42,6 +42,7 @@ def to_json(answer: Answer) -> dict[str, object]:
         "verdict": answer.verdict,
         "abstained": answer.abstained,
         "confidence": round(answer.confidence, 4),
+        "agreement": [_plain(one) for one in answer.agreement],
         "citations": [citation_json(citation) for citation in answer.citations],
         "passages": [
             {"article_id": p.article_id, "start": p.start, "end": p.end, "score": p.score, "rank": p.rank}
@@ -126,6 +127,7 @@ class AnswerForm(Form):
     verdict: Literal["yes", "no"] | None = None
     abstained: bool
     confidence: Annotated[float, Field(ge=0, le=1)]
+    agreement: Annotated[tuple[Agreement, ...], Field(max_length=MAX_CITATIONS)] = ()
     citations: Annotated[tuple[Citation, ...], Field(max_length=MAX_CITATIONS)]
     passages: Annotated[tuple[_Place, ...], Field(max_length=MAX_PASSAGES)]
     answered_by: str
@@ -135,6 +137,7 @@ class AnswerForm(Form):
     def to_answer(self) -> Answer:
         """Return the answer; `AnswerError` when its numbers contradict one another."""
         _check_numbers(self.citations, self.passages)
+        _check_agreement(self.agreement, self.citations)
         try:
             given = _given(self.filters, self.understood)
             asked = Question(questions.clean(self.question), given, self.id, self.as_of if self.as_of_given else None)
@@ -156,6 +159,7 @@ class AnswerForm(Form):
             understood=self.understood,
             relaxed=self.relaxed,
             day=None if self.as_of_given else self.as_of,
+            agreement=self.agreement,
         )
 
 
@@ -182,11 +186,19 @@ def _check_numbers(cited: Sequence[Citation], passages: Sequence[_Place]) -> Non
         raise _not_kept(f"citations have the markers {markers}; expected numbers from 1, each once")
 
 
+def _check_agreement(agreement: Sequence[Agreement], cited: Sequence[Citation]) -> None:
+    """Refuse answers of sources that nothing is quoted of."""
+    markers = {citation.marker for citation in cited}
+    for at, one in enumerate(agreement):
+        if not one.citations or not markers.issuperset(one.citations):
+            raise _not_kept(f"agreement.{at} has the markers {list(one.citations)}; expected some of the citations'")
+
+
 def _not_kept(reason: object) -> AnswerError:
     return AnswerError(f"not an answer as Dateline keeps it: {reason}; ask the question again")
 
 
-def _plain(value: Mention | Citation) -> dict[str, object]:
+def _plain(value: Mention | Citation | Agreement) -> dict[str, object]:
     """Return it as an object, without the markup of quotes."""
     return {name: _json_value(each) for name, each in asdict(value).items() if name != "markup"}
 

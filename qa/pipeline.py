@@ -31,7 +31,10 @@ from qa.types import (
     ENGLISH_ONLY,
     NO_ANSWER,
     NOTHING_ASKED,
+    Agreed,
+    Agreement,
     Answer,
+    Citation,
     Evidence,
     Finding,
     Hit,
@@ -79,7 +82,7 @@ class Pipeline:
         started = perf_counter()
         asked = self._asked(question)
         meant = self._understood(asked)
-        declined = None if asked_for(meant.text) else _declined(meant)
+        declined = None if self._account(meant) else _declined(meant)
         day = self.survey.of(self.stores.catalog).asked_on(asked.as_of, date.today())
         words = () if declined else self._words(meant, day)
         read = self._read(meant, words, day, declined)
@@ -105,6 +108,7 @@ class Pipeline:
             understood=words,
             relaxed=read.relaxed,
             day=None if asked.as_of else day,
+            agreement=tuple(_agreement(one, cited) for one in finding.agreed),
         )
 
     def find(self, question: Question) -> list[Passage]:
@@ -137,7 +141,7 @@ class Pipeline:
         for limited, widened in self._readings(meant, words, day):
             if found and found[-1].passages and not widened:
                 break
-            account = asked_for(limited.text)
+            account = self._account(limited)
             passages = [] if declined == NOTHING_ASKED else self._found(limited, account)
             retrieved = perf_counter()
             finding = DECLINED if declined else self._answered(limited, account, passages)
@@ -161,9 +165,15 @@ class Pipeline:
         citations.verify(cited, articles)
         return Timeline(topic.topic, tuple(lined(found, cited)))
 
+    def _account(self, meant: Question) -> Account | None:
+        """Return the account that a question asks for, of which those who are compared are publishers of the index."""
+        account = asked_for(meant.text)
+        publishers = [name for name, _ in self.survey.of(self.stores.catalog).publishers] if account else []
+        return account.among(publishers) if account else None
+
     def _answered(self, meant: Question, account: Account | None, passages: Sequence[Passage]) -> Finding:
         if account:
-            return tell(account, meant, passages, self.stores, self.digest)
+            return tell(account, meant, passages, self.stores, self.digest, self.answerer)
         return self.answerer.answer(meant, passages)
 
     def _found(self, meant: Question, account: Account | None = None) -> list[Passage]:
@@ -207,6 +217,16 @@ def passages_of(hits: Sequence[Hit], catalog: Catalog) -> list[Passage]:
     """Return the passages of hits; those whose chunk is gone meanwhile are left out."""
     chunks = catalog.chunks([hit.chunk_id for hit in hits])
     return [_passage(chunks[hit.chunk_id], hit) for hit in hits if hit.chunk_id in chunks]
+
+
+def _agreement(one: Agreed, citations: Sequence[Citation]) -> Agreement:
+    """Return an answer that sources give, with who they are."""
+    quoted = [citations[place] for place in one.places]
+    publishers = dict.fromkeys(filter(None, (each.publisher for each in quoted)))
+    newest = max(filter(None, (each.published for each in quoted)), default=None)
+    return Agreement(
+        one.answer, one.independent_sources, tuple(publishers), newest, tuple(each.marker for each in quoted)
+    )
 
 
 def index_state(catalog: Catalog) -> IndexState:

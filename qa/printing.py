@@ -18,6 +18,7 @@ from rich.text import Text
 from index.agencies import agency_of
 from index.rendering import said, unread
 from index.types import Article, Span
+from qa.agreement.telling import told
 from qa.feedback import Feedback
 from qa.limits import in_a_line
 from qa.quotations.checking import Checked
@@ -28,7 +29,7 @@ from qa.stances import remark
 from qa.statements import groups, paragraphs
 from qa.sureness import Sureness, headline, sureness
 from qa.types import Answer, Citation, Passage
-from qa.when import in_words, known_day
+from qa.when import in_words, known_day, long_day
 
 if TYPE_CHECKING:
     from qa.accounts.timelines import Timeline
@@ -104,7 +105,7 @@ def print_article(article: Article, out: Console) -> None:
 def _day_known(article: Article) -> str | None:
     """Return the day of publication and where it was read; articles indexed long ago don't tell where."""
     if article.dated is None:
-        return _long_date(article.published) if article.published else None
+        return long_day(article.published) if article.published else None
     return f"{known_day(article.dated)} (from the {article.dated.source.replace('url', 'address')})"
 
 
@@ -241,6 +242,8 @@ def _print_told(answer: Answer, out: Console) -> None:
     if above := headline(answer):
         style = "bold" if level is Sureness.SURE else ""
         out.print(Padding(Text(_one_line(above), style=style), (0, 2, 1, 2)))
+    if agreed := told(answer):
+        out.print(Padding(Text("\n".join(map(_one_line, agreed))), (0, 2, 1, 2)))
     marked = [one.marked for group in groups(answer) if group.apart for one in group.statements if one.marked]
     for paragraph in paragraphs(answer):
         text = Text(harmless(paragraph))
@@ -281,11 +284,7 @@ def _source(citation: Citation) -> str:
 
 
 def _facts(publisher: str | None, published: date | None) -> list[str]:
-    return [_one_line(fact) for fact in (publisher, published and _long_date(published)) if fact]
-
-
-def _long_date(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return [_one_line(fact) for fact in (publisher, published and long_day(published)) if fact]
 
 
 def _one_line(text: str) -> str:

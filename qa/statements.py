@@ -43,7 +43,7 @@ def groups(answer: Answer) -> tuple[Group, ...]:
     """Return what an answer states: what carries it, what names something else, what else was found."""
     told = list(_statements(answer))
     account = asked_for(answer.interpreted_as or answer.question.text)
-    if account and account.kind == "timeline" and not answer.abstained:
+    if account and account.kind != "digest" and not answer.abstained and not answer.short_answer:
         return (Group(None, tuple(told), apart=True),)
     if sureness(answer) is Sureness.UNSETTLED:
         return (Group(lead(answer), tuple(told), apart=True),)

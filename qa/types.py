@@ -162,12 +162,24 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """One of the answers that sources give: the places in the evidence that say so, the first the likeliest.
+
+    `independent_sources` is 0 where whoever says so is counted under another answer: a paper that contradicts itself.
+    """
+
+    answer: str
+    independent_sources: int
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What an answerer found: evidence, best first, and the probability, 0 to 1, that it answers.
 
     Where yes or no is asked, `verdict` is the one that the evidence carries, and `short_answer` says it in a word
     ("Yes", "No"). What an answerer says of its own is `told` before the evidence. One that abstains says why as a
-    sentence, and gives no evidence but what leaves it open.
+    sentence, and gives no evidence but what leaves it open. `agreed`: the answers that sources give, its own first.
     """
 
     evidence: tuple[Evidence, ...]
@@ -177,6 +189,7 @@ class Finding:
     reason: str = ""
     told: str = ""
     verdict: Literal["yes", "no"] | None = None
+    agreed: tuple[Agreed, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -226,6 +239,20 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """One of the answers that sources give, who gives it, the newest day of theirs, and the markers of their quotes.
+
+    Copies of one story are one independent source; 0 where whoever says so is counted under another answer.
+    """
+
+    answer: str
+    independent_sources: int
+    publishers: tuple[str, ...]
+    newest: date | None
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexState:
     """Which index answered: a fingerprint of its content, and its size."""
 
@@ -249,7 +276,8 @@ class Answer:
 
     A `verdict` also stands in `short_answer`, as "Yes" or "No". `understood`: the words of the question, as it was
     interpreted, that limit it; `relaxed` where nothing that they let through answers, so that others were asked too.
-    `day`: what words count from where no day was given.
+    `day`: what words count from where no day was given. `agreement`: the answers that sources give, its own first;
+    empty where no words are the answer.
     """
 
     question: Question
@@ -267,6 +295,7 @@ class Answer:
     understood: tuple[Mention, ...] = ()
     relaxed: bool = False
     day: date | None = None
+    agreement: tuple[Agreement, ...] = ()
 
     @property
     def filters(self) -> Filters:

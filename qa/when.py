@@ -90,21 +90,21 @@ def in_words(interval: Interval) -> str:
     """Return an interval as short as it can be said: a day, a month, a year, or the first day and the last."""
     first, last = interval.first, interval.last
     if first == last:
-        return _long(first)
+        return long_day(first)
     if first.day == 1 and (last + timedelta(1)).day == 1:  # whole months
         if (first.month, last.month) == (1, 12):
             return str(first.year) if first.year == last.year else f"{first.year} – {last.year}"
         ends = f"{last:%B} {last.year}"
         return ends if (first.year, first.month) == (last.year, last.month) else f"{_month(first, last)} – {ends}"
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{_long(last)}"
-    return f"{first.day} {_month(first, last)} – {_long(last)}"
+        return f"{first.day}–{long_day(last)}"
+    return f"{first.day} {_month(first, last)} – {long_day(last)}"
 
 
 def known_day(dated: Dated) -> str:
     """Return what is known of a day of publication: a day, a month, a year, or the days that figures may mean."""
     if dated.options:
-        return " or ".join(map(_long, dated.options))
+        return " or ".join(map(long_day, dated.options))
     year, _, month = dated.value.partition("-")
     return f"{date(int(year), int(month), 1):%B} {year}" if month else year
 
@@ -128,5 +128,6 @@ def _month(day: date, last: date) -> str:
     return f"{day:%B}" if day.year == last.year else f"{day:%B} {day.year}"
 
 
-def _long(day: date) -> str:
+def long_day(day: date) -> str:
+    """Return a day as `4 March 2024`."""
     return f"{day.day} {day:%B} {day.year}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from index.addresses import without_credentials
 from qa import answers
+from qa.agreement.telling import told
 from qa.limits import in_a_line
 from qa.markdown import legible, plain
 from qa.stances import remark
@@ -119,7 +120,7 @@ def _entry(exchange: Exchange) -> Entry:
         tuple(asked),
         headline(answer) or "",
         sureness(answer) is Sureness.SURE,
-        tuple(paragraphs(answer)),
+        (*told(answer), *paragraphs(answer)),
         NEAREST if near else "",
         (*(_cited(c, answer, c.marker in exchange.broken) for c in answer.citations), *map(_near, near)),
         " · ".join(_about(answer)),

@@ -10,6 +10,7 @@ from qa.stances import Stance, says, stance
 from qa.statements import groups, made
 from qa.sureness import Sureness, headline, odds, sureness
 from qa.types import Answer, Citation, Filters
+from ui.agreement_view import AgreementView, agreement_view
 
 NEAREST_SHOWN = 3  # what is read at a glance; more are rarely nearer
 EXCERPT_CHARS = 220  # about three lines of the conversation column
@@ -96,8 +97,8 @@ class NearPassage:
 class AnswerView:
     """One exchange as shown; `turn` counts from 1 and is part of every link's name.
 
-    `short` is the headline, `odds` how likely the answer is. `understood` is what the question's words limit it to,
-    `filters` what limited it in all; some of its words may have been let be, `unread`.
+    `short` is the headline, `odds` how likely the answer is, `agreement` who gives which answer. `understood` is what
+    the question's words limit it to, `filters` what limited it in all; `unread` are words that were let be.
     """
 
     turn: int
@@ -110,6 +111,7 @@ class AnswerView:
     unread: bool = False
     level: Sureness | None = None
     short: str | None = None
+    agreement: AgreementView | None = None
     told: tuple[Told, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     nearest: tuple[NearPassage, ...] = ()
@@ -141,6 +143,7 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
         unread=bool(answer.question.unread),
         level=sureness(answer),
         short=headline(answer),
+        agreement=agreement_view(answer),
         told=tuple(_told(answer, marks)),
         sources=tuple(_source_lines(answer, marks)),
         nearest=near_passages(answer) if answer.abstained and not answer.citations else (),

@@ -68,6 +68,11 @@ def digest(topic: Topic, passages: Sequence[Passage], filters: Filters, count: i
     return sorted(chosen, key=lambda one: (-_day(one.source), first[one.source.article.id], one.sentence.start))
 
 
+def points_back(sentence: str) -> bool:
+    """Whether a sentence begins with a word that stands for something before it: "It holds 24."."""
+    return bool(_POINTS_BACK.match(sentence))
+
+
 def _candidates(topic: Topic, sources: Sequence[Source]) -> Iterator[Candidate]:
     taken_back = Withdrawals.of(sources)
     days = sorted({_day(source) for source in sources})
@@ -85,7 +90,7 @@ def _statements(source: Source, topic: Topic, newest: date) -> Iterator[Span]:
         words = source.said(sentence)
         if words == source.article.title or len(words.split()) < FEWEST_WORDS or not _ENDS.search(words):
             continue
-        if sentence not in over and not _QUOTED.match(words) and not _POINTS_BACK.match(words):
+        if sentence not in over and not _QUOTED.match(words) and not points_back(words):
             yield sentence
 
 

@@ -100,6 +100,15 @@ def _age(question: Question, proposal: Proposal) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A possible answer, what bears on it, and the probability, 0 to 1, that it is right."""
+
+    proposal: Proposal
+    features: Features
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Judge:
     """What proposals are ranked by, and how likely the first is right: two logistic regressions."""
 

@@ -89,13 +89,25 @@ def occurrences(
     return found
 
 
-def propose(found: Iterable[Occurrence]) -> list[Proposal]:
-    """Return the likeliest answers, best first: the same words in several places are one."""
+def propose(found: Iterable[Occurrence], sources: Mapping[str, str]) -> list[Proposal]:
+    """Return the likeliest answers, best first: the same words in several places are one.
+
+    `sources` are those of articles, by their ids: copies of a story add nothing to it.
+    """
     groups: dict[str, list[Occurrence]] = {}
     for one in found:
         groups.setdefault(one.key, []).append(one)
+    groups = {key: _without_copies(places, sources) for key, places in groups.items()}
     proposals = [_joined(key, groups) for key in groups]
     return sorted(proposals, key=lambda one: -one.score)[:MOST]
+
+
+def _without_copies(places: Sequence[Occurrence], sources: Mapping[str, str]) -> list[Occurrence]:
+    """Return the places of one article of each source, the one with the best."""
+    best: dict[str, str] = {}
+    for one in sorted(places, key=lambda one: -one.score):
+        best.setdefault(sources[one.passage.article_id], one.passage.article_id)
+    return [one for one in places if best[sources[one.passage.article_id]] == one.passage.article_id]
 
 
 def evidence_of(one: Occurrence) -> Evidence:

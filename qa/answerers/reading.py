@@ -11,13 +11,13 @@ from index.types import Span
 from qa.answerers import lists, verdicts
 from qa.answerers.abstaining import reason
 from qa.answerers.catalog import from_catalog
+from qa.answerers.citing import Citing
 from qa.answerers.corrections import current, withdrawn
 from qa.answerers.dated import dated
-from qa.answerers.features import UNMARKED, Features, Judge, features_of
+from qa.answerers.features import UNMARKED, Features, Judge, Judged, features_of
 from qa.answerers.proofs import carried
-from qa.answerers.proposals import Occurrence, Proposal, evidence_of, occurrences, propose
+from qa.answerers.proposals import Occurrence, Proposal, occurrences, propose
 from qa.answerers.quoting import said
-from qa.answerers.retold import retold
 from qa.answerers.unknown import unknown
 from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings
@@ -27,7 +27,7 @@ from qa.english.words import TITLES
 from qa.quotations.cues import SAYING, dates_telling, verb_forms
 from qa.reader.large import open_reader
 from qa.reader.runtime import Reader, Reading, damage
-from qa.types import Evidence, Finding, Passage, Question
+from qa.types import Agreed, Evidence, Finding, Passage, Question
 
 NAME = "extractive"
 # Passages that the small reader reads, each with its article's title and without: either alone finds less (RESULTS.md).
@@ -36,12 +36,6 @@ READ = 10
 READ_AGAIN = 5
 # Of the answers, the first so many are read once more each: do their sentences carry them?
 PROVED = 3
-# Another answer must reach this share of the first one's probability to be cited beside it.
-RIVAL_SHARE = 0.4
-# A sentence supports an answer whose logit in it is at most so far below the best one's.
-SUPPORT = 4.0
-# Two sentences that share this part of the shorter one's words tell the same: wire copy, a repeated lead.
-DUPLICATE_OVERLAP = 0.7
 # From so high a probability on a verdict is given: one in 20 of all questions then gets a wrong one (RESULTS.md).
 DECIDED = 0.6
 UNKNOWN = "Not known, say the articles:"
@@ -59,15 +53,6 @@ class Readings:
     def deciding(self) -> Sequence[Reading | None]:
         """What the large reader says where it read at all, else the small one."""
         return self.large if any(self.large) else self.small
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A possible answer, what bears on it, and the probability, 0 to 1, that it is right."""
-
-    proposal: Proposal
-    features: Features
-    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +89,14 @@ class ReadingAnswerer:
         if not judged or confidence < self.settings.threshold:
             return Finding((), confidence, NAME, reason=reason(question, passages, self.stores))
         if asks_for_several(question.text) and len(listed := lists.members([one.proposal for one in judged])) > 1:
-            return Finding(lists.cited(listed), confidence, NAME, lists.told(listed))
-        cited = self._with_other_days(question.text, self._cited(judged), sentences)
+            cited, words = lists.cited(listed), lists.told(listed)
+            return Finding(cited, confidence, NAME, words, agreed=(Agreed(words, 1, tuple(range(len(cited)))),))
+        citing = Citing(self.stores, self.settings.max_sentences)
         if form(question.text) is Form.SPAN:
-            return Finding(tuple(map(evidence_of, cited)), confidence, NAME, cited[0].text)
-        return Finding(tuple(_sentence(one.passage, one.sentence, one.score) for one in cited), confidence, NAME)
+            evidence, agreed = citing.agreed(question.text, judged, sentences)
+            return Finding(evidence, confidence, NAME, judged[0].proposal.best.text, agreed=agreed)
+        carrying = (_sentence(one.passage, one.sentence, one.score) for one in citing.told(judged))
+        return Finding(tuple(carrying), confidence, NAME)
 
     def read(self, question: str, passages: Sequence[Passage]) -> Readings:
         """Read all passages with the small reader, and those that promise most with the large one."""
@@ -125,7 +113,7 @@ class ReadingAnswerer:
         """Return the answers that passages propose, the likeliest first."""
         sentences = self._sentences(passages)
         found = self._standing(question.text, occurrences(passages, readings.deciding, sentences), sentences)
-        proposals = propose(found)
+        proposals = propose(found, self.stores.catalog.sources(list(sentences)))
         relevance = max((one.relevance for one in readings.deciding if one), default=0.0)
         rows = features_of(
             question,
@@ -195,38 +183,6 @@ class ReadingAnswerer:
             found = [one for one in found if not _dates_telling(one)]
         return [one for one in found if not any(notice.covers(one) for notice in notices)]
 
-    def _cited(self, judged: Sequence[Judged]) -> list[Occurrence]:
-        """Return where the best answer stands, then likely others, then the best one again: each told once.
-
-        What the reader takes for "no answer" (a logit of 0), or nearly so beside the best, only holds the same words.
-        """
-        first, least = judged[0], RIVAL_SHARE * judged[0].probability
-        floor = max(0.0, first.proposal.best.logit - SUPPORT)
-        rivals = [one.proposal.best for one in judged[1:] if one.probability >= least]
-        others = [one for one in (*rivals, *first.proposal.occurrences[1:]) if one.logit > floor]
-        cited: list[Occurrence] = []
-        told: list[set[str]] = []
-        for one in (first.proposal.best, *others):
-            words = set(self.stores.lexical.words(one.quote))
-            if not any(_tell_the_same(words, other) for other in told):
-                cited.append(_same_place(one, first.proposal))
-                told.append(words)
-        return cited[: self.settings.max_sentences]
-
-    def _with_other_days(
-        self, question: str, cited: Sequence[Occurrence], sentences: Mapping[str, Sequence[Span]]
-    ) -> list[Occurrence]:
-        """Put other days that are told beside an answer to "when" right behind it."""
-        first = cited[0]
-        article = self.stores.catalog.article(first.passage.article_id)
-        beside = sentences[first.passage.article_id]
-        others = retold(question, first, article, beside, self.stores.lexical) if article else []
-        seen = [one.sentence for one in others]
-        rest = [
-            one for one in cited[1:] if one.passage.article_id != first.passage.article_id or one.sentence not in seen
-        ]
-        return [first, *others, *rest][: max(self.settings.max_sentences, 1)]
-
 
 def read_both_ways(reader: Reader, question: str, passages: Sequence[Passage]) -> list[Reading]:
     """Return what each passage says, read with its article's title and without."""
@@ -276,16 +232,6 @@ def _dates_telling(one: Occurrence) -> bool:
 
 def _is_later(one: Passage, other: Passage) -> bool:
     return bool(one.published and other.published and one.published > other.published)
-
-
-def _tell_the_same(one: set[str], other: set[str]) -> bool:
-    return len(one & other) >= DUPLICATE_OVERLAP * max(1, min(len(one), len(other)))
-
-
-def _same_place(one: Occurrence, first: Proposal) -> Occurrence:
-    """Return where the first answer stands in the same sentence, else the occurrence itself."""
-    place = (one.passage, one.sentence)
-    return next((each for each in first.occurrences if (each.passage, each.sentence) == place), one)
 
 
 def _sentence(passage: Passage, span: Span, score: float) -> Evidence:

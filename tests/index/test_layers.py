@@ -30,6 +30,7 @@ ROWS = (
     {"reader"},
     {
         "accounts",
+        "agreement",
         "answerers",
         "answers",
         "citations",

@@ -14,7 +14,7 @@ from index.types import Article, chunk_id
 from qa.answers import MAX_CITATIONS, MAX_PASSAGES, Restored, from_json, restore, to_json
 from qa.config import load_config
 from qa.engine import Engine
-from qa.types import Answer, Citation, Filters, IndexState, Passage, Question, Timings
+from qa.types import Agreement, Answer, Citation, Filters, IndexState, Passage, Question, Timings
 
 TEXT = "Heron Lock shut. Ada Finch ordered it on Monday."
 LOCK = Article("lock", TEXT, "Heron Lock shut", "/a/lock.txt", "Millrace News", date(2033, 5, 2))
@@ -43,6 +43,10 @@ ANSWER = Answer(
     short_answer="Ada Finch",
     interpreted_as="Who ordered the closure of Heron Lock?",
     index=IndexState("ab12", 2, 3),
+    agreement=(
+        Agreement("Ada Finch", 1, ("Millrace News",), date(2033, 5, 2), (1,)),
+        Agreement("Bo", 0, (), None, (2,)),
+    ),
     timings=Timings(1.5, 2.5, 4.0),
 )
 

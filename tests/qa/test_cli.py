@@ -51,8 +51,13 @@ def shape(fields: str, **nested: object) -> dict[str, object]:
 
 ANSWER = shape(
     "id:str? question:str interpreted_as:str? filters as_of:str? relaxed:flag answer:str short_answer:str?"
-    " verdict:str? abstained:flag confidence:num citations passages answered_by:str index timings_ms",
+    " verdict:str? abstained:flag confidence:num agreement citations passages answered_by:str index timings_ms",
     filters=shape("publishers since:str? until:str?", publishers=["str"]),
+    agreement=[
+        shape(
+            "answer:str independent_sources:int publishers newest:str? citations", publishers=["str"], citations=["int"]
+        )
+    ],
     citations=[
         shape(
             "marker:int article_id:str title:str publisher:str? published:str? path:str url:str? start:int end:int"

@@ -336,7 +336,9 @@ def test_a_conversation_through_a_pipe_outlives_what_cannot_be_asked(home: Path)
     assert ran.returncode == 0
     assert ran.stderr.startswith(b"the question is empty")
     first, _, second = flat(ran.stdout.decode()).partition("The indexed articles do not answer")
-    assert first.startswith("Ada Finch The harbour master, Ada Finch, ordered the closure of Heron Lock. [1]")
+    assert first.startswith(
+        "Ada Finch One source says so. The harbour master, Ada Finch, ordered the closure of Heron Lock. [1]"
+    )
     assert "do not answer" not in second
     assert "? " not in ran.stdout.decode()  # no prompt where nobody types
 

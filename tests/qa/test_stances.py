@@ -38,7 +38,7 @@ def test_what_a_source_says(words: str | None, said: str | None) -> None:
         pytest.param("How many?", "3,000 homes", "3000", Stance.SAME, id="a-number-written-otherwise"),
         pytest.param("How many?", "more than 40", "40 of 50", None, id="a-number-shared"),
         pytest.param("How many?", "two", "three", Stance.OTHER, id="numbers-in-words"),
-        pytest.param("How many?", "two", "2", None, id="a-number-in-words-and-one-in-digits"),
+        pytest.param("How many?", "two", "2", Stance.SAME, id="a-number-in-words-and-one-in-digits"),
         pytest.param("How many?", "40", "12 per cent", None, id="a-share-beside-a-number"),
         pytest.param("How much?", "£27,450", "£26,900", Stance.OTHER, id="another-sum"),
         pytest.param("How much?", "£27,450", "240 homes", None, id="a-number-beside-a-sum"),

@@ -11,7 +11,7 @@ import pytest
 from fake_engine import ABSTAINED, BRIDGE, HOSTILE, MARKET, REPLIES, cite
 from html_reader import Reader
 
-from qa.types import Answer, Filters, IndexState, Question, Timings
+from qa.types import Agreement, Answer, Filters, IndexState, Question, Timings
 from ui import markup
 from ui.view import Exchange, answer_view, count, excerpt
 
@@ -196,3 +196,19 @@ def test_count(number: int, said: str) -> None:
 def test_views_and_the_command_load_without_gradio() -> None:
     code = "import sys, ui.app, ui.markup, ui.server, ui.requests; sys.exit('gradio' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_who_gives_which_answer_stands_side_by_side() -> None:
+    agreement = (
+        Agreement("2 September", 1, ("<i>Post</i>",), DAY, (1,)),
+        Agreement("3 May", 1, (), None, (2,)),
+    )
+    page = turn_html(answered(agreement=agreement))
+    assert "<summary>1 source says 2 September; 1 says 3 May</summary>" in page
+    rows = re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td>', page)
+    assert rows == [("2 September", "one source"), ("3 May", "one source")]
+    assert '<details class="agreement" open>' in page
+    one = turn_html(answered(agreement=agreement[:1]))
+    assert "<summary>One source says so</summary>" in one
+    assert '<details class="agreement">' in one
+    assert 'class="agreement"' not in turn_html(answered())

@@ -11,9 +11,7 @@ from qa.types import Passage
 PASSAGE = Passage("c", "a", "Mill sold", None, date(2031, 4, 9), 0, 4, "Sold", 1.0, 1)
 
 
-@pytest.mark.parametrize(
-    "asked", ["Who bought the mill in 2031?", "who sold a mill in april", "what fell on 9 may"]
-)
+@pytest.mark.parametrize("asked", ["Who bought the mill in 2031?", "who sold a mill in april", "what fell on 9 may"])
 def test_the_day_stands_behind_the_title(asked: str) -> None:
     assert [one.title for one in dated(asked, [PASSAGE])] == ["Mill sold (9 April 2031)"]
 

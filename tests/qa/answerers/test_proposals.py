@@ -18,7 +18,7 @@ def _passage(text: str, start: int = 0, article: str = "a") -> Passage:
 def _proposed(
     passages: list[Passage], readings: list[Reading | None], sentences: dict[str, list[Span]]
 ) -> list[Proposal]:
-    return propose(occurrences(passages, readings, sentences))
+    return propose(occurrences(passages, readings, sentences), {one.article_id: one.article_id for one in passages})
 
 
 def test_the_same_answer_of_several_passages_adds_up() -> None:
@@ -89,3 +89,13 @@ def test_an_answer_takes_in_its_figure() -> None:
 )
 def test_forms_of_an_answer(one: str, other: str, same: bool) -> None:
     assert is_form(one, other) is is_form(other, one) is same
+
+
+def test_copies_of_a_story_add_nothing() -> None:
+    passages = [_passage("It was built by Ana.", article=key) for key in "ab"]
+    readings = [Reading((AnswerSpan(16, 19, 4.0),), 0.0)] * 2
+    found = occurrences(passages, readings, {key: [Span(0, 20)] for key in "ab"})
+    (apart,), (copied,) = propose(found, {"a": "a", "b": "b"}), propose(found, {"a": "a", "b": "a"})
+    assert len(apart.occurrences) == 2
+    assert [one.passage.article_id for one in copied.occurrences] == ["a"]
+    assert copied.score == copied.best.score < apart.score

@@ -97,6 +97,12 @@ def test_a_rival_is_cited_when_it_is_nearly_as_likely(answering: Answering, pass
     assert not any("Bo Lind" in one.text for one in sure.evidence)
 
 
+def test_who_agrees_and_who_names_another(answering: Answering, passages: list[Passage]) -> None:
+    finding = answering({"Ada Finch": 4.0}).answer(Question("Who ordered the closure?"), passages)
+    assert [(one.answer, one.independent_sources, one.places) for one in finding.agreed] == [("Ada Finch", 2, (0, 1))]
+    assert not answering({"no such words": 4.0}).answer(Question("Who?"), passages).agreed
+
+
 def test_a_rivals_sentence_that_holds_the_answer_is_marked_there(answering: Answering, passages: list[Passage]) -> None:
     spans = {"Ada Finch": 0.4, "40,000 crowns": 0.3, "the harbour master": 0.2}
     finding = answering(spans).answer(Question("Who shut the lock?"), passages)
@@ -106,7 +112,7 @@ def test_a_rivals_sentence_that_holds_the_answer_is_marked_there(answering: Answ
 
 def test_no_more_sentences_than_set(answering: Answering, passages: list[Passage]) -> None:
     finding = answering({"Ada Finch": 4.0}, max_sentences=1).answer(Question("Who?"), passages)
-    assert len(finding.evidence) == 1
+    assert [one.again for one in finding.evidence] == [False, True]  # another source has but its marker
 
 
 def test_a_headline_is_cited_only_where_the_story_does_not_tell(answering: Answering, passages: list[Passage]) -> None:

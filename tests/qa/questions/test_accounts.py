@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.questions.accounts import MAX_CHARS, asked_for
+from qa.questions.accounts import MAX_CHARS, Account, asked_for
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,40 @@ def test_a_digest_is_asked_for(question: str, topic: str) -> None:
     ],
 )
 def test_what_asks_for_a_fact_asks_for_no_account(question: str) -> None:
+    assert asked_for(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "parties"),
+    [
+        ("What do sources disagree about on the dock strike?", "the dock strike", ()),
+        ("Where do the papers differ on the ferry?", "the ferry", ()),
+        ("On what do the reports disagree about the leak?", "the leak", ()),
+        ("Compare what the papers say about the trial", "the trial", ()),
+        ("Compare what the Post and Radio Ennis say about the pier.", "the pier", ("The Ennis Post", "Radio Ennis")),
+        ("How do the Post and the Gull differ on the cost?", "the cost", ("The Ennis Post", "The Gull")),
+        ("Compare the coverage of the trial by the Gull and the Post", "the trial", ("The Gull", "The Ennis Post")),
+    ],
+)
+def test_a_comparison_is_asked_for(question: str, topic: str, parties: tuple[str, ...]) -> None:
+    account = asked_for(question)
+    assert account
+    assert account.among(["The Ennis Post", "Radio Ennis", "The Gull"]) == Account("comparison", topic, parties)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What do doctors and nurses disagree about on pay?", "How do the Post and the crew differ on the cost?"],
+)
+def test_those_who_are_compared_are_publishers(question: str) -> None:
+    account = asked_for(question)
+    assert account
+    assert account.among(["The Ennis Post"]) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did the mayor disagree about?", "How do boats differ?", "Who disagreed with the plan?", "Compare them"],
+)
+def test_no_comparison_of_sources_is_asked_for(question: str) -> None:
     assert asked_for(question) is None

@@ -1,0 +1,1 @@
+"""Who says what: answers held beside each other, and which sources give which."""

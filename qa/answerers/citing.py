@@ -1,0 +1,119 @@
+"""What is cited for an answer: where it stands, who else gives it, and who gives another."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.stores import Stores
+from index.types import Span
+from qa.agreement.values import Value
+from qa.answerers.agreeing import Group, grouped, ordered, supported, valued
+from qa.answerers.features import Judged
+from qa.answerers.proposals import Occurrence, Proposal, evidence_of
+from qa.answerers.retold import retold
+from qa.english.kinds import asking, expected
+from qa.types import Agreed, Evidence
+
+# Another answer must reach this share of the first one's probability to be cited beside it.
+RIVAL_SHARE = 0.4
+# A sentence supports an answer whose logit in it is at most so far below the best one's.
+SUPPORT = 4.0
+# Two sentences that share this part of the shorter one's words tell the same: wire copy, a repeated lead.
+DUPLICATE_OVERLAP = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """Chooses what is cited, at most so many `sentences`; each rival answer has one besides."""
+
+    stores: Stores
+    sentences: int
+
+    def told(self, judged: Sequence[Judged]) -> list[Occurrence]:
+        """Return where the best answer stands, then likely others, then the best one again: each told once.
+
+        What the reader takes for "no answer" (a logit of 0), or nearly so beside the best, only holds the same words.
+        """
+        return self._told(judged, ())[: self.sentences]
+
+    def agreed(
+        self, question: str, judged: Sequence[Judged], sentences: Mapping[str, Sequence[Span]]
+    ) -> tuple[tuple[Evidence, ...], tuple[Agreed, ...]]:
+        """Return the same as evidence for words that answer, with all who give them and each rival answer.
+
+        Who gives an answer that is told already has but a marker there. `sentences` are those of each article.
+        """
+        found = grouped(question, judged)
+        sources = self.stores.catalog.sources([one.passage.article_id for each in found for one in each.occurrences])
+        first, *rivals = ordered(found, sources)
+        cited = self._told(judged, [one.first for one in rivals])[: max(self.sentences, 1 + len(rivals))]
+        cited, other_days = self._with_other_days(question, cited, sentences)
+        kind = expected(asking(question))
+        groups = [first, *rivals, *(Group(valued(one, kind), (one,)) for one in other_days)]
+        places = list(self._places(groups, cited, sources))
+        said = [_group_of(valued(one, kind), groups) for one, _ in places]
+        agreed = (
+            Agreed(" ".join(group.first.text.split()), count, tuple(n for n, each in enumerate(said) if each is group))
+            for group, count in zip(groups, supported(groups, sources), strict=True)
+        )
+        evidence = (replace(evidence_of(one), again=again) for one, again in places)
+        return tuple(evidence), tuple(one for one in agreed if one.places)
+
+    def _told(self, judged: Sequence[Judged], rivals: Sequence[Occurrence]) -> list[Occurrence]:
+        first, least = judged[0], RIVAL_SHARE * judged[0].probability
+        floor = max(0.0, first.proposal.best.logit - SUPPORT)
+        likely = [one.proposal.best for one in judged[1:] if one.probability >= least]
+        others = [one for one in (*likely, *first.proposal.occurrences[1:]) if one.logit > floor]
+        cited: list[Occurrence] = [first.proposal.best, *rivals]
+        told = [self._words(one) for one in cited]
+        for one in others:
+            words = self._words(one)
+            if not any(_tell_the_same(words, other) for other in told):
+                cited.append(_same_place(one, first.proposal))
+                told.append(words)
+        return cited
+
+    def _places(
+        self, groups: Sequence[Group], cited: Sequence[Occurrence], sources: Mapping[str, str]
+    ) -> Iterator[tuple[Occurrence, bool]]:
+        """Yield what is cited, each followed by the other sources of its group, which are not told but marked."""
+        shown = {sources.get(one.passage.article_id) for one in cited}
+        for one in cited:
+            yield one, False
+            told = [self._words(one)]
+            for other in next((group.occurrences for group in groups if group.first is one), ()):
+                words, source = self._words(other), sources[other.passage.article_id]
+                if source not in shown and not any(_tell_the_same(words, each) for each in told):
+                    yield other, True
+                    told.append(words)
+                    shown.add(source)
+
+    def _with_other_days(
+        self, question: str, cited: Sequence[Occurrence], sentences: Mapping[str, Sequence[Span]]
+    ) -> tuple[list[Occurrence], list[Occurrence]]:
+        """Put other days that are told beside an answer to "when" right behind it; return these, too."""
+        first = cited[0]
+        article = self.stores.catalog.article(first.passage.article_id)
+        beside = sentences[first.passage.article_id]
+        others = retold(question, first, article, beside, self.stores.lexical) if article else []
+        seen = [one.sentence for one in others]
+        rest = [
+            one for one in cited[1:] if one.passage.article_id != first.passage.article_id or one.sentence not in seen
+        ]
+        return [first, *others, *rest][: max(self.sentences, len(cited))], others
+
+    def _words(self, one: Occurrence) -> set[str]:
+        return set(self.stores.lexical.words(one.quote))
+
+
+def _group_of(value: Value, groups: Sequence[Group]) -> Group | None:
+    return next((one for one in groups if one.value.same(value)), None)
+
+
+def _tell_the_same(one: set[str], other: set[str]) -> bool:
+    return len(one & other) >= DUPLICATE_OVERLAP * max(1, min(len(one), len(other)))
+
+
+def _same_place(one: Occurrence, first: Proposal) -> Occurrence:
+    """Return where the first answer stands in the same sentence, else the occurrence itself."""
+    place = (one.passage, one.sentence)
+    return next((each for each in first.occurrences if (each.passage, each.sentence) == place), one)
