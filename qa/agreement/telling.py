@@ -37,8 +37,8 @@ def counted(one: Agreement) -> str:
 
 
 def _line(one: Agreement) -> str:
-    newest = f"{'newest ' if len(one.citations) > 1 else ''}{long_day(one.newest)}" if one.newest else ""
-    who = ", ".join(filter(None, (counted(one), *one.publishers, newest)))
+    newest = f"{'newest ' if one.independent_sources > 1 else ''}{long_day(one.newest)}" if one.newest else ""
+    who = ", ".join(filter(None, (*one.publishers, newest))) or counted(one)
     return f"{one.answer}: {who} {' '.join(f'[{marker}]' for marker in one.citations)}"
 
 

@@ -18,6 +18,10 @@ _BESIDE = ARTICLES | POSSESSIVES | PREPOSITIONS | TITLES
 _WORD = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _MONEY = re.compile(r"[$£€¥]|\b(?:dollars?|pounds?|euros?|cents?|pence)\b", re.IGNORECASE)
+_HOUR = re.compile(
+    r"\b\d{1,2}(?:[.:]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b|\bo['’]clock|\bnoon\b|\bmidnight\b", re.IGNORECASE
+)
+_HALF = re.compile(r"\b([ap])\.?m\b\.?", re.IGNORECASE)
 _SHARE = re.compile(r"%|\bper ?cent\b", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 # Asked for these, two sources may tell the same in words that have nothing in common.
@@ -66,11 +70,12 @@ def value_of(words: str, asked: Kind, sentence: str = "", published: date | None
 
     `sentence` is where they stand: "Monday" may be part of "Monday, 6 January" there.
     """
-    plain = _INITIALS.sub(lambda one: one[0].replace(".", ""), words)
+    plain = _HALF.sub(r"\1m", _INITIALS.sub(lambda one: one[0].replace(".", ""), words))
     written = tuple(word for word in _WORD.findall(plain) if word.casefold() not in _BESIDE)
     kind = _kind(plain, asked)
-    days = _days(words, sentence, published) if asked is Kind.TIME or kind is Kind.TIME else None
-    return Value(Kind.TIME if days else kind, frozenset(map(_folded, written)), figure_of(plain), days, written)
+    days = _days(words, sentence, published) if kind != "hour" and Kind.TIME in (asked, kind) else None
+    figure = figure_of(plain) if kind != "hour" else None
+    return Value(Kind.TIME if days else kind, frozenset(map(_folded, written)), figure, days, written)
 
 
 def _kind(words: str, asked: Kind) -> Kind | str:
@@ -82,6 +87,8 @@ def _kind(words: str, asked: Kind) -> Kind | str:
         return Kind.MONEY
     if _SHARE.search(words):
         return "share"
+    if _HOUR.search(words) and not lower & (_MONTHS | _WEEKDAYS):
+        return "hour"  # of whatever day
     if not names and (lower & (_MONTHS | _WEEKDAYS) or (not counted and any(map(_YEAR.fullmatch, lower)))):
         return Kind.TIME
     if any(word[0].isdigit() for word in lower) or (not names and figure_of(words)):

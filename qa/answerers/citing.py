@@ -42,7 +42,7 @@ class Citing:
 
         Who gives an answer that is told already has but a marker there. `sentences` are those of each article.
         """
-        found = grouped(question, judged)
+        found = [replace(each, occurrences=self._apart(each.occurrences)) for each in grouped(question, judged)]
         sources = self.stores.catalog.sources([one.passage.article_id for each in found for one in each.occurrences])
         first, *rivals = ordered(found, sources)
         cited = self._told(judged, [one.first for one in rivals])[: max(self.sentences, 1 + len(rivals))]
@@ -57,6 +57,14 @@ class Citing:
         )
         evidence = (replace(evidence_of(one), again=again) for one, again in places)
         return tuple(evidence), tuple(one for one in agreed if one.places)
+
+    def _apart(self, places: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
+        """Leave out who only says it in the words of one before: that is no independent source."""
+        kept: list[Occurrence] = []
+        for one in places:
+            if not any(_tell_the_same(self._words(one), self._words(other)) for other in kept):
+                kept.append(one)
+        return tuple(kept)
 
     def _told(self, judged: Sequence[Judged], rivals: Sequence[Occurrence]) -> list[Occurrence]:
         first, least = judged[0], RIVAL_SHARE * judged[0].probability
@@ -79,12 +87,10 @@ class Citing:
         shown = {sources.get(one.passage.article_id) for one in cited}
         for one in cited:
             yield one, False
-            told = [self._words(one)]
             for other in next((group.occurrences for group in groups if group.first is one), ()):
-                words, source = self._words(other), sources[other.passage.article_id]
-                if source not in shown and not any(_tell_the_same(words, each) for each in told):
+                source = sources[other.passage.article_id]
+                if source not in shown:
                     yield other, True
-                    told.append(words)
                     shown.add(source)
 
     def _with_other_days(
