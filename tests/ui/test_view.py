@@ -205,7 +205,7 @@ def test_who_gives_which_answer_stands_side_by_side() -> None:
     )
     page = turn_html(answered(agreement=agreement))
     assert "<summary>1 source says 2 September; 1 says 3 May</summary>" in page
-    rows = re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td>', page)
+    rows = re.findall(r'<th scope="row">(.*?)<small>(.*?)</small></th>', page)
     assert rows == [("2 September", "one source"), ("3 May", "one source")]
     assert '<details class="agreement" open>' in page
     one = turn_html(answered(agreement=agreement[:1]))
