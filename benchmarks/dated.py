@@ -1,10 +1,11 @@
 """Questions that name the time of their article, or another: how many are answered rightly.
 
-    python benchmarks/dated.py --home HOME [--every N]
+    python benchmarks/dated.py --home HOME [--every N] [--bare]
 
 HOME is an index of `sample/harrowmere` and `sample/january-2020`. Each of the sample's questions that names no time is
 asked as it is, and with the year, the month or the day of the article that answers it added ("… in 2031?", "… in April
 2031?", "… on 9 April 2031?", "… in April?"); and with a year three earlier, when nothing of the kind happened.
+`--bare`: read with bare titles, as before.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from qa.answerers import reading
 from qa.config import load_config
 from qa.engine import Engine
 from qa.evaluation.metrics.answers import contains_answer, states_answer
@@ -67,7 +69,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", required=True)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--bare", action="store_true")
     given = parser.parse_args()
+    if given.bare:
+        reading.dated = lambda question, passages: list(passages)  # type: ignore[assignment]
     with Engine.open(load_config(home=given.home)) as engine:
         asked = chosen(engine, read_pairs(SAMPLE / "pairs.jsonl"))[:: given.every]
         print(f"{len(asked)} questions\n\n| | right | not answered | wrong at {SURE} or more |\n|---|---|---|---|")
