@@ -70,12 +70,14 @@ ANSWER = shape(
 )
 ARTICLE = shape(
     "id:str title:str publisher:str? byline:str? published:str? path:str url:str? dated agency:str? text:str"
-    " boilerplate chunks dates quotes",
+    " boilerplate chunks dates quotes versions copies",
     dated=shape("value:str precision:str source:str"),
     boilerplate=[["int"]],
     chunks=[["int"]],
     dates=[shape("start:int end:int text:str from:str to:str")],
     quotes=[shape("start:int end:int speaker:str? speaker_start:int? speaker_end:int? direct:flag")],
+    versions=["str"],
+    copies=["str"],
 )
 STATUS = shape(
     "home:str articles:int chunks:int embedded:int publishers published model:str fingerprint:str healthy:flag",

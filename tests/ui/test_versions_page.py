@@ -65,7 +65,7 @@ def test_versions_are_switched_and_compared(visit: Visit, updated: FakeEngine, w
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#evidence .versions button:focus:text('3 May')")
+    page.wait_for_selector("#evidence .versions [aria-pressed=true]:focus:text('3 May')")
     assert page.text_content(".source .text") == OLD.text
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator(".card").first.click()  # back to what is cited
