@@ -21,12 +21,12 @@ from index.catalog import FILE_NAME, Catalog
 from index.database import Database
 from index.disk import remove
 from index.errors import LoadError, StoreError
-from index.feedback_table import FeedbackTable, Record
 from index.home import BuildSettings, IndexPaths
 from index.inspection import sound_vectors, span_problems
 from index.ledger import Ledger
 from index.lexical import NAME as LEXICAL
 from index.loaders import Limits, load, read_bytes, walk
+from index.record_tables import TABLES, Record
 from index.recurrence import unpack_hashes
 from index.relating import EARLIER_COLUMNS
 from index.report import Progress
@@ -117,9 +117,9 @@ class Wreck(Catalog):
             if self._decoded((row[0], *row[4:])) and isinstance(row[1], str) and isinstance(row[2], str):
                 yield row
 
-    def feedback(self) -> Iterator[Record]:
-        """Yield what people said, none where nobody ever said anything."""
-        for key, given_at, body in self._db.salvage("feedback", "key, given_at, body", rowid=False):
+    def records(self, table: str) -> Iterator[Record]:
+        """Yield what people left in a table, none where nobody ever left anything."""
+        for key, given_at, body in self._db.salvage(table, "key, given_at, body", rowid=False):
             with suppress(ValueError, TypeError):
                 yield Record(str(key), datetime.fromisoformat(given_at), str(body))
 
@@ -200,9 +200,7 @@ def _restore(wreck: Wreck, ledger: Ledger, builder: Builder) -> list[str]:
         for key, hashes, recurring in wreck.lines():
             if key in kept:
                 ledger.keep_lines(key, hashes, recurring)
-    with closing(FeedbackTable.open(ledger.path.parent)) as table:
-        for record in wreck.feedback():
-            table.put(record)
+    _restore_records(wreck, ledger)
     _read_again(wreck, ledger, builder, remains)
     lost = list(_losses(ledger, builder, remains))
     _restore_versions(wreck, ledger)
@@ -217,6 +215,13 @@ def _restore_versions(wreck: Wreck, ledger: Ledger) -> None:
         for version in wreck.each_earlier():
             if version[1] in kept:
                 ledger.keep_earlier(version)
+
+
+def _restore_records(wreck: Wreck, ledger: Ledger) -> None:
+    for one in TABLES:
+        with closing(one.open(ledger.path.parent)) as table:
+            for record in wreck.records(one.table):
+                table.put(record)
 
 
 def _read_again(wreck: Wreck, ledger: Ledger, builder: Builder, remains: Remains) -> None:

@@ -3,29 +3,34 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from index.catalog import Catalog
-from index.errors import CitationError
+from index.errors import CitationError, QuestionError
 from index.stores import Stores
 from index.titles import Titles, find_titles
 from index.types import Article
-from qa import feedback, parts, suggestions
+from qa import feedback, news, parts, saved, suggestions
 from qa.accounts.timelines import Timeline
 from qa.answerers import Answerer
 from qa.config import Config, DigestSettings, RetrievalSettings, build_settings
 from qa.coverage import Coverage, Survey
 from qa.feedback import Feedback
 from qa.locks import FairLock
+from qa.news import News
 from qa.pipeline import Pipeline, index_state
+from qa.questions.accounts import asked_for
 from qa.quotations import Quotation
 from qa.quotations.checking import Checked, check_draft
 from qa.quotations.searching import quotations_of
 from qa.rerankers import Reranker
 from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
 from qa.revisions import Version, version_of
+from qa.saved import Saved
+from qa.statements import CATALOG
 from qa.types import Answer, IndexState, Passage, Question
 
 # A timeline has so many events, the best attested, unless it is told otherwise.
@@ -207,6 +212,57 @@ class Engine:
     def withdraw_feedback(self, answer: Answer, by: str | None = None) -> None:
         """Forget what somebody said of an answer."""
         feedback.withdraw(self._home, answer, by)
+
+    def save(self, name: str, answer: Answer) -> Saved:
+        """Save the question of an answer, to be asked anew; raises as `saved.keep`."""
+        now = self.coverage()
+        generation = now.generation if answer.index.fingerprint == now.fingerprint else 0  # then all counts as new
+        return saved.keep(self._home, name, answer, generation)
+
+    def saved(self, names: tuple[str, ...] = ()) -> list[Saved]:
+        """Return the saved questions, oldest first; raises as `saved.kept`."""
+        return saved.kept(self._home, names)
+
+    def unsave(self, name: str) -> None:
+        """Forget a saved question; raises as `saved.remove`."""
+        saved.remove(self._home, name)
+
+    def news(self, one: Saved) -> News:
+        """Return what is new about a saved question, which is asked only if an article that bears on it has changed.
+
+        Raises `StoreError` for an index that can't be read.
+        """
+        now = self.coverage()  # before asking: what is indexed meanwhile is new the next time
+        generation = now.generation
+        moved = news.counts_days(one.answer) and one.answer.as_of != now.asked_on(None, date.today())
+        try:
+            if not moved and not self._bears_on(one, generation):
+                return News(one, one.looked(generation))
+            answer = self.ask(one.question)
+        except QuestionError as error:  # its publisher is gone
+            return News(one, one, problem=str(error))
+        catalog = self.stores.catalog
+        fresh = frozenset(catalog.article_ids(0 if moved else one.since))  # another "last week" has other articles
+        return news.compare(one, answer, generation, fresh, catalog)
+
+    def _bears_on(self, one: Saved, generation: int) -> bool:
+        """Whether what was indexed since somebody looked may change an answer: it is cited, or found for the question.
+
+        What the catalog tells is of all articles.
+        """
+        if one.generation == generation:
+            return False
+        catalog = self.stores.catalog
+        changed = {*catalog.article_ids(one.generation), *catalog.removed_ids(one.generation)}
+        cited = {citation.article_id for citation in one.answer.citations}
+        if changed & cited or one.answer.answered_by == CATALOG:
+            return True
+        depth = self._pipeline(self.retriever).depth(asked_for(one.question.text))
+        return any(passage.article_id in changed for passage in self.find(one.question)[:depth])
+
+    def looked_at(self, found: News) -> None:
+        """Note that somebody has seen this, so that the next news is what comes after it; raises `StoreError`."""
+        saved.change(self._home, found.seen)
 
     def health(self) -> Health:
         """Take a quick look at the index on disk, without waiting for a question that is being answered.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from index.errors import AnswerError, StoreError
-from index.feedback_table import FeedbackTable, Record
+from index.record_tables import FeedbackTable, Record
 from qa import answers, questions
 from qa.types import Answer
 

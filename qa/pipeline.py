@@ -181,13 +181,17 @@ class Pipeline:
 
         An account of a topic is searched for by its topic, and gets more.
         """
-        count = 2 * self.settings.passages if account is None else max(ACCOUNT_PASSAGES, 2 * self.settings.passages)
+        count = self.depth(account)
         meant = replace(meant, text=account.topic) if account else meant
         hits = self.retriever.retrieve(meant)
         found = passages_of(hits[: max(count, self.settings.rerank_depth)], self.stores.catalog)
         if not isinstance(self.retriever, ArticleRetriever | ChunkRetriever):  # these are asked for one article alone
             found = fold(found, self.stores.catalog, meant.admits)
         return self._reranked(meant, found)[:count]
+
+    def depth(self, account: Account | None) -> int:
+        """Return how many passages are found for a question, or for the account of a topic that it asks for."""
+        return max(ACCOUNT_PASSAGES if account else 0, 2 * self.settings.passages)
 
     def _asked(self, question: Question) -> Question:
         filters = questions.settled(question.filters, self.stores.catalog)

@@ -4,8 +4,9 @@ from enum import StrEnum
 
 from index.types import Span
 from qa.agreement.values import value_of
-from qa.english.kinds import expected
+from qa.english.kinds import Kind, expected
 from qa.english.tokens import stems
+from qa.normalise import normalise
 from qa.sureness import is_verdict, settled
 from qa.types import Answer, Citation
 
@@ -41,6 +42,14 @@ def stance(citation: Citation, answer: Answer) -> Stance | None:
     if citation.marker in same.citations:
         return Stance.SAME
     return Stance.OTHER if any(citation.marker in one.citations for one in others) else None
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two answers say the same: one has all the words of the other, but for those that only bind."""
+    mine, theirs = (value_of(words, Kind.OTHER).words for words in (one, other))
+    if not mine or not theirs:
+        return normalise(one) == normalise(other)
+    return mine <= theirs or theirs <= mine
 
 
 def differs(citation: Citation, answer: Answer) -> bool:

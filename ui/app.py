@@ -23,6 +23,7 @@ def build(engine: Engine, uploads: Uploads | None, waiting: int) -> "gr.Blocks":
         library,
         masthead,
         quotes,
+        saved,
         timeline,
     )  # before gradio: they turn its analytics off
 
@@ -37,6 +38,7 @@ def build(engine: Engine, uploads: Uploads | None, waiting: int) -> "gr.Blocks":
                 library.library_panel(engine, uploads)
                 timeline.timeline_panel(engine)
                 quotes.quotes_panel(engine)
+                saved.saved_panel(engine)
     return page
 
 

@@ -1,5 +1,6 @@
 """Articles → view models: an article open at the spans it is cited for."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -10,8 +11,9 @@ from index.rendering import seen_markup
 from index.timex import read_times
 from index.types import Article, Span
 from qa.quotations import Quotation
+from qa.types import Citation
 from qa.when import days_of
-from ui.view import count, origin
+from ui.view import count, origin, title_of
 
 # Of a longer article, so much is shown on either side of the span: a browser lays it out at once.
 WINDOW_CHARS = 150_000
@@ -190,3 +192,23 @@ def _cut(
 
 def _back(name: str) -> str:
     return name.replace("span", "cite", 1)
+
+
+def source_of(one: Citation, kind: str) -> tuple[str, str, str]:
+    """Return who published a source of a list of a kind and when, its title, and what opens it."""
+    return origin(one.publisher, one.published) or "Unknown publisher", title_of(one), _opens(one, kind)
+
+
+def _opens(one: Citation, kind: str) -> str:
+    """Return what the page asks `read` for, as JSON."""
+    name = f"span-{kind}-{one.marker}"
+    span = {
+        "name": name,
+        "label": f"[{one.marker}]",
+        "start": one.start,
+        "end": one.end,
+        "quote": one.quote,
+        "answer_start": one.answer_start,
+        "answer_end": one.answer_end,
+    }
+    return json.dumps({"id": one.article_id, "current": name, "spans": [span]})

@@ -12,6 +12,7 @@ from qa import answers, questions
 from qa.answers import AnswerForm
 from qa.feedback import Verdict
 from qa.forms import Form
+from qa.saved import MAX_NAME_CHARS
 from qa.types import Answer, Kind, Question, Turn
 from ui.article_view import Spot
 from ui.permalinks import MAX_PUBLISHERS
@@ -130,6 +131,12 @@ class Opinion(AboutAnswer):
     verdict: Verdict | None = None
     reason: str = ""
     correction: str = ""
+
+
+class Named(Form):
+    """A saved question, by its name."""
+
+    name: Annotated[str, Field(max_length=MAX_NAME_CHARS)]
 
 
 class OpenArticle(Form):

@@ -1,5 +1,6 @@
 """The commands that ask: ask, chat."""
 
+import logging
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from qa.pairs import Broken, Pair
     from qa.types import Answer, Question
 
+log = logging.getLogger("qa")
+
 _CHAT_HELP = (
     "/typed asks the last question again, as it was typed; what has no slash is a question; an empty line ends it"
 )
@@ -47,12 +50,15 @@ def ask(
     until: Until = None,
     as_of: AsOf = None,
     no_filters: NoFilters = False,
+    save: Annotated[str | None, typer.Option(metavar="NAME", help="Save the question: `qa new` asks it anew.")] = None,
     as_json: AsJson = False,
     home: Home = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> None:
     """Answer with citations; exit code 3 when the articles don't answer."""
+    if save is not None and (batch is not None or as_of is not None):
+        raise typer.BadParameter("a saved question is one, and asked as of now: give it without --batch and --as-of")
     if question == "-" or (question is None and batch is None and not sys.stdin.isatty()):
         question = _read_stdin() or question
     if (question is None) == (batch is None):
@@ -72,6 +78,8 @@ def ask(
             print_json(to_json(answer))
         else:
             _show(engine, answer)
+        if save is not None:
+            log.info("saved as %r: `qa new` says what is new about it", engine.save(save, answer).name)
     if answer.abstained:
         raise typer.Exit(EXIT_NO_ANSWER)
 

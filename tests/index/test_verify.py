@@ -14,9 +14,9 @@ from index import chroma
 from index.catalog import FILE_NAME, Catalog
 from index.config import IndexSettings
 from index.errors import StoreError
-from index.feedback_table import FeedbackTable, Record
 from index.home import BuildSettings
 from index.ledger import Ledger
+from index.record_tables import TABLES, Record, RecordTable
 from index.types import Filters
 from index.vectors import NAME, Vectors
 from index.verify import is_healthy, repair, verify
@@ -268,16 +268,17 @@ def test_what_can_be_mended_from_nothing_is_said_to_be_lost(
     assert len(list(corpus.home.glob("catalog.damaged-*.sqlite"))) == 1
 
 
-def test_feedback_and_notes_outlive_a_repair(corpus: Corpus) -> None:
+@pytest.mark.parametrize("kept", TABLES)
+def test_what_people_left_and_notes_outlive_a_repair(corpus: Corpus, kept: type[RecordTable]) -> None:
     record = Record("key", datetime(2031, 1, 1, tzinfo=UTC), "{}")
-    with closing(FeedbackTable.open(corpus.home)) as table:
+    with closing(kept.open(corpus.home)) as table:
         table.put(record)
         uuid, generation = table.meta("uuid"), table.generation()
     change(corpus.home, "DELETE FROM chunks")
 
     assert repair(corpus.settings) == []
 
-    with closing(FeedbackTable.open(corpus.home)) as table:
+    with closing(kept.open(corpus.home)) as table:
         assert (table.records(), table.meta("uuid")) == ([record], uuid)
         assert table.generation() > generation
 

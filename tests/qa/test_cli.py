@@ -30,6 +30,8 @@ COMMANDS = [
     "feedback",
     "quotes",
     "check-quotes",
+    "saved",
+    "new",
 ]
 LOCK = (
     "Heron Lock shut after leak\n\nMillrace News\n\nMay 2, 2033\n\n"

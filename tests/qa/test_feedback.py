@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from index.errors import AnswerError, NoIndexError, StoreError
-from index.feedback_table import FeedbackTable, Record
 from index.ledger import Ledger
+from index.record_tables import FeedbackTable, Record
 from qa import feedback
 from qa.answers import to_json
 from qa.config import load_config

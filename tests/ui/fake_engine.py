@@ -17,11 +17,13 @@ from qa.coverage import Coverage
 from qa.engine import Health
 from qa.feedback import Feedback
 from qa.locks import FairLock
+from qa.news import Change, News
 from qa.quotations import Quotation, find_quotations
 from qa.quotations.checking import Checked
 from qa.quotations.marks import quoted_spans
 from qa.quotations.wording import Wording, match, match_altered
 from qa.revisions import Version
+from qa.saved import Saved, lasting
 from qa.types import Answer, Citation, IndexState, Passage, Question, Timings
 
 BRIDGE = Article(
@@ -116,6 +118,7 @@ COVERAGE = Coverage(
     generation=7,
     fingerprint="f00d",
 )
+SAVED_AT = datetime(2024, 4, 2, 8, tzinfo=UTC)
 FIRST = ("When will the swing bridge close?", "What moved indoors?")
 
 
@@ -129,6 +132,8 @@ class FakeEngine:
         self.asked: list[Question] = []
         self.feedback: list[Feedback] = []
         self.withdrawn = 0
+        self.kept: dict[str, Saved] = {}
+        self.changes: tuple[Change, ...] = ()
         self.replies = dict(REPLIES)
         self.lock = FairLock()
         self.gate = threading.Event()
@@ -222,6 +227,25 @@ class FakeEngine:
 
     def withdraw_feedback(self, answer: Answer) -> None:
         self.withdrawn += 1
+
+    def save(self, name: str, answer: Answer) -> Saved:
+        now = self.covered.generation
+        one = Saved(name, replace(answer, question=lasting(answer)), None, now, now, SAVED_AT, SAVED_AT)
+        self.kept[name] = one
+        return one
+
+    def saved(self, names: tuple[str, ...] = ()) -> list[Saved]:
+        return [one for name, one in self.kept.items() if not names or name in names]
+
+    def unsave(self, name: str) -> None:
+        del self.kept[name]
+
+    def news(self, one: Saved) -> News:
+        now, answer = self.covered.generation, self.ask(one.question)
+        return News(one, one.told(answer, None, now), self.changes if one.generation < now else ())
+
+    def looked_at(self, found: News) -> None:
+        self.kept[found.saved.name] = found.seen
 
     def health(self) -> Health:
         covered = self.covered

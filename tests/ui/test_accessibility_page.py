@@ -124,6 +124,15 @@ def event(stage: Stage) -> None:
     stage.visitor.page.wait_for_selector("#timeline .source")
 
 
+def saved(stage: Stage) -> None:
+    stage.pane("chat")
+    stage.ask(EXAMPLE)
+    page = stage.visitor.page
+    page.click(".turn:last-child [data-do=save-question]")
+    stage.pane("saved")
+    page.wait_for_selector(".kept .nothing")
+
+
 def uploading(stage: Stage) -> None:
     stage.uploads.gate.clear()
     stage.visitor.page.evaluate(DROP, ["new.txt", "bad.md", "picture.png"])
@@ -159,6 +168,7 @@ STATES: tuple[Callable[[Stage], None], ...] = (
     nothing_found,
     timeline,
     event,
+    saved,
 )
 
 

@@ -13,11 +13,11 @@ const HISTORY = 6; // earlier turns sent along, in whose light a question is rea
 const MAX_TURNS = 500; // as many as the server looks through again after a reload
 const STOPPED = "Stopped.";
 
-export async function ask(question, { asTyped = false, unread = [], linked = null } = {}) {
+export async function ask(question, { asTyped = false, unread = [], linked = null, filters = state.conversation.filters } = {}) {
   if (state.ticket) return hint("One question at a time: wait for the answer, or stop it.");
   if (!question.trim()) return hint("Type a question first, then press Enter.");
   hint("");
-  const { exchanges, filters } = state.conversation;
+  const { exchanges } = state.conversation;
   if (exchanges.length >= MAX_TURNS) return hint("This conversation is as long as it can be: begin a new one.");
   if (state.editing) {
     exchanges.pop();

@@ -9,6 +9,7 @@ import { list, readArticle } from "./library.js";
 import { nextTab, show, wear } from "./panes.js";
 import { checkDraft, takeDraft } from "./quotes.js";
 import { backToShelf, readIn } from "./shelves.js";
+import { openSaved, saveQuestion, unsave } from "./saved.js";
 import { panels, ready, state, WIDE } from "./state.js";
 import { read } from "./storage.js";
 import { copyTimeline, tellTimeline } from "./timeline.js";
@@ -37,6 +38,7 @@ const ACTIONS = {
   copy: (element) => copy(state.replies[numberOf(element) - 1].text, element.closest(".turn"), "Copied, with its sources."),
   link: (element) => copy(location.origin + location.pathname + state.replies[numberOf(element) - 1].link,
                           element.closest(".turn"), "Link copied: it asks the same again."),
+  "save-question": (element) => saveQuestion(element.closest(".turn")),
   retry: (element) => again(numberOf(element) - 1),
   edit,
   up: (element) => giveVerdict(element.closest(".turn"), "up"),
@@ -48,6 +50,8 @@ const ACTIONS = {
   "close-why": (element) => askWhy(element.closest(".turn"), false),
   "choose-files": () => q("[type=file]", panels.library).click(),
   "copy-timeline": copyTimeline,
+  "open-saved": (element) => openSaved(element.closest("[data-name]")),
+  unsave: (element) => unsave(element.closest("[data-name]")),
   "choose-draft": () => q("[type=file]", panels.quotes).click(),
   back: (element) => backToShelf(panelOf(element)),
 };
@@ -64,7 +68,7 @@ async function clicked(event) {
   if (link) {
     if (!getSelection().isCollapsed && link.matches(".span")) return; // marking text is not following it
     const name = link.getAttribute("href").slice(1);
-    if (/^cite-(event|quote)-/.test(name)) return backToShelf(panelOf(link));
+    if (/^cite-(event|quote|new)-/.test(name)) return backToShelf(panelOf(link));
     return name.startsWith("span-") ? open(name, true) : goBack(name);
   }
   const on = event.target.closest("#page button");

@@ -3,6 +3,7 @@
 import { options } from "./composer.js";
 import { make, moment, q, say } from "./dom.js";
 import { show } from "./panes.js";
+import { listSaved } from "./saved.js";
 import { call } from "./server.js";
 import { readIn } from "./shelves.js";
 import { panels, state } from "./state.js";
@@ -21,6 +22,7 @@ export async function refresh() {
   q(".opening", panels.chat).innerHTML = now.opening;
   if (now.articles) suggestFirst(now.fingerprint);
   list("", 0);
+  if (document.body.dataset.pane === "saved") listSaved();
 }
 
 export async function list(words, offset) {

@@ -20,7 +20,7 @@ export function mount(element, functions) {
 
 async function start() {
   wear(keep.get("dateline:theme"));
-  for (const name of ["evidence", "library", "timeline", "quotes"]) {
+  for (const name of ["evidence", "library", "timeline", "quotes", "saved"]) {
     q(`#${name}`).setAttribute("role", "tabpanel");
     q(`#${name}`).setAttribute("aria-labelledby", `tab-${name}`);
   }

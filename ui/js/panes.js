@@ -1,5 +1,6 @@
 // Which pane is seen where there is room for one, and in which theme.
 
+import { listSaved } from "./saved.js";
 import { panels, state, WIDE } from "./state.js";
 import { keep } from "./storage.js";
 
@@ -7,6 +8,7 @@ export function show(name) {
   const before = document.body.dataset.pane;
   state.scrolled[before] = scrollY;
   document.body.dataset.pane = name;
+  if (name !== before && name === "saved") listSaved();
   if (name !== before && !WIDE.matches) scrollTo(0, state.scrolled[name] ?? 0);
   for (const tab of panels.masthead.querySelectorAll("[role=tab]")) {
     tab.setAttribute("aria-selected", String(tab.dataset.pane === name));

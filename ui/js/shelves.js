@@ -31,7 +31,7 @@ export function turnTo(panel, reading) {
 export function backToShelf(panel) {
   turnTo(panel, false);
   const [shelf, opener] = [q(".shelf", panel), left.get(panel)];
-  (shelf.contains(opener) ? opener : q("[type=search], [name=topic], textarea", shelf)).focus();
+  (shelf.contains(opener) ? opener : q("[type=search], [name=topic], textarea, button", shelf)).focus();
 }
 
 export function problem(line) {

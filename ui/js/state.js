@@ -1,6 +1,6 @@
 // What the page's modules share: the panels, and how things stand.
 
-export const PANELS = ["masthead", "chat", "evidence", "library", "timeline", "quotes"];
+export const PANELS = ["masthead", "chat", "evidence", "library", "timeline", "quotes", "saved"];
 export const WIDE = matchMedia("(min-width: 60rem)");
 export const panels = {};
 

@@ -1,10 +1,12 @@
 """The conversation: a question in, an answer with `[n]` links out, and what readers make of it."""
 
 from datetime import UTC, datetime
+from typing import get_args
 
 from qa import answers
 from qa.engine import Engine
 from qa.feedback import REASONS, Feedback
+from qa.types import Kind, Question
 from ui import markup, requests
 from ui.panels import MOUNT, Reply, Served, served
 from ui.permalinks import permalink, question_of_link
@@ -55,12 +57,7 @@ def _showing(engine: Engine) -> list[Served]:
     @served(requests.Link)
     def follow(sent: requests.Link) -> Reply:
         question, fingerprint = question_of_link(sent.link)
-        limits = question.filters
-        days = {"since": limits.since, "until": limits.until, "as_of": question.as_of}
-        iso = {name: day.isoformat() if day else "" for name, day in days.items()}
-        filters = {"publishers": list(limits.publishers), "authors": list(limits.authors), **iso}
-        given = {"filters": filters, "unread": question.unread}
-        return {"question": question.text, "fingerprint": fingerprint, **given}
+        return {"fingerprint": fingerprint, **question_to_ask(question)}
 
     return [restore, follow]
 
@@ -90,6 +87,16 @@ def _judging(engine: Engine) -> Served:
         return {"said": KEPT}
 
     return feedback
+
+
+def question_to_ask(question: Question) -> Reply:
+    """Return a question as the page asks it: its text, its filters, and which kinds of its words are let be."""
+    limits = question.filters
+    days = {"since": limits.since, "until": limits.until, "as_of": question.as_of}
+    iso = {name: day.isoformat() if day else "" for name, day in days.items()}
+    filters = {"publishers": list(limits.publishers), "authors": list(limits.authors), **iso}
+    unread = get_args(Kind) if question.as_given else question.unread
+    return {"question": question.text, "filters": filters, "unread": unread}
 
 
 def _turn(turn: int, exchange: Exchange) -> Reply:

@@ -1,16 +1,14 @@
 """The timeline: a topic's events in order, each line a way to the words that tell of it."""
 
-import json
 from collections.abc import Iterator
 
 from qa.accounts.timelines import Line
 from qa.describe import timeline_markdown
 from qa.engine import Engine
-from qa.types import Citation
 from qa.when import in_words
 from ui import markup, requests
+from ui.article_view import source_of
 from ui.panels import MOUNT, Reply, served
-from ui.view import origin, title_of
 
 import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
 
@@ -36,19 +34,4 @@ def timeline_panel(engine: Engine) -> gr.HTML:
 def _sources(line: Line) -> Iterator[tuple[int, str, str, str]]:
     """Yield the marker of each source of a line, who published it when, its title, and what opens it."""
     for one in line.citations:
-        yield one.marker, origin(one.publisher, one.published) or "Unknown publisher", title_of(one), _opens(one)
-
-
-def _opens(one: Citation) -> str:
-    """Return what the page asks `read` for, as JSON."""
-    name = f"span-event-{one.marker}"
-    span = {
-        "name": name,
-        "label": f"[{one.marker}]",
-        "start": one.start,
-        "end": one.end,
-        "quote": one.quote,
-        "answer_start": one.answer_start,
-        "answer_end": one.answer_end,
-    }
-    return json.dumps({"id": one.article_id, "current": name, "spans": [span]})
+        yield one.marker, *source_of(one, "event")

@@ -1,4 +1,4 @@
-"""Feedback in the catalog: it waits for writers, survives indexing, and changes nothing else."""
+"""What people leave in the catalog: it waits for writers, survives indexing, and changes nothing else."""
 
 import threading
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ import pytest
 
 from index.catalog import Catalog
 from index.errors import NoIndexError, StoreError
-from index.feedback_table import FeedbackTable, Record
 from index.home import locked
 from index.ledger import Ledger
+from index.record_tables import FeedbackTable, Record, SavedTable
 from tests.conftest import MakeCorpus
 
 NOON = datetime(2031, 3, 6, 12, tzinfo=UTC)
@@ -34,6 +34,7 @@ def table(home: Path) -> Iterator[FeedbackTable]:
 def test_an_index_without_the_table_has_none_and_reading_adds_none(table: FeedbackTable) -> None:
     assert table.records() == []
     table.remove("nothing")
+    table.change(Record("nothing", NOON, "{}"))
 
     assert "feedback" not in table._db.column("SELECT name FROM sqlite_master")
 
@@ -47,6 +48,24 @@ def test_records_come_back_oldest_first_and_equal_keys_replace_each_other(table:
     assert table.records() == [early, late]
     table.remove("a")
     assert table.records() == [early]
+
+
+def test_a_change_brings_nothing_back_that_was_removed(table: FeedbackTable) -> None:
+    for key in ("a", "b"):
+        table.put(Record(key, NOON, "{}"))
+    table.remove("b")
+    for key in ("a", "b"):
+        table.change(Record(key, NOON, "[]"))
+
+    assert table.records() == [Record("a", NOON, "[]")]
+
+
+def test_tables_know_nothing_of_each_other(home: Path, table: FeedbackTable) -> None:
+    table.put(Record("a", NOON, "{}"))
+    with closing(SavedTable.open(home)) as saved:
+        saved.put(Record("a", NOON, "[]"))
+        table.remove("a")
+        assert saved.records() == [Record("a", NOON, "[]")]
 
 
 def test_nothing_else_in_the_catalog_changes(home: Path, table: FeedbackTable) -> None:

@@ -1,0 +1,73 @@
+"""What people leave with an index, kept in the catalog as text that nothing in this layer reads.
+
+A table is made when first needed, so that an index of any age takes it; indexing leaves it alone. Writing does not
+need the index's lock, only SQLite's for a moment, and waits for that while an indexing run commits.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from index.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A thing that was left: what it is about (equal keys replace each other), when it was given, and its JSON."""
+
+    key: str
+    given_at: datetime  # UTC
+    body: str
+
+
+class RecordTable(Catalog):
+    """A connection of its own to the catalog of an index; open one per use, and close it."""
+
+    table: ClassVar[str]
+
+    def put(self, record: Record) -> None:
+        """Keep a record in place of the one with its key; `StoreError` when the catalog can't be written."""
+        with self._db.atomic():
+            self._db.run(
+                f"CREATE TABLE IF NOT EXISTS {self.table}"
+                " (key TEXT PRIMARY KEY, given_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID"
+            )
+            row = (record.key, record.given_at.isoformat(), record.body)
+            self._db.run(f"INSERT OR REPLACE INTO {self.table} VALUES (?, ?, ?)", *row)
+
+    def change(self, record: Record) -> None:
+        """Keep another body under a key that is there; one removed meanwhile stays so. Raises as `put` does."""
+        if self._is_there():
+            self._db.run(f"UPDATE {self.table} SET body = ? WHERE key = ?", record.body, record.key)
+
+    def remove(self, key: str) -> None:
+        """Forget the record with a key, if there is one; raises as `put` does."""
+        if self._is_there():
+            self._db.run(f"DELETE FROM {self.table} WHERE key = ?", key)
+
+    def records(self) -> list[Record]:
+        """Return all records, oldest first."""
+        if not self._is_there():
+            return []
+        query = f"SELECT key, given_at, body FROM {self.table} ORDER BY given_at, key"
+        rows = self._db.rows(query, kinds=(str, str, str))
+        with self._db.decoding(self.table):
+            return [Record(key, datetime.fromisoformat(given_at), body) for key, given_at, body in rows]
+
+    def _is_there(self) -> bool:
+        return bool(self._db.value("SELECT 1 FROM sqlite_master WHERE name = ?", self.table))
+
+
+class FeedbackTable(RecordTable):
+    """What people said of answers."""
+
+    table = "feedback"
+
+
+class SavedTable(RecordTable):
+    """Questions that people saved, by name."""
+
+    table = "saved_questions"
+
+
+TABLES: tuple[type[RecordTable], ...] = (FeedbackTable, SavedTable)
