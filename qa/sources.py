@@ -13,7 +13,7 @@ from index.catalog import Catalog
 from index.copies import covered
 from index.sketches import Wording
 from index.types import Chunk, Filters
-from qa.answerers.corrections import NOTICE
+from qa.answerers.corrections import OWN_NOTICE
 from qa.english.tokens import stems
 from qa.revisions import Version, changes, version_of
 from qa.types import Citation, Passage
@@ -137,7 +137,7 @@ def _numbers_changed(citation: Citation, catalog: Catalog) -> Iterator[str]:
 
 
 def _told(citation: Citation, old: Version, new: Version, day: date | None) -> Iterator[str]:
-    verb = "corrected" if NOTICE.search(new.article.text) else "changed"
+    verb = "corrected" if OWN_NOTICE.search(new.article.text) else "changed"
     when = f" on {day.day} {day:%B} {day.year}" if day else ""
     for one in changes(old, new):
         span = one.new_span if new.article.id == citation.article_id else one.old_span
@@ -157,5 +157,5 @@ def _notices(citation: Citation, catalog: Catalog) -> Iterator[str]:
     about = stems(f"{citation.title} {citation.shown}")
     for span in here.sentences if here else ():
         said = here.said(span) if here else ""
-        if NOTICE.search(said) and citation.start != span.start and len(stems(said) & about) >= _ABOUT:
+        if OWN_NOTICE.search(said) and citation.start != span.start and len(stems(said) & about) >= _ABOUT:
             yield f"with a correction: “{said}”"

@@ -45,7 +45,7 @@ def _line(one: Agreement) -> str:
 def _says(found: Sequence[Agreement], at: int) -> str:
     one, number = found[at], found[at].independent_sources
     if number == 0:
-        return f"one of them also {one.answer}"
+        return f"{'it' if found[0].independent_sources == 1 else 'one of them'} also says {one.answer}"
     sources = "" if at else (" independent sources" if number > 1 else " source")
     when = _when(found[0], one) if at else ""
     return f"{number}{sources}{when} {'says' if number == 1 else 'say'} {one.answer}"

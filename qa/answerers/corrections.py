@@ -16,6 +16,13 @@ NOTICE = re.compile(
     r"|\b(?:misstated|misreported|misidentified|incorrectly|mistakenly|erroneously)\b",
     re.IGNORECASE,
 )
+# What a paper says of its own mistakes; others' are news.
+OWN_NOTICE = re.compile(
+    r"\b(?:earlier|previous|original) (?:version|edition)\b|^\W*(?:correction|clarification)\b"
+    r"|\b(?:this|our) (?:article|story|report|post|headline|caption|column)\b[^.]*"
+    r"\b(?:misstated|misreported|misidentified|incorrectly|mistakenly|erroneously)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 # From here on a notice tells what is right.
 _TURN = re.compile(r"[;—–]|\bbut\b|\bin fact\b|\bactually\b|, (?:it|they|he|she) (?:is|are|was|were)\b", re.IGNORECASE)
 # What stands between "not" and the next mark is denied: "on 5 May, not 3 May".

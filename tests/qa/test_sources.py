@@ -137,6 +137,21 @@ def test_a_notice_is_told_where_no_number_can_be(build_home: "BuildHome") -> Non
         assert noted(cite(catalog, "a.md", notice), catalog).changed == ""
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A letter of the county incorrectly suggested that cars return to the bridge on 2 June.",
+        "The mayor mistakenly told the county that cars cannot return to the bridge, initial reports said.",
+    ],
+)
+def test_a_mistake_of_others_is_no_correction(build_home: "BuildHome", said: str) -> None:
+    text = f"Cars will return to the bridge on 23 June, the county said. Walkers may cross it before that.\n\n{said}"
+    built = build_home({"a.md": page(text, "Echo", 3, "Cars return to the bridge")})
+    with closing(Catalog.open(built)) as catalog:
+        cited = cite(catalog, "a.md", "Cars will return to the bridge on 23 June, the county said.")
+        assert noted(cited, catalog).changed == ""
+
+
 def test_one_article_that_is_asked_alone_answers_itself(
     home: Path, exported_models: Path, shipped_readers: None
 ) -> None:

@@ -28,7 +28,7 @@ def answer(*agreement: Agreement, confidence: float = 0.9) -> Answer:
         pytest.param(answer(EARLIER, replace(EARLIER, answer="5")), "1 source says 38; 1 says 5", id="the-same-day"),
         pytest.param(
             answer(MOST, replace(EARLIER, independent_sources=0)),
-            "3 independent sources say 41; one of them also 38",
+            "3 independent sources say 41; one of them also says 38",
             id="of-two-minds",
         ),
         pytest.param(answer(MOST, confidence=0.4), None, id="not-settled"),
