@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from index.catalog import Catalog
-from qa.types import Mention, told
+from qa.mentions import Mention, told
 
 # News whose newest article is so near to today is news of today.
 CURRENT = timedelta(14)

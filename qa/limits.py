@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.timex.periods import Interval
-from qa.types import Answer, Mention, told
+from qa.mentions import Mention, told
+from qa.types import Answer
 from qa.when import in_words
 
 RELAXED = "nothing there answers, so others were asked too"

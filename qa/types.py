@@ -1,13 +1,15 @@
 """The values that the stages of asking exchange."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from index.rendering import Rendered, render
 from index.types import Filters as Filters  # part of this module's face
 from index.types import Markup, Span
+from qa.mentions import Kind as Kind
+from qa.mentions import Mention as Mention
+from qa.mentions import limited
 
 # What an answer begins with that is none.
 NO_ANSWER = "The indexed articles do not answer this question."
@@ -16,65 +18,12 @@ NOTHING_ASKED = "Only questions about the indexed articles are answered: ask who
 ENGLISH_ONLY = "Questions must be in English, and this one seems to be in another language."
 
 
-# A paper that does not come out at weekends tells on Monday what happened on Friday.
-TOLD = timedelta(3)
-SOURCES: tuple[Literal["publisher", "author"], ...] = ("publisher", "author")
-# What a question's words can say of the articles to be asked.
-Kind = Literal["publisher", "author", "days", "recency"]
-
-
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One earlier exchange of a conversation."""
 
     question: str
     answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Words of a question, `text[start:end]`, that say which articles are asked.
-
-    Days are those on which something happened, unless they are those on which articles were `published`; an open end
-    is None. What is `soft`, and words for recent news, put articles first and leave none out. What is `counted` counts
-    from the day of asking.
-    """
-
-    kind: Kind
-    start: int
-    end: int
-    name: str | None = None
-    since: date | None = None
-    until: date | None = None
-    published: bool = False
-    soft: bool = False
-    counted: bool = False
-
-
-def limited(given: Filters, understood: Sequence[Mention], day: date | None) -> Filters:
-    """Return the filters that were given and, of a kind that was not, those that a question's words are.
-
-    What happened on a day is told of on it and up to `TOLD` later, until the `day` of asking.
-    """
-    firm = [one for one in understood if not one.soft]
-    named = {kind: tuple(dict.fromkeys(one.name for one in firm if one.kind == kind and one.name)) for kind in SOURCES}
-    days = next((one for one in firm if one.kind == "days" and not (given.since or given.until)), None)
-    since, until = told(days, day) if days else (given.since, given.until)
-    return replace(
-        given,
-        publishers=given.publishers or named["publisher"],
-        authors=given.authors or named["author"],
-        since=since,
-        until=until,
-    )
-
-
-def told(days: Mention, day: date | None) -> tuple[date | None, date | None]:
-    """Return the first and the last day on which articles tell of what a question names by its days."""
-    if days.published or days.until is None:
-        return days.since, days.until
-    late = date.fromordinal(min(days.until.toordinal() + TOLD.days, date.max.toordinal()))
-    return days.since, min(late, max(day, days.until)) if day else late
 
 
 @dataclass(frozen=True, slots=True)

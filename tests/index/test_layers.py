@@ -20,6 +20,7 @@ ROWS = (
         "lines",
         "locks",
         "markdown",
+        "mentions",
         "normalise",
         "pairs",
         "passwords",

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from qa.mentions import Mention, limited, told
 from qa.questions.filters.attributions import authors_named, publishers_named, without_asides
 from qa.questions.filters.days import days_meant, without_dates
-from qa.types import Mention, Question, limited, told
+from qa.types import Question
 
 __all__ = ["readings", "understand", "ungiven"]
 

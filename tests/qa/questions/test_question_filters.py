@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Filters
+from qa.mentions import Mention, limited
 from qa.questions.filters import MAX_CHARS, readings, understand, ungiven
-from qa.types import Mention, Question, limited
+from qa.types import Question
 
 THURSDAY = date(2033, 6, 16)
 PUBLISHERS = ("The Ferry Times", "Corran Mercury", "WKLT", "dunmore-post.org", "The Quay", "Mercury")
