@@ -17,17 +17,17 @@ from index.verify import is_healthy
 from qa.answers import citation_json
 from qa.config import Config, build_settings
 from qa.markdown import plain
-from qa.news import News
 from qa.quotations import Quotation
 from qa.quotations.checking import Checked
 from qa.quotations.searching import Quoted
 from qa.revisions import Line, Piece, Version, compare, pieces
-from qa.saved import Saved
 from qa.types import Citation
 from qa.when import in_words
 
 if TYPE_CHECKING:
     from qa.accounts.timelines import Timeline
+    from qa.news import News
+    from qa.saved import Saved
 
 
 def article_json(
@@ -168,12 +168,12 @@ def timeline_markdown(timeline: "Timeline") -> str:
     return "\n\n".join([f"# {plain(timeline.topic)}", "\n".join(lines), "\n".join(sources)]) + "\n"
 
 
-def saved_row(one: Saved) -> tuple[str, ...]:
+def saved_row(one: "Saved") -> tuple[str, ...]:
     """Return a saved question as a line to read: its name, what is asked, when somebody looked at it."""
     return one.name, one.question.text, f"looked at {one.looked_at:%Y-%m-%d %H:%M}"
 
 
-def news_lines(news: News) -> Iterator[str]:
+def news_lines(news: "News") -> Iterator[str]:
     """Yield what is new about a saved question as lines to read: its name, and each change over its source."""
     yield news.saved.name
     for change in news.changes:
