@@ -34,6 +34,7 @@ ROWS = (
         "agreement",
         "answerers",
         "answers",
+        "checker",
         "citations",
         "coverage",
         "display",
