@@ -2,16 +2,20 @@
 
     python -m benchmarks.fuzz [--count 5000] [--seed 1]
 
-Inputs are the files of sample/ and a small one of each format; a mutation cuts, repeats, swaps, flips or inserts bytes.
+Inputs are the files of sample/ and a small one of each format (those in tests/data/formats are of their own tools); a
+mutation cuts, repeats, swaps, flips or inserts bytes. `--only .pdf .zip` takes seeds of these kinds alone.
 """
 
 import argparse
+import gzip
+import io
 import json
 import logging
 import random
 import tempfile
 import time
 import traceback
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,6 +48,16 @@ PAGE = (
     f"{json.dumps(LINKED)}</script></head><body><nav><a href='/'>Home</a></nav><article><h1>Ferry</h1><p>{PROSE}<br>and"
     f" more</p><ul><li>{PROSE}</li></ul><table><tr><td>1</td></tr></table><!-- x --></article></body></html>"
 )
+FORMATS = ROOT / "tests" / "data" / "formats"
+MAIL = f"From: Gull <n@a.b>\nSubject: Ferry\nDate: 2 May 2031 06:00:00 +0200\nContent-Type: text/html\n\n{PAGE}"
+ITEM = f"<item><title>Ferry</title><description>{PROSE}</description></item>"
+FEED = f"<rss><channel><title>Gull</title>{ITEM}{ITEM}</channel></rss>"
+ATOM = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>Ferry</title><summary>{PROSE}</summary></entry></feed>"
+STORY = f"<nitf><body><body.head><hl1>Ferry</hl1></body.head><body.content><p>{PROSE}</p></body.content></body></nitf>"
+CRAWL = (
+    f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.b/c\r\nContent-Length: {len(PAGE) + 44}\r\n\r\n"
+    f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{PAGE}\r\n\r\n"
+)
 SEEDS = {
     ".txt": f"Ferry cancelled\n\nBy Ann Lee\n\nMay 2, 2031\n\n{PROSE}\n",
     ".md": f"---\ntitle: Ferry\ntags: [a, b]\n---\n# Ferry\n\n{PROSE}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
@@ -51,7 +65,26 @@ SEEDS = {
     ".htm": PAGE,
     ".json": json.dumps({"articles": [ARTICLE, ARTICLE | {"id": 7}]}),
     ".jsonl": "\n".join(json.dumps(ARTICLE | {"id": str(n)}) for n in range(3)),
+    ".ndjson": json.dumps(ARTICLE),
+    ".csv": f'title,text,date\nFerry,"{PROSE}",2031-05-02\nBus,"{PROSE}\nMore.",2031-05-03\n',
+    ".tsv": f"title\ttext\nFerry\t{PROSE}\n",
+    ".eml": MAIL,
+    ".mbox": f"From a Fri May  2 06:00:00 2031\n{MAIL}\n\nFrom a Fri May  2 06:00:00 2031\n{MAIL}\n",
+    ".xml": STORY,
+    ".rss": FEED,
+    ".atom": ATOM,
+    ".warc": CRAWL,
 }
+
+
+def packed() -> dict[str, bytes]:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for suffix in (".txt", ".jsonl", ".csv"):
+            archive.writestr(f"a/b{suffix}", SEEDS[suffix])
+    return {".zip": held.getvalue(), ".gz": gzip.compress(SEEDS[".txt"].encode())}
+
+
 INSERTED = [
     *(
         b"\0",
@@ -127,12 +160,14 @@ def ends(data: bytes, rng: random.Random) -> tuple[int, int]:
     return start, min(len(data), start + rng.choice((1, 10, 100, 1000)))
 
 
-def inputs(count: int, rng: random.Random) -> Iterator[tuple[str, bytes]]:
+def inputs(count: int, rng: random.Random, only: list[str]) -> Iterator[tuple[str, bytes]]:
     """Yield so many names and contents; a mutated file goes to the loader of its format, or now and then to another."""
-    seeds = [(suffix, text.encode()) for suffix, text in SEEDS.items()]
+    seeds = [*((suffix, text.encode()) for suffix, text in SEEDS.items()), *packed().items()]
+    seeds += [(path.suffix, path.read_bytes()) for path in sorted(FORMATS.iterdir()) if path.suffix in LOADERS]
     seeds += [
         (path.suffix, path.read_bytes()) for path in sorted((ROOT / "sample").rglob("*")) if path.suffix in LOADERS
     ]
+    seeds = [(suffix, data) for suffix, data in seeds if not only or suffix in only]
     for number in range(count):
         suffix, data = rng.choice(seeds)
         for _ in range(rng.randint(1, 4)):
@@ -144,6 +179,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="*", default=[], metavar=".KIND")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
@@ -151,7 +187,7 @@ def main() -> None:
         builder = Builder(IndexPaths(Path(folder)), settings, open_ledger(Path(folder)), lambda *_: None)
         for suffix, text in SEEDS.items():  # what is opened once is opened before any time is taken
             read(builder, f"seed{suffix}", text.encode())
-        print(json.dumps(run(builder, options.count, random.Random(options.seed)), indent=2))
+        print(json.dumps(run(builder, options.count, random.Random(options.seed), options.only), indent=2))
 
 
 def read(builder: Builder, name: str, data: bytes) -> list[Article | Skipped]:
@@ -163,10 +199,10 @@ def read(builder: Builder, name: str, data: bytes) -> list[Article | Skipped]:
     return found
 
 
-def run(builder: Builder, count: int, rng: random.Random) -> dict[str, object]:
+def run(builder: Builder, count: int, rng: random.Random, only: list[str]) -> dict[str, object]:
     tracebacks, unforeseen, stalls, articles, skipped, slowest = 0, 0, [], 0, 0, 0.0
     began = time.perf_counter()
-    for name, data in inputs(count, rng):
+    for name, data in inputs(count, rng, only):
         started = time.process_time()
         try:
             found = read(builder, name, data)

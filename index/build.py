@@ -37,7 +37,7 @@ from index.word_pieces import TokenCounter
 log = logging.getLogger(__name__)
 
 # Raise it when a loader reads the same bytes differently: files are then read again.
-LOADER_VERSION = 3
+LOADER_VERSION = 4
 # So much new text is committed at a time: what a kill can cost.
 _BATCH_CHARS = 1_000_000
 # So often, during a long run, what was read becomes askable.
@@ -239,6 +239,7 @@ class Builder:
                 else:
                     continue
                 self.ledger.link(path, article.id)
+                self.ledger.locate(article)
                 kept.add(article.id)
         if monotonic() - self._caught_up > _CATCH_UP_S:
             self.lexical.catch_up(self.ledger)

@@ -69,8 +69,8 @@ _EPOCH = re.compile(r"(?:/Date\()?([0-9]{10})(?:[0-9]{3})?(?:\.[0-9]{1,9}|[+-][0
 _EPOCHS = range(631_152_000, 4_102_444_800)  # seconds: 1990-2099; before the web there were no time stamps of pages
 # Figures alone, whose order differs by country.
 _FIGURES = re.compile(
-    rf"(?:[^\W\d_]{{3,9}},?\s)?(?P<first>[0-9]{{1,2}})(?P<sep>[./])\s?(?P<second>[0-9]{{1,2}})(?P=sep)\s?"
-    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}}){_BEHIND}",
+    rf"(?:[^\W\d_]{{3,9}},?\s)?(?P<first>[0-9]{{1,2}})(?P<sep>[./-])\s?(?P<second>[0-9]{{1,2}})(?P=sep)\s?"
+    rf"(?P<year>[0-9]{{4}}|(?<!-)[0-9]{{2}}){_BEHIND}",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(

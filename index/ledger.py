@@ -15,7 +15,7 @@ from index.database import Database
 from index.recurrence import Lines, pack_hashes, unpack_hashes, with_recurring
 from index.relating import RelationsLedger
 from index.rendering import said
-from index.rows import pack_dated, pack_markup, pack_spans, unpack_dated
+from index.rows import pack_dated, pack_markup, pack_place, pack_spans, unpack_dated
 from index.types import Article, Chunk, Span
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Ledger(RelationsLedger):
             ledger._db.run("PRAGMA journal_mode = WAL")
             ledger._db.run_script(f"BEGIN; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
         ledger.check_schema()
-        for column in ("markup", "dated"):
+        for column in ("markup", "dated", "place"):
             if f"'' AS {column}" in ledger.article_columns:
                 ledger._db.run(f"ALTER TABLE articles ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
         del ledger.article_columns
@@ -141,13 +141,13 @@ class Ledger(RelationsLedger):
         self._db.run("DELETE FROM chunks WHERE article_id = ?", article.id)
         self._db.run(
             "INSERT INTO articles (id, content_hash, generation, title, publisher, published, byline, path, url, text,"
-            " boilerplate, sentences, markup, dated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " boilerplate, sentences, markup, dated, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET"
             " content_hash = excluded.content_hash, generation = excluded.generation, title = excluded.title,"
             " publisher = excluded.publisher, published = excluded.published, byline = excluded.byline,"
             " path = excluded.path, url = excluded.url, text = excluded.text,"
             " boilerplate = excluded.boilerplate, sentences = excluded.sentences, markup = excluded.markup,"
-            " dated = excluded.dated",
+            " dated = excluded.dated, place = excluded.place",
             article.id,
             article.content_hash,
             generation,
@@ -162,6 +162,7 @@ class Ledger(RelationsLedger):
             pack_spans(prepared.sentences),
             pack_markup(article.markup),
             pack_dated(article.dated),
+            pack_place(article),
         )
         self._db.run_each(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -232,6 +233,11 @@ class Ledger(RelationsLedger):
     def link(self, path: str, article_id: str) -> None:
         """Record that an article stands in a file."""
         self._db.run("INSERT OR IGNORE INTO entries VALUES (?, ?)", path, article_id)
+
+    def locate(self, article: Article) -> None:
+        """Record where in its file an article stands now, which is no change of it."""
+        query = "UPDATE articles SET place = ?1 WHERE id = ?2 AND path = ?3 AND place != ?1"
+        self._db.run(query, pack_place(article), article.id, article.path)
 
     def cited_path(self, article_id: str) -> str:
         """Return the file that an article is cited from; "" for one that is not there."""

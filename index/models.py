@@ -5,7 +5,6 @@ import logging
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,14 +14,12 @@ from uuid import uuid4
 
 from index.disk import remove
 from index.errors import ModelError
+from index.processes import command, environment
 
 if TYPE_CHECKING:
     from index.config import IndexSettings
 
 log = logging.getLogger(__name__)
-
-# In the environment of a new Python: it imports nothing from the working folder, nor do those that it starts.
-SAFE_PATH = {"PYTHONSAFEPATH": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +101,8 @@ def run_export(module: str, *arguments: object) -> None:
 
     Raises `ModelError` with the last line that it said, `OSError` when the disk is full.
     """
-    command = [sys.executable, "-P", "-m", module, *map(str, arguments)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
+    env = environment() | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+    result = subprocess.run(command(module, *arguments), capture_output=True, text=True, check=False, env=env)
     if not result.returncode:
         return
     if os.strerror(errno.ENOSPC) in result.stderr:
@@ -128,10 +125,3 @@ def _held(file: Path, model: Model) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _environment() -> dict[str, str]:
-    # The package may be run from a source folder that only this process has on its path.
-    path = os.pathsep.join(entry for entry in sys.path if entry)
-    # Of the working folder nothing may run, such as a random.py or an index/ that lies in it.
-    return os.environ | SAFE_PATH | {"PYTHONPATH": path, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
 from index.relations import TABLES
-from index.rows import ARTICLE_COLUMNS
+from index.rows import EARLIER_COLUMNS as _COLUMNS
 from index.types import Article
 
 if TYPE_CHECKING:
     from index.copies import Relation
 
-_EARLIER = f"sentences, {ARTICLE_COLUMNS.removeprefix('id, ')}"
+_EARLIER = f"sentences, {_COLUMNS.removeprefix('id, ')}"
 EARLIER_COLUMNS = f"id, article_id, replaced_at, {_EARLIER}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from index.database import Database
-from index.rows import ARTICLE_COLUMNS, ARTICLE_KINDS, to_article, unpack_spans
+from index.rows import ARTICLE_KINDS, EARLIER_COLUMNS, to_article, unpack_spans
 from index.types import Article, Span
 
 # The sketch of each article in the generation in which it was last written; the pairs that belong together; of each
@@ -81,7 +81,8 @@ class Relations:
         """Return what an article was before it was replaced, by the version's id; None where nothing is known of it."""
         if not self._has("earlier"):
             return None
-        found = self._db.rows(f"SELECT {ARTICLE_COLUMNS} FROM earlier WHERE id = ?", version_id, kinds=ARTICLE_KINDS)
+        query = f"SELECT {EARLIER_COLUMNS}, '' AS place FROM earlier WHERE id = ?"
+        found = self._db.rows(query, version_id, kinds=ARTICLE_KINDS)
         with self._db.decoding(f"version {version_id}"):
             return to_article(found[0]) if found else None
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from index.types import Article, Dated, Markup, Span
 
-ARTICLE_COLUMNS = "id, text, title, path, publisher, published, byline, url, boilerplate, markup, dated"
-ARTICLE_KINDS = (str, str, str, str, str | None, str | None, str | None, str | None, bytes, str, str)
+ARTICLE_COLUMNS = "id, text, title, path, publisher, published, byline, url, boilerplate, markup, dated, place"
+ARTICLE_KINDS = (str, str, str, str, str | None, str | None, str | None, str | None, bytes, str, str, str)
+EARLIER_COLUMNS = ARTICLE_COLUMNS.removesuffix(", place")  # a version is cited by nobody, so its place is not kept
 LISTING_COLUMNS = "id, title, publisher, published, byline, path, url"
 LISTING_KINDS = (str, str, str | None, str | None, str | None, str, str | None)
 # Articles without a day come last: SQLite takes NULL for the least.
@@ -81,16 +82,30 @@ def unpack_dated(data: str) -> Dated | None:
     raise ValueError("not what is known of an article's day")
 
 
+def pack_place(article: Article) -> str:
+    """Return the part of a file and the pages that an article was read from as JSON; "" for all of one."""
+    place = (article.part, article.pages)
+    return json.dumps(place, separators=(",", ":")) if any(place) else ""
+
+
+def unpack_place(data: str) -> tuple[str, tuple[int, ...]]:
+    """Return the part and the pages that `pack_place` wrote; `ValueError` for what it can't have written."""
+    match json.loads(data or '["",[]]'):
+        case [str(part), [*pages]] if all(type(at) is int for at in pages) and pages == sorted(pages):
+            return part, tuple(pages)
+    raise ValueError("not the place of an article")
+
+
 def _is_markup(row: object) -> bool:
     return isinstance(row, list) and [type(value) for value in row] == [int, int, str]
 
 
 def to_article(row: Sequence[Any]) -> Article:
     """Return the article that a row of `ARTICLE_COLUMNS` holds; `ValueError` for values that no article has."""
-    key, text, title, path, publisher, published, byline, url, boilerplate, markup, dated = row
+    key, text, title, path, publisher, published, byline, url, boilerplate, markup, dated, place = row
     spans, day = tuple(unpack_spans(boilerplate)), to_day(published)
     marks, known = unpack_markup(markup), unpack_dated(dated)
-    return Article(key, text, title, path, publisher, day, byline, url, spans, marks, known)
+    return Article(key, text, title, path, publisher, day, byline, url, spans, marks, known, *unpack_place(place))
 
 
 def to_listing(row: Sequence[Any]) -> Listing:

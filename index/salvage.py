@@ -114,7 +114,7 @@ class Wreck(Catalog):
     def each_earlier(self) -> Iterator[Sequence[Any]]:
         """Yield the earlier versions of articles that can be read, as they were stored."""
         for row in self._db.salvage("earlier", EARLIER_COLUMNS):
-            if self._decoded((row[0], *row[4:])) and isinstance(row[1], str) and isinstance(row[2], str):
+            if self._decoded((row[0], *row[4:], "")) and isinstance(row[1], str) and isinstance(row[2], str):
                 yield row
 
     def records(self, table: str) -> Iterator[Record]:
@@ -138,13 +138,14 @@ class Wreck(Catalog):
 
     def _mended(self, row: Sequence[Any], chunks: Sequence[Sequence[Any]]) -> Article | None:
         """Return the article of a row without what is damaged of it, if its chunks prove its text to be whole."""
-        key, text, title, path, publisher, published, byline, url, boilerplate, markup, dated = row
+        key, text, title, path, publisher, published, byline, url, boilerplate, markup, dated, place = row
         if not chunks or not isinstance(text, str) or not all(_proves(text, key, *chunk) for chunk in chunks):
             return None
         title, path = (value if isinstance(value, str) else "" for value in (title, path))
         publisher, byline, url = (value if isinstance(value, str) else None for value in (publisher, byline, url))
-        for marks, spans, day, known in product((markup, ""), (boilerplate, b""), (published, None), (dated, "")):
-            article = self._decoded((key, text, title, path, publisher, day, byline, url, spans, marks, known))
+        said = ((markup, ""), (boilerplate, b""), (published, None), (dated, ""), (place, ""))
+        for marks, spans, day, known, part in product(*said):
+            article = self._decoded((key, text, title, path, publisher, day, byline, url, spans, marks, known, part))
             if article is not None and not any(span_problems(article, [])):
                 return article
         return None

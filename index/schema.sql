@@ -3,7 +3,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- `generation` is the catalog's generation in which the row was written: projections ask what is newer.
 -- Catalogs began without `markup`, JSON of [start, end, what is read in its place] each, and `dated`, JSON of what is
--- known of the day of publication, where it was read, and the order of its figures.
+-- known of the day of publication, where it was read, and the order of its figures, and `place`, JSON of the part of
+-- its file that an article was read from and of where its pages begin.
 CREATE TABLE articles (
     id TEXT PRIMARY KEY,
     content_hash TEXT NOT NULL UNIQUE,
@@ -18,7 +19,8 @@ CREATE TABLE articles (
     boilerplate BLOB NOT NULL,  -- pairs of little-endian int32: start, end
     sentences BLOB NOT NULL,    -- the same
     markup TEXT NOT NULL DEFAULT '',
-    dated TEXT NOT NULL DEFAULT ''
+    dated TEXT NOT NULL DEFAULT '',
+    place TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX articles_generation ON articles (generation);
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -63,7 +64,11 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A source document; every span in the project points into its `text`. Its markup is sorted and disjoint."""
+    """A source document; every span in the project points into its `text`. Its markup is sorted and disjoint.
+
+    `path` and `part`, one behind the other, say what it was read from: "news.zip", "/2031/may.jsonl:12"; of what is
+    printed on pages, `pages` are the places in the text where each begins.
+    """
 
     id: str
     text: str
@@ -76,6 +81,12 @@ class Article:
     boilerplate: tuple[Span, ...] = ()
     markup: tuple[Markup, ...] = ()
     dated: Dated | None = None
+    part: str = ""
+    pages: tuple[int, ...] = ()
+
+    def page(self, at: int) -> int | None:
+        """Return the page, counted from 1, on which a place of the text is printed; None of what has no pages."""
+        return max(1, bisect_right(self.pages, at)) if self.pages else None
 
     @property
     def content_hash(self) -> str:

@@ -220,6 +220,7 @@ def _as_now(citation: Citation, article: Article | None) -> Citation:
         path=article.path,
         url=article.url,
         markup=within(article.markup, citation.start, citation.end),
+        page=article.page(citation.start),
     )
 
 

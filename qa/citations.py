@@ -86,4 +86,5 @@ def _citation(marker: int, item: Evidence, article: Article | None) -> Citation:
         item.answer_start,
         item.answer_end,
         within(article.markup, item.start, item.end),
+        page=article.page(item.start),
     )

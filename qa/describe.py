@@ -45,6 +45,8 @@ def article_json(
         "byline": article.byline,
         "published": article.published.isoformat() if article.published else None,
         "path": article.path,
+        "part": article.part or None,
+        "pages": list(article.pages),
         "url": article.url,
         "dated": article.dated
         and {
@@ -186,7 +188,7 @@ def news_lines(news: "News") -> Iterator[str]:
 
 def _source(one: Citation) -> str:
     facts = (one.publisher, one.published and one.published.isoformat(), one.title)
-    return f"{', '.join(map(str, filter(None, facts)))}; {one.url or one.path}, characters {one.start}–{one.end}"
+    return f"{', '.join(map(str, filter(None, facts)))}; {one.url or one.path}, {one.place}"
 
 
 def checked_json(checked: Checked) -> dict[str, Any]:

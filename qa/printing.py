@@ -83,7 +83,7 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
         if article is not None:
             out.print(Padding(_in_context(citation, article, out.color_system is not None), (0, 4)))
         source = _one_line(citation.url or shown_path(citation.path))
-        place = f"{source}, characters {citation.start}-{citation.end}"
+        place = f"{source}, {citation.place}"
         out.print(Padding(Text(place, style="dim"), (0, 4)))
         out.print()
 

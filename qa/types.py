@@ -151,7 +151,7 @@ class Citation:
     """A marker `[n]` and the span it stands for: `article.text[start:end] == quote`.
 
     It is `shown` as it is read, without its markup. `also_in`: other publishers that run the article; `changed`: what
-    the sentence said before it was corrected, in words.
+    the sentence said before it was corrected, in words. `page`: the one that the quote begins on, from 1.
     """
 
     marker: int
@@ -169,6 +169,7 @@ class Citation:
     markup: tuple[Markup, ...] = ()
     also_in: tuple[str, ...] = ()
     changed: str = ""
+    page: int | None = None
 
     @property
     def read(self) -> Rendered:
@@ -180,6 +181,12 @@ class Citation:
         """What is known beside the quote: "also in The Gull; was 180, corrected to 240 on 6 March 2031"."""
         also = f"also in {', '.join(self.also_in)}" if self.also_in else ""
         return "; ".join(filter(None, (also, self.changed)))
+
+    @property
+    def place(self) -> str:
+        """Where the quote stands, in words: "page 3, characters 812–930"."""
+        page = f"page {self.page}, " if self.page else ""
+        return f"{page}characters {self.start}–{self.end}"
 
     @property
     def shown(self) -> str:

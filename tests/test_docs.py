@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from index.chunkers import CHUNKERS
+from index.loaders import LOADERS
 from qa.answerers import ANSWERERS
 from qa.config import Config, build_settings, load_config
 from qa.engine import Engine
@@ -73,6 +74,12 @@ def test_every_command_is_documented() -> None:
 
 def test_every_setting_is_documented() -> None:
     assert names_in("config.md", "settings") == list(Config.model_fields)
+
+
+def test_every_kind_of_file_is_documented() -> None:
+    table = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8").partition("### What is read")[2].partition("###")[0]
+    first = "".join(line.split("|")[1] for line in table.splitlines() if line.startswith("|"))
+    assert set(re.findall(r"`(\.\w+)`", first)) == set(LOADERS)
 
 
 def test_every_measure_is_defined() -> None:

@@ -132,7 +132,7 @@ def source_view(
         title=article.title or "Untitled",
         origin=origin(article.publisher, article.published),
         byline=article.byline,
-        place=article.path.replace("\\", "/").rpartition("/")[2],
+        place=_place(article, at),
         # Only web addresses become links: a hostile article can call itself "javascript:…".
         link=article.url if article.url and article.url.lower().startswith(("http://", "https://")) else None,
         runs=tuple(_runs(article, spots, hints, first, last)),
@@ -140,6 +140,13 @@ def source_view(
         before=_left_out(article, first, "before", max(0, first - WINDOW_CHARS)),
         after=_left_out(article, len(article.text) - last, "after", last),
     )
+
+
+def _place(article: Article, spot: Spot | None) -> str:
+    """Return the name of the file and of the part of it that an article was read from, and the page of its spot."""
+    name = article.path.replace("\\", "/").rpartition("/")[2]
+    page = article.page(spot.start) if spot else None
+    return f"{name}{article.part}, page {page}" if page else f"{name}{article.part}"
 
 
 def _left_out(article: Article, chars: int, where: str, start: int) -> Rest | None:

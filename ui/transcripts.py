@@ -141,7 +141,7 @@ def _cited(citation: Citation, answer: Answer, gone: bool) -> Source:
         origin(citation.publisher, citation.published),
         title_of(citation),
         citation.read.text,
-        f"{without_credentials(citation.url or citation.path)}, characters {citation.start}–{citation.end}",
+        f"{without_credentials(citation.url or citation.path)}, {citation.place}",
         _sentence(remark(citation, answer)),
         GONE if gone else "",
     )

@@ -169,6 +169,11 @@ def origin(publisher: str | None, published: date | None) -> str:
     return ", ".join(filter(None, (publisher, long_date(published) if published else None)))
 
 
+def page_of(citation: Citation) -> str:
+    """Return the page that a quote is printed on, as far as there is one: `page 3`."""
+    return f"page {citation.page}" if citation.page else ""
+
+
 def long_date(day: date) -> str:
     """Return a date as `4 March 2024`."""
     return f"{day.day} {day:%B} {day.year}"
@@ -207,7 +212,7 @@ def _emphasised(text: str, words: str | None) -> Iterator[Part]:
 def _mark(citation: Citation, broken: frozenset[int]) -> Mark:
     return Mark(
         citation.marker,
-        origin(citation.publisher, citation.published),
+        ", ".join(filter(None, (origin(citation.publisher, citation.published), page_of(citation)))),
         citation.shown,
         citation.marker in broken,
     )

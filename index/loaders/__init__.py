@@ -5,26 +5,34 @@ import logging
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from index.errors import LoadError, unforeseen
+from index.loaders.archives import load_gzip, load_zip
+from index.loaders.epub import load_epub
 from index.loaders.html import load_html
 from index.loaders.jsonl import load_json, load_jsonl
+from index.loaders.limits import MB as MB  # part of this module's face
+from index.loaders.limits import Limits as Limits
+from index.loaders.limits import limit_of, too_large
+from index.loaders.mail import load_mailbox, load_message
 from index.loaders.markdown import load_markdown
-from index.loaders.text import COLLECTIONS, load_text
+from index.loaders.office import load_docx, load_odt, load_rtf
+from index.loaders.pdf import load_pdf
+from index.loaders.tables import load_table
+from index.loaders.text import load_text
+from index.loaders.warc import load_warc
+from index.loaders.xml import load_xml
 from index.types import Article, Skipped
 
 log = logging.getLogger(__name__)
-
-MB = 1_000_000  # bytes; what `max_article_mb` and `max_collection_mb` count in
 
 
 class Loader(Protocol):
     """Reads one format. Raises LoadError for a file that holds no article at all."""
 
-    def __call__(self, path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
+    def __call__(self, path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]:
         """Yield the articles of `data`, the bytes of `path`, and what of it can't be read."""
         ...
 
@@ -36,15 +44,23 @@ LOADERS: dict[str, Loader] = {
     ".htm": load_html,
     ".json": load_json,
     ".jsonl": load_jsonl,
+    ".ndjson": load_jsonl,
+    ".csv": load_table,
+    ".tsv": load_table,
+    ".gz": load_gzip,
+    ".zip": load_zip,
+    ".pdf": load_pdf,
+    ".docx": load_docx,
+    ".odt": load_odt,
+    ".rtf": load_rtf,
+    ".epub": load_epub,
+    ".eml": load_message,
+    ".mbox": load_mailbox,
+    ".xml": load_xml,
+    ".rss": load_xml,
+    ".atom": load_xml,
+    ".warc": load_warc,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The most that is read: bytes of one article (a file, or a line of a .jsonl), and of a .json or .jsonl."""
-
-    article_bytes: int
-    collection_bytes: int
 
 
 def walk(paths: Sequence[Path], suffixes: Sequence[str] = tuple(LOADERS)) -> Iterator[Path | Skipped]:
@@ -78,21 +94,19 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
 
     Raises LoadError if it is larger than its format's limit, can't be read, or is no longer there.
     """
-    collection = path.suffix.lower() in COLLECTIONS
-    limit = limits.collection_bytes if collection else limits.article_bytes
-    setting = "max_collection_mb" if collection else "max_article_mb"
+    limit, setting = limit_of(path.name, limits)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise LoadError("not a regular file")
         if status.st_size > limit:
-            raise LoadError(_too_large(status.st_size, limit, setting))
+            raise too_large(status.st_size, limit, setting)
         with path.open("rb") as file:
             data = file.read(limit + 1)  # it may have grown since
     except (OSError, ValueError) as error:
         raise LoadError(_why(error, path)) from error
     if len(data) > limit:
-        raise LoadError(_too_large(len(data), limit, setting))
+        raise too_large(len(data), limit, setting)
     return data
 
 
@@ -106,7 +120,7 @@ def load(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]
         yield Skipped(str(path), _no_loader(path, tuple(LOADERS)))
         return
     try:
-        yield from loader(path, data, limits.article_bytes)
+        yield from loader(path, data, limits)
     except LoadError as error:
         yield Skipped(str(path), str(error))
     except Exception as error:  # formats and libraries fail in many ways: none of them may end the run
@@ -126,10 +140,6 @@ def _checked(path: Path, mode: int, suffixes: Sequence[str]) -> Path | Skipped:
 
 def _no_loader(path: Path, suffixes: Sequence[str]) -> str:
     return f"no loader for {path.suffix.lower() or 'files without a suffix'}; kinds read: {' '.join(suffixes)}"
-
-
-def _too_large(size: int, limit: int, setting: str) -> str:
-    return f"too large: {size / MB:,.1f} MB, and [index] {setting} allows {limit / MB:,.1f} MB"
 
 
 def _why(error: Exception, path: Path) -> str:

@@ -76,7 +76,7 @@ def decode(data: bytes) -> str:
     The mark is no part of the text. Raises LoadError for binary content, and for text that says nothing.
     """
     if data.startswith(b"%PDF-"):
-        raise LoadError("looks binary (a PDF), not text: convert it to .txt or .html first")
+        raise LoadError("looks binary (a PDF), not text: give its name the ending .pdf")
     text = without_surrogates(_decoded(data))
     if _is_binary(text):
         raise LoadError("looks binary, not text")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import LoadError
 from index.loaders.decoding import decode, decode_as, without_second_coding
+from index.loaders.limits import Limits
 from index.loaders.markdown import table_markup
 from index.loaders.markup import BLOCKS, parse_page
 from index.loaders.text import make_article
@@ -29,7 +30,7 @@ _JOINED = "joined-br"
 _BREAK = "\u2029"  # Unicode's paragraph separator
 
 
-def load_html(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
+def load_html(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]:
     """Yield the one article of a web page. Raises LoadError if it holds no text."""
     from trafilatura.xpaths import BODY_XPATH
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.loaders.decoding import decode
 from index.loaders.front_matter import read_front_matter
+from index.loaders.limits import Limits
 from index.loaders.markup import BLOCKS
 from index.loaders.text import make_article
 from index.metadata import first_line, is_prose
@@ -56,7 +57,7 @@ class Structure:
     tables: tuple[Span, ...] = ()
 
 
-def load_markdown(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
+def load_markdown(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]:
     """Yield the one article of a .md file; a front matter is read, and stays in the text as boilerplate."""
     text = decode(data)
     front = read_front_matter(text)

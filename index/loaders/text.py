@@ -7,15 +7,13 @@ from index.addresses import without_credentials
 from index.cleaning import boilerplate
 from index.dating import best_dated, date_article
 from index.loaders.decoding import decode
+from index.loaders.limits import COLLECTIONS, Limits
 from index.metadata import Metadata, first_line, from_head
 from index.rendering import Rendered, render
 from index.types import Article, Dated, Markup, Skipped, Span, article_id, content_hash, merge
 
-# Files of many articles: a day in the name of one is that of the file.
-COLLECTIONS = (".json", ".jsonl")
 
-
-def load_text(path: Path, data: bytes, article_bytes: int) -> Iterator[Article | Skipped]:
+def load_text(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]:
     """Yield the one article of a .txt file."""
     yield make_article(decode(data), path)
 
@@ -45,7 +43,7 @@ def make_article(
     title = known.title or head.title or first_line(text)
     publisher, byline = known.publisher or head.publisher, known.byline or head.byline
     dated = date_article(
-        best_dated(list(_stated(known, head))), body, url, "" if path.suffix in COLLECTIONS else path.stem
+        best_dated(list(_stated(known, head))), body, url, "" if path.suffix.lower() in COLLECTIONS else path.stem
     )
     published = dated.day if dated else None
     found = boilerplate(body, {lines.place(link) for link in links}, known.title)

@@ -42,7 +42,7 @@ def index(
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Add or update articles: .txt, .md, .html, .json and .jsonl files, and folders of them."""
+    """Add or update articles: files of text, pages, PDFs, mail, feeds, tables, archives; folders of them."""
     settings, quiet = read_settings(home, config, quiet)
     from index.addresses import is_url
     from index.build import build

@@ -21,7 +21,8 @@ from typing import Any
 
 from index.build import build
 from index.errors import DatelineError
-from index.models import SAFE_PATH, Models
+from index.models import Models
+from index.processes import SAFE_PATH
 from index.report import Progress
 from index.types import Filters
 from qa import answers

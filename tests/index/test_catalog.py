@@ -97,7 +97,7 @@ def test_an_article_comes_back_as_it_was(ledger: Ledger, source: Article) -> Non
         assert (found.publisher, found.published) == (source.publisher, source.published)
 
 
-@pytest.mark.parametrize("missing", [("markup", "dated"), ("dated",), ("markup",)], ids="-".join)
+@pytest.mark.parametrize("missing", [("markup", "dated", "place"), ("dated",), ("markup",), ("place",)], ids="-".join)
 def test_a_catalog_from_before_there_were_all_columns(tmp_path: Path, missing: tuple[str, ...]) -> None:
     with closing(Ledger.create(tmp_path)) as ledger:
         store(ledger, article("old"))
@@ -107,6 +107,7 @@ def test_a_catalog_from_before_there_were_all_columns(tmp_path: Path, missing: t
         assert catalog.article("old") == article("old")
         assert list(catalog.chunks(catalog.chunk_ids()))
     marked = article("new", markup=(Markup(0, 1),), dated=Dated("[2020-01-07,2020-07-01]", "text"))
+    marked = replace(marked, part="/a.pdf", pages=(0, 7))
     with closing(Ledger.create(tmp_path)) as ledger:
         store(ledger, marked)
         assert [ledger.article("old"), ledger.article("new")] == [article("old"), marked]
@@ -123,6 +124,25 @@ def test_what_is_read_of_a_file_may_change_with_its_loader(
     store(ledger, known)
 
     assert ledger.settle(replace(known, path=path, markup=(Markup(0, 1),)), frozenset())[1] == change
+
+
+def test_where_in_its_file_an_article_stands_is_no_change_of_it(ledger: Ledger) -> None:
+    known = replace(article("a"), path="/n/a.jsonl", part=":1")
+    store(ledger, known)
+    moved = replace(known, part=":2")
+
+    assert ledger.settle(moved, frozenset())[1] == "unchanged"
+    ledger.locate(moved)
+    ledger.locate(replace(moved, path="/n/copy.jsonl", part=":9"))
+    assert ledger.article("a") == moved
+
+
+@pytest.mark.parametrize("place", ['{"a": 1}', "[1, []]", '["", [2, 1]]', '["", [true]]', "x"])
+def test_a_place_that_none_has_is_damage(ledger: Ledger, place: str) -> None:
+    store(ledger, article("a"))
+    ledger._db.run("UPDATE articles SET place = ?", place)
+    with pytest.raises(StoreError, match="damaged"):
+        ledger.article("a")
 
 
 # No NUL: loaders refuse files that hold one.

@@ -70,6 +70,9 @@ HOMES = {
     "sentence_transformers": {"index/export.py"},
     "huggingface_hub": {"index/embedder.py"},
     "trafilatura": {"index/loaders/html.py"},
+    "pypdfium2": {"index/pdf_lines.py"},
+    "striprtf": {"index/loaders/office.py"},
+    "warcio": {"index/loaders/warc.py"},
 }
 # What takes long or much memory to import: where it is used, never at the top of what the command imports.
 HEAVY = {
@@ -85,6 +88,8 @@ HEAVY = {
     "llama_index",
     "nltk",
     "trafilatura",
+    "pypdfium2",
+    "warcio",
     "gradio",
     "numpy",
 }

@@ -56,6 +56,14 @@ def test_a_citation_carries_what_is_known_of_its_article() -> None:
     )
 
 
+def test_a_citation_names_the_page_on_which_its_quote_begins() -> None:
+    printed = replace(LOCK, pages=(0, 17, 30))
+    (citation,) = cite([WEIR], {"lock": printed})[1]
+    assert (citation.page, citation.place) == (2, f"page 2, characters {WEIR.start}–{WEIR.end}")
+    assert [printed.page(at) for at in (0, 16, 17, 29, 30, 900)] == [1, 1, 2, 2, 3, 3]
+    assert (a_citation().page, a_citation().place) == (None, f"characters {WEIR.start}–{WEIR.end}")
+
+
 def test_no_evidence_gives_no_text() -> None:
     assert cite([], ARTICLES) == ("", ())
     verify([], {})

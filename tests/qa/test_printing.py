@@ -75,7 +75,7 @@ def test_an_answer_with_its_source_in_context() -> None:
     assert "[1] Millrace News · 2 May 2033 Heron Lock shut" in found
     assert "all morning. »Ada Finch, the harbour master, shut Heron Lock.« Nobody could say" in found
     assert found.count("…") == 2  # the article goes on at both sides
-    assert f"/n/lock.txt, characters {CITED.start}-{CITED.end}" in found
+    assert f"/n/lock.txt, characters {CITED.start}–{CITED.end}" in found
 
 
 def test_the_short_answer_stands_on_a_line_of_its_own() -> None:

@@ -8,6 +8,7 @@ from browsing import FakeUploads, Visit
 from fake_engine import BRIDGE, COVERAGE, HOSTILE, FakeEngine
 
 from index.errors import StoreError
+from index.loaders import LOADERS
 
 EXAMPLE = "When does the bridge close?"
 DROP = """([names, text]) => {
@@ -133,7 +134,7 @@ def test_dropped_files_are_indexed_while_questions_are_answered(
     try:
         visitor.page.wait_for_selector(".job p:has-text('1 article added. Ready to be asked about.')")
         assert visitor.page.locator(".job li").all_inner_texts() == [
-            "picture.png: this kind of file is not read; these are: .txt .md .html .htm .json .jsonl",
+            f"picture.png: this kind of file is not read; these are: {' '.join(LOADERS)}",
             "bad.md: holds no article",
         ]
         assert (uploads.folder / "new.txt").read_text() == "The fair opened."

@@ -21,6 +21,7 @@ from hostile import HALF, HOSTILE, as_shown, coded
 from playwright.sync_api import Browser
 
 from index.errors import DatelineError
+from index.loaders import LOADERS
 from index.types import Article, Skipped, Span
 from qa.answers import to_json
 from qa.questions import clean
@@ -359,7 +360,7 @@ def test_names_of_files(open_page: Callable[..., Visitor], uploads: PoisonedUplo
     visitor.page.wait_for_selector(".job p:has-text('Nothing was added')", timeout=20_000)
     lines = [as_shown(line) for line in visitor.page.evaluate("texts('.job li')")]
     kept_names = visitor.page.evaluate("coded => JSON.parse(coded).map(name => new File([], name).name)", coded(names))
-    refused = "this kind of file is not read; these are: .txt .md .html .htm .json .jsonl"
+    refused = f"this kind of file is not read; these are: {' '.join(LOADERS)}"
     said = [received(name) if name.endswith(".txt") else f"{as_shown(name)}: {refused}" for name in kept_names]
     assert lines == [*filter(None, said), *(f"{as_shown(text)}: {as_shown(text)}" for text in TEXTS.values())]
     assert len(uploads.jobs[-1]) == said.count("") > len(HOSTILE) / 2
