@@ -3,11 +3,12 @@
     python benchmarks/kills.py ARTICLES.jsonl WORK [--kills 20] [--articles 120] [--seed 7] [--doing index prune …]
 
 Each round copies a home that holds some articles, begins one of these in a process of its own, and kills that at a
-random moment of the time that it takes: `index` (more files), `prune` (a third of the files is gone), `repair` (all
-three stores are damaged) or `upload` (files are received and indexed). Another process then asks, verifies, repairs
-where it must, does the same again to its end, and verifies that all is whole and that nothing is missing: articles of
-before, and of files whose receipt was confirmed. A process that had ended before it was killed is no kill: its round is
-done again, sooner. Processes are forked from one that has imported everything.
+random moment of the time that it takes: `index` (more files), `watch` (the same, by a watch of their folder), `prune`
+(a third of the files is gone), `forget` (a third is forgotten), `repair` (all three stores are damaged) or `upload`
+(files are received and indexed). Another process then asks, verifies, repairs where it must, does the same again to its
+end, and verifies that all is whole and that nothing is missing: articles of before, and of files whose receipt was
+confirmed. A process that had ended before it was killed is no kill: its round is done again, sooner. Processes are
+forked from one that has imported everything.
 """
 
 import argparse
@@ -22,7 +23,9 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 
 import chromadb  # noqa: F401 - like the next three not used here, but imported once, not by each process
 import nltk  # noqa: F401
@@ -30,10 +33,13 @@ import onnxruntime  # noqa: F401
 import tokenizers  # noqa: F401
 from measure import machine
 
+from index import sources
 from index.build import build
 from index.catalog import FILE_NAME, Catalog
+from index.forgetting import at_places, forget
 from index.home import BuildSettings
 from index.verify import repair, verify
+from index.watching import Watch
 from qa.config import Config, build_settings, load_config
 from qa.engine import Engine
 from qa.types import Question
@@ -63,6 +69,11 @@ class Place:
     def confirmed(self) -> Path:
         """A file that names the uploads whose receipt was confirmed, a line each."""
         return self.work / "confirmed"
+
+    @property
+    def to_forget(self) -> set[str]:
+        """The files that `forget` forgets."""
+        return {str(path) for path in sorted((self.work / "files").iterdir())[::3]}
 
     def articles(self) -> set[str]:
         with closing(Catalog.open(self.home)) as catalog:
@@ -98,7 +109,34 @@ async def _bytes(path: Path) -> AsyncIterator[bytes]:
     yield path.read_bytes()
 
 
-DOING: dict[str, Callable[[Place], None]] = {"index": index_more, "prune": prune, "repair": mend, "upload": upload}
+def watch(place: Place) -> None:
+    sources.add(place.home, [str(place.work / "files")])
+    stop, started = Event(), datetime.now(UTC)
+
+    def stop_when_read() -> None:
+        while not any(one.read_at and one.read_at > started for one in sources.known(place.home)):
+            time.sleep(0.02)
+        stop.set()
+
+    Thread(target=stop_when_read, daemon=True).start()
+    list(Watch(place.settings, stop).brought())
+
+
+def forget_some(place: Place) -> None:
+    with closing(Catalog.open(place.home)) as catalog:
+        known = set(catalog.known_files())
+        doomed = at_places(catalog, sorted(place.to_forget & known))
+    forget(doomed, place.settings)
+
+
+DOING: dict[str, Callable[[Place], None]] = {
+    "index": index_more,
+    "watch": watch,
+    "prune": prune,
+    "forget": forget_some,
+    "repair": mend,
+    "upload": upload,
+}
 
 
 def main() -> None:
@@ -154,7 +192,7 @@ def prepare(place: Place, base: Path, doing: str) -> set[str]:
     if not kept.exists():
         shutil.copytree(base, place.work)
         files = sorted((place.work / "files").iterdir())
-        first = files[: len(files) // 2] if doing == "index" else files
+        first = files[: len(files) // 2] if doing in ("index", "watch") else files
         process = FORK.Process(target=build, args=(first, place.settings))
         process.start()
         process.join()
@@ -166,6 +204,8 @@ def prepare(place: Place, base: Path, doing: str) -> set[str]:
         for path in sorted(before)[::3]:
             os.unlink(path)
         before = {path for path in before if os.path.exists(path)}
+    elif doing == "forget":
+        before -= place.to_forget
     elif doing == "repair":
         damage(place.home)
     return before
@@ -211,6 +251,10 @@ def check(place: Place, doing: str, before: set[str]) -> None:
     DOING[doing](place)
     after = place.articles()
     wanted = {str(path) for path in (place.work / "files").iterdir()}
+    if doing == "forget":
+        wanted -= place.to_forget
+        build([place.work / "files"], place.settings)
+        assert place.articles() == wanted, "what was forgotten is not, or has come back"
     assert after >= wanted | confirmed, "not all is indexed"
     assert doing != "prune" or after == wanted, "not all is pruned"
     assert verify(place.settings) == [], "not whole at the end"

@@ -6,25 +6,22 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
 
 from index import gone
-from index.addresses import without_credentials
-from index.catalog import Catalog
 from index.chunkers import Chunker, chunks_of, embedded_title, open_chunker
 from index.config import ChunkSettings
 from index.embedder import model_of, open_counter, open_embedder, prepare
 from index.errors import DatelineError, LoadError, unforeseen
+from index.forgotten import Forgotten, recall
 from index.grouping import group
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.ledger import Ledger, Prepared
 from index.lexical import Lexical
 from index.loaders import MB, Limits, load, read_bytes, walk
-from index.loaders.web import fetch
 from index.models import Models
 from index.recurrence import line_hashes
 from index.recutting import mark_recurring, recut
@@ -51,40 +48,33 @@ def build(
     settings: BuildSettings,
     progress: Progress = lambda *_: None,
     prune: bool = False,
-    urls: Sequence[str] = (),
+    named: bool = True,
+    wait_s: float = 0.0,
 ) -> BuildReport:
-    """Index files, folders and web pages into `settings.index.home`; a killed run is completed by the next.
+    """Index files and folders into `settings.index.home`; a killed run is completed by the next.
 
-    Raises `LoadError` when none of the paths is there, `LockedError` when another process indexes the same home.
+    What was forgotten is read again where it is `named`. Raises `LoadError` when none of the paths is there,
+    `LockedError` when another process indexes the same home for `wait_s` seconds.
     """
-    if paths and not urls and not any(os.path.lexists(path) for path in paths):
+    if paths and not any(os.path.lexists(path) for path in paths):
         told = f"name one that holds articles, or forget what was read from it: `qa forget {paths[0]}`"
         raise LoadError(f"{paths[0]}: no such file or folder; {told}")
-    with _running(settings, progress) as builder:
-        builder.read(paths, urls)
+    with running(settings, progress, wait_s) as builder:
+        if named:
+            for place in recall(builder.home.home, map(str, paths)):
+                builder.ledger.set_file(place, None)
+        builder.read(paths)
         if prune:
             builder.report.removed += gone.prune(builder.ledger, paths)
     return builder.report
 
 
-def forget(sources: Sequence[str], settings: BuildSettings, progress: Progress = lambda *_: None) -> BuildReport:
-    """Forget all articles that were read from these files, folders or URLs, whether those are there or not.
-
-    An article that also stands elsewhere stays, cited from there. Raises `LoadError` for a source that nothing was read
-    from, `NoIndexError` when there is no index, `LockedError` as `build` does.
-    """
-    Catalog.open(Path(settings.index.home)).close()
-    with _running(settings, progress) as builder:
-        builder.report.removed = gone.forget(builder.ledger, sources)
-    return builder.report
-
-
 @contextmanager
-def _running(settings: BuildSettings, progress: Progress) -> Iterator["Builder"]:
+def running(settings: BuildSettings, progress: Progress = lambda *_: None, wait_s: float = 0.0) -> Iterator["Builder"]:
     """A run, which brings the projections up to the catalog at its end; its report is complete after that."""
     started = monotonic()
     home = IndexPaths(Path(settings.index.home))
-    with locked(home.home), closing(open_ledger(home.home)) as ledger:
+    with locked(home.home, wait_s), closing(open_ledger(home.home)) as ledger:
         builder = Builder(home, settings, ledger, progress)
         yield builder
         builder.finish()
@@ -114,8 +104,8 @@ class Builder:
         limits = settings.index
         self.limits = Limits(limits.max_article_mb * MB, limits.max_collection_mb * MB)
 
-    def read(self, paths: Sequence[Path], urls: Sequence[str]) -> None:
-        """Bring the catalog and the lexical index up to the files and pages."""
+    def read(self, paths: Sequence[Path]) -> None:
+        """Bring the catalog and the lexical index up to the files."""
         recut(self.ledger, self.chunking(), self.prepared_or_skipped, self.progress)
         files: list[Path] = []
         for found in walk(paths):
@@ -129,8 +119,6 @@ class Builder:
             self.read_file(file)
             done += size
             self.progress("reading", done, total, "bytes")
-        for url in urls:
-            self._read_url(url)
         self.lexical.catch_up(self.ledger)
 
     def finish(self) -> None:
@@ -161,6 +149,9 @@ class Builder:
     def read_file(self, file: Path) -> None:
         """Bring the catalog up to one file; one that can't be read is named in the report."""
         path = Path(os.path.abspath(file))
+        if place := self.forgotten.covering(str(path)):
+            self.report.note(Skipped(place, f"forgotten: `qa index {place}` reads it again"))
+            return
         try:
             data = read_bytes(path, self.limits)
         except LoadError as error:
@@ -172,19 +163,9 @@ class Builder:
             self.report.unchanged += len(before)
             gone.follow(self.ledger, str(path), before)
             return
-        self._store(str(path), load(path, data, self.limits), digest)
+        self.store(str(path), load(path, data, self.limits), digest)
 
-    def _read_url(self, url: str) -> None:
-        url, given = without_credentials(url), url  # nobody who reads the index needs them
-        try:
-            data, suffix = fetch(given, self.limits.article_bytes)
-        except LoadError as error:
-            self.report.skipped.append(Skipped(url, str(error)))
-            return
-        loaded = load(Path(f"page{suffix}"), data, self.limits)
-        self._store(url, (_from_web(item, url) for item in loaded), None)
-
-    def _store(self, path: str, items: Iterable[Article | Skipped], digest: str | None) -> None:
+    def store(self, path: str, items: Iterable[Article | Skipped], digest: str | None) -> None:
         """Store what a new or changed file holds, batch by batch, then forget what it holds no more."""
         before, known = self.ledger.entries(path), self.ledger.known_file(path)
         # What is read otherwise from the same bytes is no new version.
@@ -226,6 +207,8 @@ class Builder:
         added = 0
         with self.ledger.transaction() as generation:
             for loaded in articles:
+                if (path, loaded.id) in self.forgotten.articles:
+                    continue
                 article, change = self.ledger.settle(self.conventions.applied(loaded), kept)
                 if change == "unchanged":
                     self.report.unchanged += 1
@@ -266,6 +249,11 @@ class Builder:
         return Prepared(article, title, sentences, chunks_of(article, self._chunker.cut(article, sentences)))
 
     @cached_property
+    def forgotten(self) -> Forgotten:
+        """What is not to be read."""
+        return Forgotten.of(self.ledger.path.parent)
+
+    @cached_property
     def _tokens(self) -> TokenCounter:
         prepare(self.settings.embedder, self.models)
         return open_counter(self.settings.embedder, self.models)
@@ -285,12 +273,6 @@ class Builder:
         chunks, model = self.settings.chunks, self.settings.embedder.model
         named = chunks.model_dump(include={"chunker"}, exclude_defaults=True)
         return " ".join([f"{chunks.max_tokens} {chunks.overlap_sentences} {model}", *map(json.dumps, named.values())])
-
-
-def _from_web(item: Article | Skipped, url: str) -> Article | Skipped:
-    if isinstance(item, Skipped):
-        return replace(item, path=url)
-    return replace(item, path=url, url=item.url or url)
 
 
 def _size(file: Path) -> int:

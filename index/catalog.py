@@ -139,6 +139,14 @@ class Catalog(Relations):
         rows = self._db.rows("SELECT id, path, url FROM articles ORDER BY id", kinds=(str, str, str | None))
         return [Origin(*row) for row in rows]
 
+    def known_files(self) -> list[str]:
+        """Return the paths of all files in the ledger."""
+        return self._db.column("SELECT path FROM files UNION SELECT path FROM entries ORDER BY 1")
+
+    def standing(self) -> list[tuple[str, str]]:
+        """Return (file or URL, article id) of wherever an article stands, in order."""
+        return self._db.rows("SELECT path, article_id FROM entries ORDER BY 1, 2", kinds=(str, str))
+
     def listings(self) -> list[Listing]:
         """Return all articles as lists name them, newest first, those without a day last."""
         rows = self._db.rows(f"SELECT {LISTING_COLUMNS} FROM articles {NEWEST_FIRST}", kinds=LISTING_KINDS)

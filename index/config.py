@@ -51,6 +51,15 @@ class VectorSettings(Table):
     exact_below: int = Field(default=20_000, ge=0)
 
 
+class WebSettings(Table):
+    """`[web]`: how pages, feeds and sitemaps are read."""
+
+    every_minutes: int = Field(default=15, ge=1)
+    pause_s: float = Field(default=1.0, ge=0)
+    timeout_s: float = Field(default=30.0, gt=0)
+    pages: int = Field(default=1000, ge=1)
+
+
 def read_table(path: Path) -> dict[str, object]:
     """Return a TOML file as a dict; `ConfigError` when it can't be read or parsed."""
     try:

@@ -34,6 +34,14 @@ class LoadError(DatelineError):
     """A file can't be read as an article; raised by loaders, reported as `Skipped`."""
 
 
+class RefusedError(LoadError):
+    """A server answers with an error; `status` is the number of it."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 class ModelError(DatelineError):
     """An embedding model can't be found, is damaged, or can't be exported."""
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from index.addresses import is_url
-from index.errors import LoadError
 from index.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -18,22 +17,10 @@ def prune(ledger: Ledger, paths: Sequence[Path]) -> int:
     for root in map(_absolute, paths):
         below = [path for path in known if Path(path).is_relative_to(root)]
         if root.exists():
-            removed += _remove(ledger, [path for path in below if not os.path.exists(path)])
+            removed += remove(ledger, [path for path in below if not os.path.exists(path)])
         elif below:  # it may be on a disk that is not there today
             log.warning("%s is gone, what was read from it stays: `qa forget %s` forgets it", root, root)
     return removed
-
-
-def forget(ledger: Ledger, sources: Sequence[str]) -> int:
-    """Remove the articles that were read from files, folders or URLs; return how many. `LoadError` where none was."""
-    known, found = ledger.known_files(), dict[str, None]()
-    for source in sources:
-        place = source if is_url(source) else _absolute(Path(source))
-        here = [path for path in known if path == source or Path(path).is_relative_to(place)]
-        if not here:
-            raise LoadError(f"{source}: nothing was read from there; citations name what was")
-        found |= dict.fromkeys(here)
-    return _remove(ledger, found)
 
 
 def follow(ledger: Ledger, path: str, ids: Iterable[str]) -> None:
@@ -46,13 +33,20 @@ def follow(ledger: Ledger, path: str, ids: Iterable[str]) -> None:
                 ledger.move(article_id, former, path)
 
 
-def _remove(ledger: Ledger, files: Iterable[str]) -> int:
+def remove(ledger: Ledger, files: Iterable[str]) -> int:
+    """Remove all articles of files and pages, but those that stand elsewhere too; return how many."""
     removed = 0
     with ledger.transaction() as generation:
         for path in files:
             ledger.set_file(path, None)
             removed += sum(ledger.unlink(path, article_id, generation) for article_id in ledger.entries(path))
     return removed
+
+
+def take_out(ledger: Ledger, articles: Iterable[tuple[str, str]]) -> int:
+    """Remove single articles of a place, each (place, id); return how many are gone. The others there stay as read."""
+    with ledger.transaction() as generation:
+        return sum(ledger.unlink(path, article_id, generation) for path, article_id in articles)
 
 
 def _absolute(path: Path) -> Path:

@@ -12,13 +12,13 @@ from uuid import uuid4
 from filelock import FileLock, Timeout
 
 from index.catalog import FILE_NAME
-from index.config import ChunkSettings, EmbedderSettings, IndexSettings, VectorSettings
+from index.config import ChunkSettings, EmbedderSettings, IndexSettings, VectorSettings, WebSettings
 from index.disk import obstacle
 from index.errors import LockedError, StoreError
 from index.ledger import Ledger
 
 # What Dateline keeps in a home, then what may be anybody's in a folder that holds other things too.
-_OURS = {"lexical", "vectors", "lock", "lock.holder", "users.json"} | {
+_OURS = {"lexical", "vectors", "lock", "lock.holder", "watch.lock", "users.json"} | {
     f"{FILE_NAME}{ending}" for ending in ("", "-wal", "-shm", "-journal")
 }
 _PERHAPS_OURS = {"models", "uploads"}
@@ -49,6 +49,7 @@ class BuildSettings:
     chunks: ChunkSettings = field(default_factory=ChunkSettings)
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     vectors: VectorSettings = field(default_factory=VectorSettings)
+    web: WebSettings = field(default_factory=WebSettings)
 
 
 def _make_private(home: Path) -> None:
@@ -70,12 +71,12 @@ def _close(path: str) -> None:
 
 
 @contextmanager
-def locked(home: Path) -> Iterator[None]:
-    """Hold the right to write to an index; `LockedError` naming the holder when another process has it."""
+def locked(home: Path, wait_s: float = 0.0) -> Iterator[None]:
+    """Hold the right to write to an index; `LockedError` naming the holder when another process has it that long."""
     lock, holder = FileLock(home / "lock"), home / "lock.holder"
     try:
         _make_private(home)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait_s)
     except Timeout:
         raise LockedError(f"{home}: being indexed by {_who(holder)}; wait for it to end, then run this again") from None
     except OSError as error:

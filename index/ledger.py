@@ -104,10 +104,6 @@ class Ledger(RelationsLedger):
         known: str | None = self._db.value("SELECT sha256 FROM files WHERE path = ?", path, kinds=(str,))
         return known
 
-    def known_files(self) -> list[str]:
-        """Return the paths of all files in the ledger."""
-        return self._db.column("SELECT path FROM files UNION SELECT path FROM entries ORDER BY 1")
-
     def entries(self, path: str) -> set[str]:
         """Return the ids of the articles that came from a file."""
         return set(self._db.column("SELECT article_id FROM entries WHERE path = ?", path))

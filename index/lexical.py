@@ -70,6 +70,15 @@ class Lexical:
             scored = [Scored(searcher.doc(address)["chunk"][0], float(score)) for score, address in hits]
         return sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))
 
+    def holding(self, word: str, limit: int) -> list[str]:
+        """Return the chunks that hold an indexed word, in text or title; in no order."""
+        index = self._opened()
+        with _known_errors(self.folder):
+            index.reload()
+            searcher = index.searcher()
+            hits = searcher.search(self._any_of([word]), limit, count=False).hits
+            return [searcher.doc(address)["chunk"][0] for _, address in hits]
+
     def words(self, text: str) -> list[str]:
         """Return the words of a text as they are indexed: stemmed, stop words left out."""
         words: list[str] = self._analyzer.analyze(text)

@@ -4,6 +4,7 @@ A table is made when first needed, so that an index of any age takes it; indexin
 need the index's lock, only SQLite's for a moment, and waits for that while an indexing run commits.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -47,12 +48,22 @@ class RecordTable(Catalog):
 
     def records(self) -> list[Record]:
         """Return all records, oldest first."""
+        return self._found("ORDER BY given_at, key")
+
+    def _found(self, which: str, *values: str) -> list[Record]:
         if not self._is_there():
             return []
-        query = f"SELECT key, given_at, body FROM {self.table} ORDER BY given_at, key"
-        rows = self._db.rows(query, kinds=(str, str, str))
-        with self._db.decoding(self.table):
+        rows = self._db.rows(f"SELECT key, given_at, body FROM {self.table} {which}", *values, kinds=(str, str, str))
+        with self.decoding():
             return [Record(key, datetime.fromisoformat(given_at), body) for key, given_at, body in rows]
+
+    def record(self, key: str) -> Record | None:
+        """Return the record with a key."""
+        return next((one for one in self._found("WHERE key = ?", key)), None)
+
+    def decoding(self) -> AbstractContextManager[None]:
+        """Turn what goes wrong while bodies are read into a `StoreError`."""
+        return self._db.decoding(self.table)
 
     def _is_there(self) -> bool:
         return bool(self._db.value("SELECT 1 FROM sqlite_master WHERE name = ?", self.table))
@@ -70,4 +81,17 @@ class SavedTable(RecordTable):
     table = "saved_questions"
 
 
-TABLES: tuple[type[RecordTable], ...] = (FeedbackTable, SavedTable)
+class SourceTable(RecordTable):
+    """What the index is kept up with, by path or URL."""
+
+    table = "watched"
+
+
+class ForgottenTable(RecordTable):
+    """What is not to be read again: JSON of a place, and of an article's id or "" for all that is in it."""
+
+    table = "forgotten"
+
+
+# What a repair takes over.
+TABLES: tuple[type[RecordTable], ...] = (FeedbackTable, SavedTable, SourceTable, ForgottenTable)

@@ -22,6 +22,23 @@ class BuildReport:
     chunks: int = 0
     seconds: float = 0.0
 
+    def note(self, skipped: Skipped) -> None:
+        """Name what was not read, once."""
+        if skipped not in self.skipped:
+            self.skipped.append(skipped)
+
+    def add(self, later: "BuildReport") -> None:
+        """Count in what a later run did."""
+        for name in ("added", "updated", "unchanged", "removed", "seconds"):
+            setattr(self, name, getattr(self, name) + getattr(later, name))
+        self.skipped += later.skipped
+        self.articles, self.chunks = later.articles, later.chunks
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything new to ask about, or less than before."""
+        return bool(self.added or self.updated or self.removed)
+
     def to_json(self) -> dict[str, object]:
         """Return the object that `qa index --json` prints."""
         return {

@@ -1,4 +1,4 @@
-"""Finding articles by the words of their titles and publishers."""
+"""Finding articles by the words of their titles, publishers and texts."""
 
 import unicodedata
 from contextlib import closing
@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.catalog import Catalog
+from index.home import IndexPaths
+from index.lexical import Lexical
+from index.matching import matching
 from index.rows import LISTING_COLUMNS, LISTING_KINDS, NEWEST_FIRST, Listing, to_listing
 
-_QUERY = f"SELECT {LISTING_COLUMNS} FROM articles WHERE fits(title, publisher) {NEWEST_FIRST}"
+_QUERY = f"SELECT {LISTING_COLUMNS} FROM articles WHERE fits(id, title, publisher) {NEWEST_FIRST}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +23,10 @@ class Titles:
 
 
 def find_titles(home: Path, words: str, limit: int, offset: int = 0) -> Titles:
-    """Return the articles whose title or publisher holds every word, newest first, undated last.
+    """Return the articles whose title or publisher holds every word, or whose text does, newest first, undated last.
 
-    A word may be a part of one; case and the way that accents are encoded don't matter. No words find all articles.
-    Raises as `Catalog.open` does.
+    A word of a title may be a part of one; case and the way that accents are encoded don't matter. No words find all
+    articles. Raises as `Catalog.open` does, `StoreError` for a damaged lexical index.
     """
     with closing(_Shelf.open(home)) as shelf:
         return shelf.find(words, limit, max(0, offset))
@@ -34,12 +37,13 @@ class _Shelf(Catalog):
 
     def find(self, words: str, limit: int, offset: int) -> Titles:
         wanted = tuple(dict.fromkeys(_folded(words).split()))
+        telling = matching(self, Lexical(IndexPaths(self.path.parent).lexical), words) if wanted else set[str]()
 
-        def fits(title: str, publisher: str | None) -> bool:
+        def fits(key: str, title: str, publisher: str | None) -> bool:
             named = _folded(f"{title}\n{publisher or ''}")
-            return all(word in named for word in wanted)
+            return key in telling or all(word in named for word in wanted)
 
-        self._db.add_function("fits", 2, fits)
+        self._db.add_function("fits", 3, fits)
         found = self._db.rows(_QUERY, kinds=LISTING_KINDS)
         with self._db.decoding("the day of an article"):
             page = [to_listing(row) for row in found[offset : offset + max(0, limit)]]

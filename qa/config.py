@@ -17,6 +17,7 @@ from index.config import (
     IndexSettings,
     Table,
     VectorSettings,
+    WebSettings,
     explain,
     read_table,
 )
@@ -91,6 +92,7 @@ class Config(BaseSettings):
     chunks: ChunkSettings = ChunkSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     vectors: VectorSettings = VectorSettings()
+    web: WebSettings = WebSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
     digest: DigestSettings = DigestSettings()
@@ -129,4 +131,4 @@ def load_config(file: Path | None = None, home: str | None = None) -> Config:
 
 def build_settings(config: Config) -> BuildSettings:
     """Return the part of the settings that indexing takes."""
-    return BuildSettings(config.index, config.chunks, config.embedder, config.vectors)
+    return BuildSettings(config.index, config.chunks, config.embedder, config.vectors, config.web)

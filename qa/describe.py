@@ -25,6 +25,7 @@ from qa.types import Citation
 from qa.when import in_words
 
 if TYPE_CHECKING:
+    from index.sources import Source
     from qa.accounts.timelines import Timeline
     from qa.news import News
     from qa.saved import Saved
@@ -173,6 +174,12 @@ def timeline_markdown(timeline: "Timeline") -> str:
 def saved_row(one: "Saved") -> tuple[str, ...]:
     """Return a saved question as a line to read: its name, what is asked, when somebody looked at it."""
     return one.name, one.question.text, f"looked at {one.looked_at:%Y-%m-%d %H:%M}"
+
+
+def source_row(one: "Source") -> tuple[str, ...]:
+    """Return a source as a line to read: its place, when it was last read, and what failed."""
+    read = f"read {one.read_at:%Y-%m-%d %H:%M}" if one.read_at else "not read yet"
+    return one.place, read, one.problem or ""
 
 
 def news_lines(news: "News") -> Iterator[str]:

@@ -43,7 +43,13 @@ _VERDICTS = {
     Verdict.ALTERED: "altered",
     Verdict.NOT_FOUND: "not found",
 }
-_UNITS = {"bytes": (1_000_000, "MB"), "chunks": (1, "chunks"), "articles": (1, "articles"), "steps": (1, "steps")}
+_UNITS = {
+    "bytes": (1_000_000, "MB"),
+    "chunks": (1, "chunks"),
+    "articles": (1, "articles"),
+    "steps": (1, "steps"),
+    "pages": (1, "pages"),
+}
 
 
 def console(stream: TextIO) -> Console:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from websites import Site, served
 
 from index.build import build
 from index.config import EmbedderSettings, IndexSettings, Table
@@ -205,6 +206,13 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory, exported_models: Path)
     home = tmp_path_factory.mktemp("sample") / "home"
     build([ROOT / "sample"], BuildSettings(index=IndexSettings(home=str(home), models=str(exported_models))))
     return home
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site on loopback, without pages."""
+    with served() as found:
+        yield found
 
 
 class NetworkUseError(AssertionError):

@@ -184,6 +184,18 @@ class Files(Form):
     files: Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_FILES)]
 
 
+class Address(Form):
+    """An address of a page, a feed or a sitemap, to be read."""
+
+    url: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class ArticleToRemove(Form):
+    """An article that is to be taken out."""
+
+    id: Annotated[str, Field(max_length=1_000)]
+
+
 class Job(Form):
     """An upload's job."""
 

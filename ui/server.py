@@ -76,7 +76,9 @@ def serve(
     with ExitStack() as open_things:
         engine = open_things.enter_context(Engine.open(config))
         limits = config.serve
-        uploads = Uploads(settings, limits.upload_mb * MB, limits.uploads_mb * MB) if limits.uploads else None
+        trusting = is_loopback(host) or users is not None
+        quotas = limits.upload_mb * MB, limits.uploads_mb * MB
+        uploads = Uploads(settings, *quotas, trusting) if limits.uploads else None
         if uploads is not None:
             open_things.callback(uploads.close)
         serving = start(engine, uploads, host=host, port=port, users=users, limits=limits)

@@ -1,13 +1,13 @@
-"""Files that people give the page: kept in the index's home under their own names, and indexed one batch at a time.
+"""What people give the page: files, kept in the index's home under their own names, addresses, and what is to go.
 
-Nothing that is kept is ever overwritten or removed. A kill loses nothing: what was kept and not yet indexed is
-indexed when serving starts again.
+One job at a time. Nothing that is kept is ever overwritten or removed. A kill loses nothing: what was kept and not yet
+indexed is indexed when serving starts again.
 """
 
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -18,12 +18,17 @@ from time import monotonic, time
 from typing import BinaryIO, Literal
 from uuid import uuid4
 
+from index import forgetting, sources
+from index.addresses import is_url
 from index.build import build
+from index.catalog import Catalog
 from index.errors import DatelineError, LockedError
 from index.home import BuildSettings
 from index.loaders import MB
-from index.report import BuildReport
+from index.report import BuildReport, Progress
 from index.types import Skipped
+from index.visiting import Reading, read_urls
+from index.visits import lists
 from ui.received import UploadError, keep, safe_name
 
 log = logging.getLogger(__name__)
@@ -49,7 +54,11 @@ class UploadProgress:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    removed: int = 0
     skipped: tuple[Skipped, ...] = ()
+
+
+Work = Callable[[Progress], BuildReport]
 
 
 class _Stopped(Exception):
@@ -57,15 +66,25 @@ class _Stopped(Exception):
 
 
 class Uploads:
-    """Receives files and indexes them in a thread; safe to share between threads."""
+    """Receives files and indexes them in a thread; safe to share between threads.
 
-    def __init__(self, settings: BuildSettings, max_bytes: int = 25 * MB, quota_bytes: int = 1024 * MB) -> None:
+    `trusting`: whoever uses the page may also add what lies at an address, and take articles out.
+    """
+
+    def __init__(
+        self,
+        settings: BuildSettings,
+        max_bytes: int = 25 * MB,
+        quota_bytes: int = 1024 * MB,
+        trusting: bool = False,
+    ) -> None:
+        self.trusting = trusting
         self.max_bytes = max_bytes
         self._quota_bytes, self._kept_bytes, self._receiving = quota_bytes, 0, 0
         self.folder = Path(os.path.abspath(settings.index.home)) / FOLDER
         self._settings = settings
         self._jobs: dict[str, UploadProgress] = {}
-        self._waiting: SimpleQueue[tuple[str, list[Path]] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[tuple[str, Work] | None] = SimpleQueue()
         self._closing = Event()
         self._worker: Thread | None = None
         self._starting = Lock()
@@ -130,7 +149,22 @@ class Uploads:
         """Index kept files, after those that wait already; return the job to follow. Raises `UploadError`."""
         if not names:
             raise UploadError("no file is named: send one first")
-        return self._queue([self._stored(name) for name in names])
+        return self._queue(self._reading([self._stored(name) for name in names]))
+
+    def visit(self, url: str) -> str:
+        """Read what lies at an address, after what waits already; return the job. Raises `UploadError`.
+
+        A feed or a sitemap becomes a source that `qa watch` keeps the index up with.
+        """
+        self._check_trust()
+        if not is_url(url):
+            raise UploadError("give an address that begins with https:// or http://")
+        return self._queue(partial(self._visit, url))
+
+    def forget(self, article_id: str) -> str:
+        """Take an article out, after what waits already; return the job. Raises `UploadError`."""
+        self._check_trust()
+        return self._queue(partial(self._forget, article_id))
 
     def resume(self) -> None:
         """Index what an earlier server kept and may not have indexed; what is indexed already is not read again."""
@@ -141,7 +175,7 @@ class Uploads:
                 if time() - draft.stat().st_mtime > _STALE_S:
                     draft.unlink()
         if any(not path.name.startswith(".") for path in self.folder.iterdir()):
-            self._queue([self.folder])
+            self._queue(self._reading([self.folder]))
 
     def progress(self, job: str) -> UploadProgress:
         """Return how far a job is; `UploadError` for one that was never started, or long ago."""
@@ -168,13 +202,35 @@ class Uploads:
             raise UploadError(f"{name!r} is not among the files that were sent: send it again")
         return path
 
-    def _queue(self, paths: list[Path]) -> str:
+    def _check_trust(self) -> None:
+        if not self.trusting:
+            raise UploadError(
+                "not taken here, where anybody may come: use `qa index` and `qa forget`", HTTPStatus.FORBIDDEN
+            )
+
+    def _reading(self, paths: Sequence[Path]) -> Work:
+        return lambda progress: build(paths, self._settings, progress, named=False)
+
+    def _visit(self, url: str, progress: Progress) -> BuildReport:
+        home, report = Path(self._settings.index.home), BuildReport()
+        for batch in read_urls([url], self._settings, progress, Reading(stop=self._closing)):
+            report.add(batch)
+        if lists(home, url):
+            sources.add(home, [url])
+        return report
+
+    def _forget(self, article_id: str, progress: Progress) -> BuildReport:
+        with closing(Catalog.open(Path(self._settings.index.home))) as catalog:
+            doomed = forgetting.of_articles(catalog, [article_id])
+        return forgetting.forget(doomed, self._settings, progress)
+
+    def _queue(self, work: Work) -> str:
         job = uuid4().hex
         with self._starting:
             self._jobs[job] = UploadProgress("waiting", "waiting for its turn")
             for old in list(self._jobs)[:-_JOBS_KEPT]:
                 del self._jobs[old]
-            self._waiting.put((job, paths))
+            self._waiting.put((job, work))
             if self._worker is None:
                 self._worker = Thread(target=self._work, name="uploads", daemon=True)
                 self._worker.start()
@@ -182,9 +238,9 @@ class Uploads:
 
     def _work(self) -> None:
         while (item := self._waiting.get()) is not None and not self._closing.is_set():
-            job, paths = item
+            job, work = item
             try:
-                self._jobs[job] = self._outcome(self._index(job, paths))
+                self._jobs[job] = self._outcome(self._do(job, work))
             except _Stopped:
                 return
             except DatelineError as error:
@@ -194,12 +250,12 @@ class Uploads:
                 reason = f"failed for a reason Dateline did not foresee ({type(error).__name__})"
                 self._jobs[job] = UploadProgress("failed", reason)
 
-    def _index(self, job: str, paths: Sequence[Path]) -> BuildReport:
-        """Index, waiting for as long as another process indexes the same home, up to `_LOCK_WAIT_S`."""
+    def _do(self, job: str, work: Work) -> BuildReport:
+        """Do a job, waiting for as long as another process indexes the same home, up to `_LOCK_WAIT_S`."""
         until = monotonic() + _LOCK_WAIT_S
         while True:
             try:
-                return build(paths, self._settings, partial(self._note, job))
+                return work(partial(self._note, job))
             except LockedError:
                 if monotonic() > until:
                     raise
@@ -215,9 +271,8 @@ class Uploads:
     def _outcome(self, report: BuildReport) -> UploadProgress:
         inside = f"{self.folder}{os.sep}"
         skipped = tuple(replace(item, path=item.path.removeprefix(inside)) for item in report.skipped)
-        return UploadProgress(
-            "done", "done", added=report.added, updated=report.updated, unchanged=report.unchanged, skipped=skipped
-        )
+        counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged", "removed")}
+        return UploadProgress("done", "done", **counts, skipped=skipped)
 
 
 def _size(folder: Path) -> int:

@@ -1,57 +1,87 @@
-"""A page of the web, read because the user named its URL: the only time that anything is fetched."""
+"""A page of the web, fetched: within bounds, from public addresses, and not again while it is the same."""
 
 import codecs
 import re
 import string
 import zlib
 from base64 import b64encode
+from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
-from time import monotonic
 from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 from index.addresses import without_credentials
-from index.errors import LoadError, unforeseen
+from index.errors import LoadError, RefusedError, unforeseen
+from index.loaders.connections import Bounds, Trip
 from index.loaders.decoding import decode_as
 
-_TIMEOUT_S = 30  # without a word from the server
-_MOST_S = 120  # for all of a page, however slowly it drips
+AGENT = "dateline"  # what robots.txt may name
 _PART_BYTES = 65_536
 # By what a server says that it sends; anything else is taken for a page.
 _SUFFIXES = {"text/plain": ".txt", "text/markdown": ".md", "application/json": ".json", "application/jsonl": ".jsonl"}
-_FEED = re.compile(rb"\s{0,99}(?:<\?xml[^>]{0,300}>\s{0,99})?<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
+_GZIP = b"\x1f\x8b"
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f]")
 
 
-def fetch(url: str, limit_bytes: int) -> tuple[bytes, str]:
-    """Return the bytes at a URL, as UTF-8 where the server names another encoding, and the suffix of their format.
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said of a state of a page, to be asked whether that still is its state."""
 
-    Raises LoadError when no answer comes, a broken or a cut one, a feed, or one that is larger than `limit_bytes`.
+    etag: str | None = None
+    modified: str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of a conditional request (RFC 9110, section 13.1)."""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in named.items() if value}
+
+
+NONE = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came from a URL: bytes, as UTF-8 where the server names an encoding, and the suffix of their format.
+
+    `url` is where they came from in the end, without credentials.
     """
+
+    url: str
+    data: bytes
+    suffix: str
+    validators: Validators = NONE
+
+
+def fetch(url: str, bounds: Bounds, known: Validators | None = None) -> Fetched | None:
+    """Return what is at a URL; None when the server says that this is what is `known`.
+
+    Raises `RefusedError` when the server answers with an error, `LoadError` when no answer comes, a broken or a cut
+    one, one that is larger or takes longer than may be, or from an address that may not be read.
+    """
+    trip = Trip(bounds)
     try:
-        with urlopen(_request(url), timeout=_TIMEOUT_S) as response:
-            data = _body(response, limit_bytes)
-            headers = response.headers
-            kind = headers.get_content_type() if "Content-Type" in headers else ""  # the default there is plain text
-            charset = headers.get_content_charset()
-    except LoadError:
-        raise
+        with trip.timed() as opener, opener.open(_request(url, known), timeout=bounds.timeout_s) as response:
+            found = _fetched(response, bounds.most_bytes)
+            trip.check()
+            return found
     except HTTPError as error:
         error.close()
-        raise LoadError(f"can't be fetched: {_told(error)}") from error
-    except (HTTPException, OSError, ValueError, zlib.error) as error:
-        raise LoadError(f"can't be fetched: {_told(error)}; try it in a browser") from error
+        if known and known.headers and error.code == HTTPStatus.NOT_MODIFIED:
+            return None
+        raise RefusedError(f"can't be fetched: {_told(error)}", error.code) from error
     except Exception as error:
+        trip.check()
+        if isinstance(error, LoadError):
+            raise
+        if isinstance(error, HTTPException | OSError | ValueError | zlib.error):
+            raise LoadError(f"can't be fetched: {_told(error)}; try it in a browser") from error
         raise LoadError(unforeseen(error)) from error
-    if len(data) > limit_bytes:
-        raise LoadError(f"larger than {limit_bytes:,} bytes ([index] max_article_mb)")
-    if _FEED.match(data):
-        raise LoadError("a feed, not an article: name the pages that it links to")
-    return _in_utf8(data, charset), _SUFFIXES.get(kind, ".html")
 
 
-def _request(url: str) -> Request:
+def _request(url: str, known: Validators | None) -> Request:
     """Return the request that a browser would send; a password goes into a header, to this host alone."""
     if _NOT_IN_URLS.search(url):
         raise ValueError("there is a blank or a control character in the URL, write it as %20 or the like")
@@ -60,33 +90,42 @@ def _request(url: str) -> Request:
     if not host.isascii():
         host = f"{(bare.hostname or '').encode('idna').decode()}{f':{bare.port}' if bare.port else ''}"
     address = urlunsplit(bare._replace(netloc=host, fragment=""))
-    request = Request(quote(address, safe=string.punctuation), headers={"User-Agent": "dateline"})
+    sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **(known.headers if known else {})}
+    request = Request(quote(address, safe=string.punctuation), headers=sent)
     if given.username is not None:
         pair = f"{unquote(given.username)}:{unquote(given.password or '')}"
         request.add_unredirected_header("Authorization", f"Basic {b64encode(pair.encode()).decode()}")
     return request
 
 
-def _body(response: HTTPResponse, limit_bytes: int) -> bytes:
+def _fetched(response: HTTPResponse, most_bytes: int) -> Fetched:
+    data, headers = _body(response, most_bytes), response.headers
+    kind = headers.get_content_type() if "Content-Type" in headers else ""  # the default there is plain text
+    if len(data) > most_bytes:
+        raise LoadError(f"larger than {most_bytes:,} bytes ([index] max_article_mb)")
+    text = _in_utf8(data, headers.get_content_charset())
+    validators = Validators(headers.get("ETag"), headers.get("Last-Modified"))
+    return Fetched(without_credentials(response.url), text, _SUFFIXES.get(kind, ".html"), validators)
+
+
+def _body(response: HTTPResponse, most_bytes: int) -> bytes:
     """Return what is sent, unpacked; of what is longer than the limit, one byte more than that."""
-    until = monotonic() + _MOST_S
     data = bytearray()
-    while len(data) <= limit_bytes and (part := response.read1(_PART_BYTES)):
+    while len(data) <= most_bytes and (part := response.read1(_PART_BYTES)):
         data += part
-        if monotonic() > until:
-            raise LoadError(f"can't be fetched: it takes longer than {_MOST_S} s")
-    if response.length and len(data) <= limit_bytes:
+    if response.length and len(data) <= most_bytes:
         raise LoadError(f"can't be fetched: cut off, {response.length:,} bytes did not come; try again")
     packed = response.headers.get("Content-Encoding", "identity").strip().lower()
-    return bytes(data if packed == "identity" else _unpacked(data, packed, limit_bytes))
+    found = bytes(data if packed == "identity" else _unpacked(data, packed, most_bytes))
+    return _unpacked(found, "gzip", most_bytes) if found.startswith(_GZIP) else found  # a sitemap.xml.gz
 
 
-def _unpacked(data: bytes | bytearray, packed: str, limit_bytes: int) -> bytes:
+def _unpacked(data: bytes | bytearray, packed: str, most_bytes: int) -> bytes:
     if packed not in ("gzip", "x-gzip", "deflate"):
         raise ValueError(f"sent as {packed!r}, which was not asked for")
     unpacking = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # of both kinds
-    found = unpacking.decompress(data, limit_bytes + 1)
-    if not unpacking.eof and len(found) <= limit_bytes:
+    found = unpacking.decompress(data, most_bytes + 1)
+    if not unpacking.eof and len(found) <= most_bytes:
         raise ValueError(f"cut off within what is sent as {packed}")
     return found
 

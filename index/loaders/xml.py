@@ -69,7 +69,7 @@ def load_xml(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skip
         raise LoadError("a sitemap, which names pages and holds no text")
     if kind not in FEEDS and kind not in STORIES:
         raise LoadError(f"XML of a kind that is not read (<{kind[:40]}>): RSS, Atom, NITF and NewsML are")
-    yield from (feed_articles if kind in FEEDS else story_articles)(path, parsed.root)
+    yield from feed_articles(path, data) if kind in FEEDS else story_articles(path, parsed.root)
     if parsed.damage:
         yield Skipped(str(path), parsed.damage)
 

@@ -4,11 +4,23 @@ import os
 import sys
 
 from index.errors import DatelineError
-from qa.cli import asking, evaluating, indexing, keeping, quoting, reviewing, serving, telling
+from qa.cli import asking, evaluating, indexing, keeping, quoting, reviewing, serving, telling, watching
 from qa.cli.options import EXIT_ERROR, EXIT_STOPPED, app
 from qa.screens import Screen
 
-__all__ = ["app", "asking", "evaluating", "indexing", "keeping", "main", "quoting", "reviewing", "serving", "telling"]
+__all__ = [
+    "app",
+    "asking",
+    "evaluating",
+    "indexing",
+    "keeping",
+    "main",
+    "quoting",
+    "reviewing",
+    "serving",
+    "telling",
+    "watching",
+]
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import typer
 from index.errors import QuestionError
 from qa.cli.options import (
     EXIT_ERROR,
+    AllowPrivate,
     AsJson,
     Author,
     ConfigFile,
@@ -20,6 +21,7 @@ from qa.cli.options import (
     Since,
     Until,
     app,
+    can_ask,
     make_filters,
     print_json,
     read_settings,
@@ -32,30 +34,42 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("qa")
 
+LOCK_WAIT_S = 10.0  # `qa watch` and `qa serve` hold the lock for a batch
+_SHOWN = 10  # of the articles that are to be forgotten
+
 
 @app.command()
 def index(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, or pages of the web.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, pages, feeds, or sitemaps.")
+    ],
     prune: Annotated[bool, typer.Option(help="Forget articles whose files are gone from these paths.")] = False,
+    allow_private: AllowPrivate = False,
     as_json: AsJson = False,
     home: Home = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Add or update articles: files of text, pages, PDFs, mail, feeds, tables, archives; folders of them."""
+    """Add or update articles: files of text, pages, PDFs, mail, tables, archives; folders; what URLs hold or list."""
     settings, quiet = read_settings(home, config, quiet)
     from index.addresses import is_url
     from index.build import build
     from index.loaders import LOADERS
     from index.models import Models
+    from index.report import BuildReport
+    from index.visiting import Reading, read_urls
     from qa.config import build_settings
     from qa.printing import ProgressBar
     from qa.reader.large import prepared
 
+    files = [Path(path) for path in paths if not is_url(path)]
+    urls = [path for path in paths if is_url(path)]
+    report, to_build = BuildReport(), build_settings(settings)
     with ProgressBar(quiet) as progress:
-        files = [Path(path) for path in paths if not is_url(path)]
-        urls = [path for path in paths if is_url(path)]
-        report = build(files, build_settings(settings), progress, prune=prune, urls=urls)
+        if files:
+            report.add(build(files, to_build, progress, prune=prune, wait_s=LOCK_WAIT_S))
+        for batch in read_urls(urls, to_build, progress, Reading(allow_private)) if urls else ():
+            report.add(batch)
         if settings.answer.answerer.name == "reading" and settings.answer.reader == "large":
             prepared(Models.of(settings.index))  # so that the first question need not wait for it
     if not report.articles:
@@ -82,24 +96,68 @@ def _tell(report: "BuildReport", as_json: bool) -> None:
 
 @app.command()
 def forget(
-    sources: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders or pages, gone or not.")],
+    places: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH|URL...", help="Files, folders, pages or feeds, gone or not.")
+    ] = None,
+    paths: Annotated[list[str] | None, typer.Option("--path", help="The same, by name; repeatable.")] = None,
+    urls: Annotated[list[str] | None, typer.Option("--url", help="The same of a page or feed; repeatable.")] = None,
+    ids: Annotated[list[str] | None, typer.Option("--id", help="An article, by its id; repeatable.")] = None,
+    publishers: Annotated[
+        list[str] | None, typer.Option("--publisher", help="All articles of a publisher; repeatable.")
+    ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="All articles whose files are gone, folders included.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     as_json: AsJson = False,
     home: Home = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Forget the articles that were read from files, folders or pages; the files themselves are left alone."""
+    """Forget articles: asks, then they are gone until what is forgotten is named again. No file is touched."""
+    named = [*(places or ()), *(paths or ()), *(urls or ())]
+    if not (named or ids or publishers or prune):
+        raise typer.BadParameter("say what: PATH or URL, --id, --publisher or --prune")
     settings, quiet = read_settings(home, config, quiet)
-    from index.build import forget as remove
+    from index import forgetting
+    from index.catalog import Catalog
     from qa.config import build_settings
     from qa.printing import ProgressBar
+    from qa.questions import settled
 
+    with closing(Catalog.open(Path(settings.index.home))) as catalog:
+        doomed = forgetting.at_places(catalog, named) | forgetting.of_articles(catalog, ids or ())
+        if publishers:
+            exact = settled(make_filters(publishers, None, None, None), catalog).publishers
+            doomed |= forgetting.of_publishers(catalog, exact)
+        if prune:
+            doomed |= forgetting.of_gone(catalog)
+        _confirm(catalog, doomed.ids(catalog), yes)
     with ProgressBar(quiet) as progress:
-        report = remove(sources, build_settings(settings), progress)
+        report = forgetting.forget(doomed, build_settings(settings), progress, LOCK_WAIT_S)
     if as_json:
         print_json(report.to_json())
     else:
         typer.echo(f"{report.removed} removed: {report.articles:,} articles in {report.chunks:,} chunks")
+
+
+def _confirm(catalog: "Catalog", ids: set[str], yes: bool) -> None:
+    """Show what is to be forgotten and ask; ends the command where the answer is no."""
+    if yes or not ids:
+        return
+    if not can_ask():
+        raise QuestionError(f"{len(ids):,} articles would be forgotten, and nobody is there to ask: give --yes")
+    from qa.screens import harmless
+
+    doomed = [one for one in catalog.listings() if one.id in ids]
+    for one in doomed[:_SHOWN]:
+        typer.echo(harmless(f"  {one.published or 'no date'}  {one.title}"), err=True)
+    if len(doomed) > _SHOWN:
+        typer.echo(f"  and {len(doomed) - _SHOWN:,} more", err=True)
+    typer.echo(f"Forget {len(doomed):,} articles? [y/N] ", nl=False, err=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        typer.echo("nothing is forgotten", err=True)
+        raise typer.Exit(EXIT_ERROR)
 
 
 @app.command()
@@ -168,6 +226,9 @@ def list_articles(
     author: Author = None,
     since: Since = None,
     until: Until = None,
+    match: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Only articles with all these words, and “phrases”, in them.")
+    ] = None,
     as_json: AsJson = False,
     home: Home = None,
     config: ConfigFile = None,
@@ -177,6 +238,9 @@ def list_articles(
     filters = make_filters(publisher, author, since, until)
     settings, _ = read_settings(home, config, quiet)
     from index.catalog import Catalog
+    from index.home import IndexPaths
+    from index.lexical import Lexical
+    from index.matching import matching
     from qa.describe import listing_json, listing_row
     from qa.printing import console, print_rows
     from qa.questions import settled
@@ -184,6 +248,9 @@ def list_articles(
     with closing(Catalog.open(Path(settings.index.home))) as catalog:
         filters = settled(filters, catalog)
         found = [one for one in catalog.listings() if filters.admit(one.publisher, one.published, one.byline)]
+        if match is not None:
+            telling = matching(catalog, Lexical(IndexPaths(Path(settings.index.home)).lexical), match)
+            found = [one for one in found if one.id in telling]
     for one in found if as_json else ():
         print_json(listing_json(one))
     if found and not as_json:

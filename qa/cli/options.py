@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,9 @@ Author = Annotated[list[str] | None, typer.Option(help="Only articles by this pe
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles from this day on.")]
 Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles up to this day.")]
 
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Read URLs of this machine and of private networks, too.")
+]
 AsOf = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Asked on this day: recent news comes first, later news not at all."),
@@ -120,6 +124,11 @@ def make_filters(
     if first and last and first > last:
         raise typer.BadParameter(f"--since {first} is later than --until {last}")
     return Filters(tuple(publishers or ()), first, last, tuple(authors or ()))
+
+
+def can_ask() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
 
 
 def day(value: datetime | None) -> date | None:

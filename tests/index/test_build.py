@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index import build as build_module
-from index.build import build, forget
+from index.build import build
 from index.catalog import Catalog
 from index.config import ChunkSettings, IndexSettings, VectorSettings
 from index.errors import LoadError, LockedError, ModelError, NoIndexError, StoreError
@@ -565,22 +565,3 @@ def test_what_was_read_from_a_folder_that_is_gone_is_forgotten_when_that_is_said
         build([old], corpus.settings, prune=True)
     assert build([old, corpus.folder / "kept"], corpus.settings, prune=True).removed == 0
     assert f"`qa forget {old}` forgets it" in caplog.text
-    report = forget([str(old)], corpus.settings)
-
-    assert (report.removed, report.articles) == (1, 2)
-    assert cited(corpus) == {"kept/otter.txt", "kept/eel.txt"}
-    with pytest.raises(LoadError, match="nothing was read from there"):
-        forget([str(old)], corpus.settings)
-
-
-def test_a_file_that_is_there_may_be_forgotten_and_comes_back(make_corpus: "MakeCorpus") -> None:
-    corpus = make_corpus(MOVED)
-    corpus.build()
-
-    assert forget([str(corpus.folder / "old" / "eel.txt")], corpus.settings).removed == 1
-    assert corpus.build().added == 1
-
-
-def test_nothing_is_forgotten_where_there_is_no_index(make_corpus: "MakeCorpus") -> None:
-    with pytest.raises(NoIndexError):
-        forget(["anywhere"], make_corpus({}).settings)

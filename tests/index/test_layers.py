@@ -54,7 +54,7 @@ ROWS = (
         "when",
     },
     {"describe", "engine", "llama", "parts", "pipeline", "suggestions"},
-    {"evaluation", "feedback_pairs"},
+    {"evaluation", "feedback_pairs", "watching"},
     {"cli", "printing", "screens"},
 )
 ENGINE = 3
@@ -73,6 +73,8 @@ HOMES = {
     "pypdfium2": {"index/pdf_lines.py"},
     "striprtf": {"index/loaders/office.py"},
     "warcio": {"index/loaders/warc.py"},
+    "protego": {"index/manners.py"},
+    "watchfiles": {"index/watching.py"},
 }
 # What takes long or much memory to import: where it is used, never at the top of what the command imports.
 HEAVY = {

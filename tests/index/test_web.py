@@ -3,17 +3,25 @@
 import gzip
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from threading import Thread
+from time import monotonic, sleep
 
 import pytest
 
 from index.addresses import is_url, without_credentials
 from index.errors import LoadError
-from index.loaders.web import fetch
+from index.loaders.connections import Bounds, is_public
+from index.loaders.web import Fetched, Validators, fetch
 
 BODY = b"<p>The ferry from Osk to Hamn is cancelled, the operator Lindholm said.</p>"
 OK = b"HTTP/1.1 200 OK\r\n"
 HTML = OK + b"Content-Type: text/html\r\n"
+DRIPS = {
+    "/slow-head": OK + b"X: ",
+    "/slow-body": HTML + b"\r\n",
+    "/slow-length": HTML + b"Content-Length: 9999\r\n\r\n",
+}
 REPLIES = {
     "/whole": HTML + b"\r\n" + BODY,
     "/untyped": OK + b"\r\n" + BODY,
@@ -36,9 +44,23 @@ REPLIES = {
     "/circle": b"HTTP/1.1 302 Found\r\nLocation: /circle\r\n\r\n",
     "/file": b"HTTP/1.1 302 Found\r\nLocation: file:///etc/hostname\r\n\r\n",
     "/gone": b"HTTP/1.1 404 Not here\r\nContent-Length: 0\r\n\r\n",
-    "/feed": OK + b'Content-Type: text/xml\r\n\r\n<?xml version="1.0"?>\n<rss version="2.0"><channel></channel></rss>',
+    "/packed-file": OK + b"Content-Type: application/gzip\r\n\r\n" + gzip.compress(BODY),
+    "/file-bomb": OK + b"Content-Type: application/gzip\r\n\r\n" + gzip.compress(b"a" * 3_000_000),
+    "/double-bomb": HTML + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(gzip.compress(b"a" * 3_000_000)),
+    "/endless": HTML + b"\r\n" + b"a" * 1_500_000,
+    "/ftp": b"HTTP/1.1 302 Found\r\nLocation: ftp://127.0.0.1/x\r\n\r\n",
+    "/elsewhere": b"HTTP/1.1 302 Found\r\nLocation: http://0/x\r\n\r\n",
+    "/state": HTML + b'ETag: "7"\r\nLast-Modified: Tue, 02 Mar 2031 10:00:00 GMT\r\n\r\n' + BODY,
+    "/same": b"HTTP/1.1 304 Not Modified\r\n\r\n",
 }
 ASKED: list[bytes] = []
+OURS = Bounds(1_000_000, most_s=20, allow_private=True)
+
+
+def read(url: str, bounds: Bounds = OURS) -> Fetched:
+    found = fetch(url, bounds)
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -57,17 +79,27 @@ def serve(listening: socket.socket) -> None:
             return
         with connection:
             ASKED.append(connection.recv(65_536))
-            connection.sendall(REPLIES[ASKED[-1].split()[1].decode()])
+            path = ASKED[-1].split()[1].decode()
+            with suppress(OSError):  # it may have heard enough
+                drip(connection, DRIPS[path]) if path in DRIPS else connection.sendall(REPLIES[path])
+
+
+def drip(connection: socket.socket, first: bytes) -> None:
+    connection.sendall(first)
+    for _ in range(400):
+        sleep(0.02)
+        connection.sendall(b"a")
 
 
 @pytest.mark.parametrize("path", ["/whole", "/untyped", "/odd-charset", "/gzip", "/café?x=ü#part"])
 def test_a_page_is_fetched(server: str, path: str) -> None:
-    assert fetch(server + path, 1_000_000) == (BODY, ".html")
+    found = read(server + path)
+    assert (found.data, found.suffix) == (BODY, ".html")
 
 
 def test_the_encoding_that_the_server_names_counts(server: str) -> None:
-    data, suffix = fetch(f"{server}/latin", 1_000_000)
-    assert (data.decode("utf-8-sig"), suffix) == ("Żelazna łódź", ".txt")
+    found = read(f"{server}/latin")
+    assert (found.data.decode("utf-8-sig"), found.suffix) == ("Żelazna łódź", ".txt")
 
 
 @pytest.mark.parametrize(
@@ -88,14 +120,17 @@ def test_the_encoding_that_the_server_names_counts(server: str) -> None:
         ("/circle", "infinite loop"),
         ("/file", "not allowed"),
         ("/gone", "HTTP Error 404"),
-        ("/feed", "a feed"),
+        ("/file-bomb", "larger than 1,000,000 bytes"),
+        ("/double-bomb", "larger than 1,000,000 bytes"),
+        ("/endless", "larger than 1,000,000 bytes"),
+        ("/ftp", "unknown url type"),
         ("/a b", "write it as %20"),
         ("/\x1b[1m", "control character"),
     ],
 )
 def test_what_is_broken_is_named(server: str, path: str, reason: str) -> None:
     with pytest.raises(LoadError, match=reason) as raised:
-        fetch(server + path, 1_000_000)
+        read(server + path)
     assert len(str(raised.value).splitlines()) == 1
 
 
@@ -105,12 +140,12 @@ def test_what_is_broken_is_named(server: str, path: str, reason: str) -> None:
 def test_what_is_no_address_is_named(url: str) -> None:
     assert is_url(url)
     with pytest.raises(LoadError, match="can't be fetched"):
-        fetch(url, 1_000_000)
+        read(url)
 
 
 def test_credentials_are_sent_and_not_kept(server: str) -> None:
     url = server.replace("://", "://ada:p%40ss@")
-    assert fetch(f"{url}/whole", 1_000_000)[0] == BODY
+    assert read(f"{url}/whole").data == BODY
     assert b"Authorization: Basic YWRhOnBAc3M=\r\n" in ASKED[-1]
     assert without_credentials(f"{url}/a@b?c=d@e") == f"{server}/a@b?c=d@e"
 
@@ -118,3 +153,84 @@ def test_credentials_are_sent_and_not_kept(server: str) -> None:
 @pytest.mark.parametrize("text", ["a@b.example", "see http://gull.example/@ada", "ada:pw@host", ""])
 def test_what_holds_no_credentials_stays(text: str) -> None:
     assert without_credentials(text) == text
+
+
+def test_a_packed_file_is_unpacked(server: str) -> None:
+    assert read(f"{server}/packed-file").data == BODY
+
+
+@pytest.mark.parametrize("path", DRIPS)
+def test_what_drips_is_ended(server: str, path: str) -> None:
+    started = monotonic()
+    with pytest.raises(LoadError, match=r"takes longer than 0\.5 s"):
+        read(server + path, Bounds(1_000_000, most_s=0.5, allow_private=True))
+    assert monotonic() - started < 4
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0", "2130706433", "[::1]", "[::ffff:127.0.0.1]"])
+def test_this_machine_is_not_connected_to(server: str, host: str) -> None:
+    asked = len(ASKED)
+    with pytest.raises(LoadError, match="--allow-private"):
+        fetch(server.replace("127.0.0.1", host), Bounds(1_000_000))
+    assert len(ASKED) == asked
+
+
+def test_nor_is_what_a_page_leads_to(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of a public address, as it were: one that this test calls so."""
+    monkeypatch.setattr("index.loaders.connections.is_public", lambda address: address == "127.0.0.1")
+    bounds = Bounds(1_000_000)
+
+    assert fetch(f"{server}/whole", bounds)
+    with pytest.raises(LoadError, match=r"0 is 0\.0\.0\.0.*--allow-private"):
+        fetch(f"{server}/elsewhere", bounds)
+
+
+def test_a_name_is_resolved_once(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that has another address each time is connected to at the address that was checked."""
+    answers = iter(["93.184.216.34", "127.0.0.1"])
+    resolve, tried = socket.getaddrinfo, list[object]()
+
+    def rebinding(host: str, *given: object, **named: object) -> object:
+        return resolve(next(answers) if host == "news.example" else host, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+
+    def refuse(_: socket.socket, place: object) -> None:
+        tried.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    with pytest.raises(LoadError):
+        fetch(server.replace("127.0.0.1", "news.example"), Bounds(1_000_000))
+    assert [place[0] for place in tried] == ["93.184.216.34"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1:248:1893:25c8:1946", True),
+        ("64:ff9b::5db8:d822", True),
+        ("10.0.0.8", False),
+        ("100.64.0.1", False),
+        ("169.254.169.254", False),
+        ("224.0.0.1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:192.168.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+    ],
+)
+def test_which_addresses_are_public(address: str, public: bool) -> None:
+    assert is_public(address) is public
+
+
+def test_what_is_the_same_is_not_sent_again(server: str) -> None:
+    known = read(f"{server}/state").validators
+
+    assert known == Validators('"7"', "Tue, 02 Mar 2031 10:00:00 GMT")
+    assert fetch(f"{server}/same", OURS, known) is None
+    assert b'if-none-match: "7"\r\nif-modified-since: tue, 02 mar' in ASKED[-1].lower()
+    with pytest.raises(LoadError, match="304"):
+        read(f"{server}/same")

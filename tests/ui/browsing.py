@@ -16,6 +16,7 @@ class FakeUploads:
     """Keeps files in a folder and says of each that it holds one article; `gate` holds the indexing up."""
 
     max_bytes = 2_000
+    trusting = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -32,12 +33,21 @@ class FakeUploads:
         self.jobs.append(names)
         return str(len(self.jobs) - 1)
 
+    def visit(self, url: str) -> str:
+        return self.start([url])
+
+    def forget(self, article_id: str) -> str:
+        self.jobs.append(article_id)
+        return str(len(self.jobs) - 1)
+
     def progress(self, job: str) -> UploadProgress:
         if not job.isdigit():
             raise DatelineError("nothing is known of this upload")
         if not self.gate.is_set():
             return UploadProgress("indexing", "embedding", 3, 4)
         names = self.jobs[int(job)]
+        if isinstance(names, str):
+            return UploadProgress("done", removed=1)
         bad = [Skipped(name, "holds no article") for name in names if name.startswith("bad")]
         return UploadProgress("done", added=len(names) - len(bad), skipped=tuple(bad))
 

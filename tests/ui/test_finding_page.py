@@ -101,7 +101,7 @@ def test_titles_are_searched_and_articles_opened(visit: Visit) -> None:
     visitor.page.click("text=Back to the library")
     assert "Harbour bridge" in visitor.page.evaluate("document.activeElement.textContent")  # where it was opened
     visitor.page.fill("[type=search]", "no such title")
-    visitor.page.wait_for_selector(".listing .empty:has-text('No title or publisher has these words')")
+    visitor.page.wait_for_selector(".listing .empty:has-text('No title, publisher or text has these words')")
 
 
 def test_more_titles_are_a_click_away(visit: Visit, engine: FakeEngine) -> None:
@@ -196,3 +196,21 @@ def test_a_huge_article_is_read_part_by_part(visit: Visit, engine: FakeEngine) -
         assert "000019999" in visitor.page.inner_text("#library .source .text")
     finally:
         del engine.articles["huge"]
+
+
+def test_an_address_is_added_and_an_article_taken_out_once_it_is_asked_twice(
+    visit: Visit, uploads: FakeUploads
+) -> None:
+    visitor = visit(1280)
+    uploads.jobs.clear()
+    visitor.page.fill("#address", "https://tern.example/feed.xml")
+    visitor.page.press("#address", "Enter")
+    visitor.page.wait_for_selector(".job:has-text('1 article added')")
+    assert visitor.page.input_value("#address") == ""
+    visitor.page.locator(".titles button").first.click()
+    out = visitor.page.get_by_role("button", name="Take this article out")
+    out.click()
+    visitor.page.get_by_role("button", name="Take it out for good?").click()
+    visitor.page.wait_for_selector(".job:has-text('1 article taken out')")
+    assert uploads.jobs == [["https://tern.example/feed.xml"], BRIDGE.id]
+    assert not visitor.problems

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from running import run
+from websites import RSS, Site, item
 
+from index import sources
 from index.catalog import Catalog
 from index.embedder import model_of
 from index.home import locked
@@ -377,3 +379,36 @@ def test_a_file_in_the_place_of_the_folder_is_named(corpus: Any) -> None:  # noq
     (corpus.home / "uploads").write_text("no folder")
     with closing(Uploads(corpus.settings)) as uploads, pytest.raises(UploadError, match="can't be kept"):
         send(uploads, "a.txt", "a")
+
+
+def test_an_address_is_read_and_a_feed_is_kept_up_with(
+    corpus: Any,  # noqa: ANN401
+    site: Site,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site.story("weir", "The weir at Odder gave way.")
+    site.put("/feed", RSS.format(item("weir")))
+    with closing(Uploads(corpus.settings, trusting=True)) as uploads:
+        refused = finished(uploads, uploads.visit(f"{site.url}/feed"))
+        monkeypatch.setattr("index.loaders.connections.is_public", lambda _: True)
+        done = finished(uploads, uploads.visit(f"{site.url}/feed"))
+        (one,) = sources.known(corpus.home)
+        with pytest.raises(UploadError, match="begins with https://"):
+            uploads.visit("tern.example")
+
+    assert (refused.added, "not an address of the open internet" in refused.skipped[0].reason) == (0, True)
+    assert (done.added, one.place) == (1, f"{site.url}/feed")
+
+
+def test_an_article_is_taken_out_and_does_not_come_back(corpus: Any) -> None:  # noqa: ANN401
+    with closing(Uploads(corpus.settings, trusting=True)) as uploads:
+        finished(uploads, uploads.start([send(uploads, "eel.txt", EEL), send(uploads, "lock.txt", LOCK)]))
+        with closing(Catalog.open(corpus.home)) as catalog:
+            (eel,) = (one.id for one in catalog.listings() if one.title == "Eel fair opens")
+        assert finished(uploads, uploads.forget(eel)).removed == 1
+        assert finished(uploads, uploads.forget(eel)).state == "failed"
+    with closing(Uploads(corpus.settings)) as uploads:
+        uploads.resume()
+        with pytest.raises(UploadError, match="where anybody may come"):
+            uploads.forget(eel)
+    assert titles(corpus.home) == ["Heron Lock shut"]

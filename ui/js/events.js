@@ -15,7 +15,7 @@ import { read } from "./storage.js";
 import { copyTimeline, tellTimeline } from "./timeline.js";
 import { askWhy, copy, giveVerdict, numberOf } from "./turns.js";
 import { changeLimits, closeChange, dropLimit, openChange, readWords } from "./understood.js";
-import { add, filesOf } from "./uploads.js";
+import { add, addAddress, filesOf, removeArticle } from "./uploads.js";
 import { openVersion } from "./versions.js";
 
 const ACTIONS = {
@@ -49,6 +49,7 @@ const ACTIONS = {
   },
   "close-why": (element) => askWhy(element.closest(".turn"), false),
   "choose-files": () => q("[type=file]", panels.library).click(),
+  "remove-article": removeArticle,
   "copy-timeline": copyTimeline,
   "open-saved": (element) => openSaved(element.closest("[data-name]")),
   unsave: (element) => unsave(element.closest("[data-name]")),
@@ -120,6 +121,8 @@ async function submitted(event) {
     ask(text);
   } else if (form.matches(".topic")) {
     tellTimeline(form.elements.topic.value);
+  } else if (form.matches(".address")) {
+    addAddress(form);
   } else if (form.matches(".change")) {
     changeLimits(form);
   } else if (form.matches(".draft")) {

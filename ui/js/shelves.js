@@ -1,6 +1,6 @@
 // Panels of two faces: a shelf of lines, and the article that one of them is read in.
 
-import { make, q } from "./dom.js";
+import { make, q, say } from "./dom.js";
 import { scrollWithin } from "./evidence.js";
 import { call } from "./server.js";
 import { WIDE } from "./state.js";
@@ -16,6 +16,10 @@ export async function readIn(panel, source, opener) {
   const opened = q(".opened", panel);
   if (reply.error) opened.replaceChildren(problem(reply.error));
   else opened.innerHTML = reply.html;
+  q(".reading", panel).dataset.article = source.id;
+  const remove = q("[data-do=remove-article]", panel);
+  if (remove) say(remove, "Take this article out");
+  delete remove?.dataset.sure;
   turnTo(panel, true);
   const span = q("a.span", opened);
   span?.classList.add("current");

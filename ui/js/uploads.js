@@ -1,4 +1,4 @@
-// Files, dropped or chosen, become articles.
+// Files, dropped or chosen, and what lies at an address become articles; an article is taken out.
 
 import { hint } from "./composer.js";
 import { make, q, say } from "./dom.js";
@@ -13,15 +13,7 @@ const MAX_FILES = 10_000;
 export async function add(files) {
   if (!files.length) return;
   if (files.length > MAX_FILES) return hint(`At most ${MAX_FILES.toLocaleString()} files at once: “qa index FOLDER” takes any number.`);
-  show("library");
-  turnTo(panels.library, false);
-  const job = make("div", "", "job");
-  for (const old of [...panels.library.querySelectorAll(".job")].slice(1)) old.remove();
-  const line = make("p", "Sending…");
-  const bar = make("progress");
-  bar.setAttribute("aria-label", "Adding articles");
-  job.append(line, bar);
-  q(".jobs", panels.library).prepend(job);
+  const { job, line, bar } = begin("Sending…");
   const refused = [];
   const sent = [];
   for (const file of files) {
@@ -31,8 +23,43 @@ export async function add(files) {
     else sent.push(reply.file);
   }
   const last = sent.length ? await watch(await call("index", { files: sent }), line, bar) : { done: "Nothing was added." };
-  bar.remove();
-  say(line, last.error ?? last.done);
+  await end(job, last, refused);
+}
+
+export async function addAddress(form) {
+  const { job, line, bar } = begin("Fetching…");
+  await end(job, await watch(await call("visit", { url: form.elements.url.value }), line, bar));
+  form.reset();
+}
+
+// The first click asks, the second one does it.
+export async function removeArticle(button) {
+  const id = button.parentElement.dataset.article;
+  if (button.dataset.sure !== id) {
+    button.dataset.sure = id;
+    return say(button, "Take it out for good?");
+  }
+  const { job, line, bar } = begin("Taking it out…");
+  await end(job, await watch(await call("remove", { id }), line, bar));
+  q("[type=search]", panels.library).focus();
+}
+
+function begin(said) {
+  show("library");
+  turnTo(panels.library, false);
+  const job = make("div", "", "job");
+  for (const old of [...panels.library.querySelectorAll(".job")].slice(1)) old.remove();
+  const line = make("p", said);
+  const bar = make("progress");
+  bar.setAttribute("aria-label", "Changing the library");
+  job.append(line, bar);
+  q(".jobs", panels.library).prepend(job);
+  return { job, line, bar };
+}
+
+async function end(job, last, refused = []) {
+  q("progress", job).remove();
+  say(q("p", job), last.error ?? last.done);
   say(q(".upload-status", panels.masthead), "");
   const skipped = [...refused, ...(last.skipped ?? [])];
   if (skipped.length) {

@@ -1,4 +1,4 @@
-"""The library: what is indexed, a search of its titles, any article to read, and files to add."""
+"""The library: what is indexed, a search of it, any article to read or take out, files and addresses to add."""
 
 from index.loaders import LOADERS, MB
 from qa.coverage import Coverage
@@ -18,7 +18,13 @@ KINDS = ", ".join(LOADERS)
 def library_panel(engine: Engine, uploads: Uploads | None) -> gr.HTML:
     """Lay out the panel; without `uploads` nothing can be added."""
     return gr.HTML(
-        markup.render("library", kinds=KINDS, accept=",".join(LOADERS), upload_mb=_most_mb(uploads)),
+        markup.render(
+            "library",
+            kinds=KINDS,
+            accept=",".join(LOADERS),
+            upload_mb=_most_mb(uploads),
+            trusting=uploads is not None and uploads.trusting,
+        ),
         elem_id="library",
         apply_default_css=False,
         js_on_load=MOUNT,
@@ -63,7 +69,15 @@ def _adding(uploads: Uploads | None) -> list[Served]:
     def progress(sent: requests.Job) -> Reply:
         return _progress(uploads.progress(sent.job))
 
-    return [index, progress]
+    @served(requests.Address)
+    def visit(sent: requests.Address) -> Reply:
+        return {"job": uploads.visit(sent.url.strip())}
+
+    @served(requests.ArticleToRemove)
+    def remove(sent: requests.ArticleToRemove) -> Reply:
+        return {"job": uploads.forget(sent.id)}
+
+    return [index, progress, *([visit, remove] if uploads.trusting else [])]
 
 
 def _line(now: Coverage) -> str:
@@ -87,7 +101,8 @@ def _progress(now: UploadProgress) -> Reply:
         known = f"{count(now.unchanged, 'article')} known already" if now.unchanged else ""
         new = [f"{count(now.added, 'article')} added"] if now.added else []
         new += [f"{count(now.updated, 'article')} updated"] if now.updated else []
-        done = ", ".join(filter(None, (*new, known))) or "Nothing was added"
+        gone = [f"{count(now.removed, 'article')} taken out"] if now.removed else []
+        done = ", ".join(filter(None, (*new, *gone, known))) or "Nothing was added"
         return {
             "done": f"{done}. {'Ready to be asked about.' if new else ''}".strip(),
             "skipped": [f"{item.path}: {item.reason}" for item in now.skipped],
