@@ -1,6 +1,7 @@
 """Addresses of pages: which words are one, and what of it is anybody's business."""
 
 import re
+from ipaddress import ip_address
 
 _SCHEMES = ("http:", "https:")
 _CREDENTIALS = re.compile(r"(?i)(\bhttps?://)[^/?#\s]*@")
@@ -14,3 +15,11 @@ def is_url(path: str) -> bool:
 def without_credentials(text: str) -> str:
     """Return a text, such as a URL, without the `user:password@` that stands in front of a host."""
     return _CREDENTIALS.sub(r"\1", text)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only be this machine's own."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")

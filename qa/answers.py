@@ -12,11 +12,25 @@ from index.rendering import within
 from index.types import Article, chunk_id
 from qa import citations, questions
 from qa.forms import Form, FormError, fill
-from qa.types import Agreement, Answer, Citation, Filters, IndexState, Mention, Passage, Question, Timings
+from qa.types import (
+    Agreement,
+    Answer,
+    Citation,
+    Filters,
+    IndexState,
+    LlmUsage,
+    Mention,
+    Passage,
+    Question,
+    Sentence,
+    Timings,
+)
 
 MAX_CITATIONS = 50
 MAX_PASSAGES = 100
 MAX_MENTIONS = 1_000
+MAX_SENTENCES = 500
+_OF_UNSUPPORTED = ("missing", "reason", "struck")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,8 @@ def to_json(answer: Answer) -> dict[str, object]:
             {"article_id": p.article_id, "start": p.start, "end": p.end, "score": p.score, "rank": p.rank}
             for p in answer.passages
         ],
+        "sentences": None if answer.sentences is None else [_sentence_json(one) for one in answer.sentences],
+        "llm_usage": answer.llm_usage and _plain(answer.llm_usage),
         "answered_by": answer.answered_by,
         "index": asdict(answer.index),
         "timings_ms": {key: round(value, 1) for key, value in asdict(answer.timings).items()},
@@ -60,6 +76,11 @@ def citation_json(citation: Citation) -> dict[str, object]:
     `also_in` and `changed` are there where there is something to tell.
     """
     return {name: value for name, value in _plain(citation).items() if value or name not in ("also_in", "changed")}
+
+
+def _sentence_json(sentence: Sentence) -> dict[str, object]:
+    """Return a sentence; what is missing, why, and what was struck are there where there is something to tell."""
+    return {name: value for name, value in _plain(sentence).items() if value or name not in _OF_UNSUPPORTED}
 
 
 def kept_json(answer: Answer) -> dict[str, object]:
@@ -130,6 +151,8 @@ class AnswerForm(Form):
     agreement: Annotated[tuple[Agreement, ...], Field(max_length=MAX_CITATIONS)] = ()
     citations: Annotated[tuple[Citation, ...], Field(max_length=MAX_CITATIONS)]
     passages: Annotated[tuple[_Place, ...], Field(max_length=MAX_PASSAGES)]
+    sentences: Annotated[tuple[Sentence, ...], Field(max_length=MAX_SENTENCES)] | None = None
+    llm_usage: LlmUsage | None = None
     answered_by: str
     index: IndexState
     timings_ms: Timings
@@ -138,6 +161,7 @@ class AnswerForm(Form):
         """Return the answer; `AnswerError` when its numbers contradict one another."""
         _check_numbers(self.citations, self.passages)
         _check_agreement(self.agreement, self.citations)
+        _check_sentences(self.sentences or (), self.citations, len(self.answer))
         try:
             given = _given(self.filters, self.understood)
             asked = Question(questions.clean(self.question), given, self.id, self.as_of if self.as_of_given else None)
@@ -160,6 +184,8 @@ class AnswerForm(Form):
             relaxed=self.relaxed,
             day=None if self.as_of_given else self.as_of,
             agreement=self.agreement,
+            sentences=self.sentences,
+            llm_usage=self.llm_usage,
         )
 
 
@@ -194,11 +220,23 @@ def _check_agreement(agreement: Sequence[Agreement], cited: Sequence[Citation]) 
             raise _not_kept(f"agreement.{at} has the markers {list(one.citations)}; expected some of the citations'")
 
 
+def _check_sentences(sentences: Sequence[Sentence], cited: Sequence[Citation], chars: int) -> None:
+    """Refuse sentences that overlap, that the answer's text doesn't hold, or that cite what isn't cited."""
+    markers, done = {citation.marker for citation in cited}, 0
+    for at, one in enumerate(sentences):
+        spans = (one.start, *(place for span in one.missing for place in span), one.end)
+        if not done <= one.start or spans != tuple(sorted(spans)) or one.end > chars:
+            raise _not_kept(f"sentences.{at} has the places {list(spans)}, in order and within the answer's {chars}")
+        if not markers.issuperset(one.citations):
+            raise _not_kept(f"sentences.{at} has the markers {list(one.citations)}; expected some of the citations'")
+        done = one.end
+
+
 def _not_kept(reason: object) -> AnswerError:
     return AnswerError(f"not an answer as Dateline keeps it: {reason}; ask the question again")
 
 
-def _plain(value: Mention | Citation | Agreement) -> dict[str, object]:
+def _plain(value: Mention | Citation | Agreement | Sentence | LlmUsage) -> dict[str, object]:
     """Return it as an object, without the markup of quotes."""
     return {name: _json_value(each) for name, each in asdict(value).items() if name != "markup"}
 
@@ -206,7 +244,7 @@ def _plain(value: Mention | Citation | Agreement) -> dict[str, object]:
 def _json_value(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    return list(map(_json_value, value)) if isinstance(value, tuple) else value
 
 
 def _as_now(citation: Citation, article: Article | None) -> Citation:

@@ -50,6 +50,27 @@ class AnswerSettings(Table):
     threshold: float = Field(default=0.3, ge=0, le=1)
 
 
+def _endpoint(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc):
+        raise ValueError('give an address such as "http://127.0.0.1:8080/v1", without a key or password, or ""')
+    return value.rstrip("/")
+
+
+class LlmSettings(Table):
+    """`[llm]`: the language model that writes answers, and what becomes of sentences that nothing carries."""
+
+    provider: Named = Component("")
+    model: str = ""
+    url: Annotated[str, AfterValidator(_endpoint)] = ""
+    key_env: str = ""
+    timeout_s: int = Field(default=60, ge=1, le=3600)
+    max_tokens: int = Field(default=400, ge=50, le=4000)
+    window_tokens: int = Field(default=2048, ge=1024)
+    unsupported: Literal["strike", "mark"] = "strike"
+    checker: Named = Component("claims")
+
+
 class DigestSettings(Table):
     """`[digest]`: how much an account of a topic says."""
 
@@ -96,6 +117,7 @@ class Config(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
     digest: DigestSettings = DigestSettings()
+    llm: LlmSettings = LlmSettings()
     serve: ServeSettings = ServeSettings()
 
     @classmethod
@@ -127,6 +149,21 @@ def load_config(file: Path | None = None, home: str | None = None) -> Config:
     if home is None:
         return config
     return config.model_copy(update={"index": config.index.model_copy(update={"home": home})})
+
+
+NO_MODEL = (
+    'no language model is set: give [llm] provider = "openai-like" or "ollama", and model, in config.toml (docs/llm.md)'
+)
+
+
+def with_llm(config: Config, wanted: bool | None) -> Config:
+    """Return the settings with the language model that they name, or without any.
+
+    None: as they are. `ConfigError` where one is wanted and none is named.
+    """
+    if wanted and not config.llm.provider.name:
+        raise ConfigError(NO_MODEL)
+    return config.model_copy(update={"llm": LlmSettings()}) if wanted is False else config
 
 
 def build_settings(config: Config) -> BuildSettings:

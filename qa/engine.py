@@ -1,12 +1,13 @@
 """An index opened for asking: the pipeline, and what guards it while others ask and index beside it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from threading import BoundedSemaphore, Event
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from index.catalog import Catalog
 from index.errors import CitationError, QuestionError
@@ -31,7 +32,14 @@ from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
 from qa.revisions import Version, version_of
 from qa.saved import Saved
 from qa.statements import CATALOG
-from qa.types import Answer, IndexState, Passage, Question
+from qa.types import Answer, IndexState, LlmUsage, Passage, Question
+
+if TYPE_CHECKING:
+    from qa.llm.writing import Draft, Writer
+
+# So many answers are written at a time; who asks beyond gets the quoted one, and no thread waits for a model.
+WRITINGS = 8
+_BUSY = f"The language model writes {WRITINGS} answers already, so this one is quoted."
 
 # A timeline has so many events, the best attested, unless it is told otherwise.
 EVENTS = 50
@@ -62,9 +70,13 @@ class Engine:
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
     rerankers: Sequence[Reranker] = ()
     digest: DigestSettings = field(default_factory=DigestSettings)
+    writer: "Writer | None" = None
     # One question at a time: each uses all cores, and the stores' caches are not made for two.
     _lock: FairLock = field(default_factory=FairLock)
     _survey: Survey = field(default_factory=Survey)
+    # What ends each answer that is being written, by its ticket.
+    _writings: dict[object, Event] = field(default_factory=dict)
+    _free: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(WRITINGS))
 
     @classmethod
     def open(cls, config: Config, one_shot: bool = False) -> Self:
@@ -83,6 +95,7 @@ class Engine:
                 config.retrieval,
                 parts.open_rerankers(stores, config.retrieval),
                 config.digest,
+                parts.open_writer(stores, config.llm),
             )
         except BaseException:
             stores.close()
@@ -104,9 +117,48 @@ class Engine:
         """
         return self._answered(question, self.retriever, self._lock.held(ticket, most_waiting))
 
+    def write(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> "Iterator[Draft]":
+        """Yield what a language model writes in answer, sentence by sentence, each checked; the last is `done`.
+
+        That one is quoted, as by `ask`, where no model is set, where none may answer, and where what it wrote can't
+        stand: `llm_usage.problem` says why. Raises as `ask` does, and `StoppedError` once somebody leaves.
+        """
+        from qa.llm.writing import Draft
+
+        with self._writing(ticket) as stop:
+            quoted = self.ask(question, ticket, most_waiting)
+            if self.writer is None or question.quoted:
+                yield Draft(quoted, done=True)
+            elif not self._free.acquire(blocking=False):
+                usage = LlmUsage(self.writer.model.name, "", problem=_BUSY)
+                yield Draft(replace(quoted, llm_usage=usage), done=True)
+            else:
+                try:
+                    yield from self.writer.write(quoted, self.stores.catalog, stop)
+                finally:
+                    self._free.release()
+
+    def written(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> Answer:
+        """Return the answer that `write` comes to."""
+        if self.writer is None or question.quoted:
+            return self.ask(question, ticket, most_waiting)
+        *_, last = self.write(question, ticket, most_waiting)
+        return last.answer
+
+    @contextmanager
+    def _writing(self, ticket: str) -> Iterator[Event]:
+        key, stop = ticket or object(), Event()
+        self._writings[key] = stop
+        try:
+            yield stop
+        finally:
+            self._writings.pop(key, None)
+
     def leave(self, ticket: str) -> None:
-        """Take back a question that waits for its turn: its `ask` raises `LeftError`."""
+        """Take back a question that waits for its turn, or is being written: its `ask` raises `LeftError`."""
         self._lock.leave(ticket)
+        if stop := self._writings.get(ticket):
+            stop.set()
 
     def ahead(self, ticket: str) -> int:
         """Return how many questions come before one that waits."""
@@ -215,6 +267,7 @@ class Engine:
 
     def save(self, name: str, answer: Answer) -> Saved:
         """Save the question of an answer, to be asked anew; raises as `saved.keep`."""
+        answer = self.ask(answer.question) if answer.is_written else answer  # news compares what is quoted
         now = self.coverage()
         generation = now.generation if answer.index.fingerprint == now.fingerprint else 0  # then all counts as new
         return saved.keep(self._home, name, answer, generation)
@@ -283,6 +336,8 @@ class Engine:
         """Close the index, once the question that is being answered is done."""
         with self._lock.held():
             self.stores.close()
+        if self.writer is not None:
+            self.writer.close()
 
     @property
     def _home(self) -> Path:

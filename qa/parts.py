@@ -2,15 +2,22 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from index.components import Component, make
 from index.config import Table
 from index.stores import Stores
 from qa.answerers import ANSWERERS, Answerer
-from qa.config import AnswerSettings, RetrievalSettings
+from qa.checker import Checker
+from qa.config import AnswerSettings, LlmSettings, RetrievalSettings
 from qa.rerankers import RERANKERS, Reranker
 from qa.retrievers import RETRIEVERS, Retriever
+
+if TYPE_CHECKING:
+    from qa.llm.writing import Writer
+
+# What `[llm] checker` names.
+CHECKERS: dict[str, Callable[[Stores, LlmSettings], Checker]] = {}
 
 Part = TypeVar("Part")
 Settings = TypeVar("Settings", bound=Table)
@@ -30,6 +37,19 @@ def open_rerankers(stores: Stores, settings: RetrievalSettings) -> tuple[Reranke
 def open_answerer(stores: Stores, settings: AnswerSettings) -> Answerer:
     """Return what `[answer] answerer` names; `ConfigError` when it can't be had, `ModelError` for a damaged reader."""
     return _open("[answer] answerer", settings.answerer, ANSWERERS, "answer", stores, settings)
+
+
+def open_writer(stores: Stores, settings: LlmSettings) -> "Writer | None":
+    """Return what writes answers, None where `[llm] provider` names nothing; `ConfigError` says what is missing."""
+    if not settings.provider.name:
+        return None
+    from index.sentences import sentence_spans
+    from qa.llm.providers import open_model
+    from qa.llm.writing import Writer
+
+    sentence_spans("What cuts text is loaded now. It would be while the first sentence is waited for.")
+    checker = _open("[llm] checker", settings.checker, CHECKERS, "check", stores, settings)
+    return Writer(open_model(settings), checker, settings)
 
 
 def _open(

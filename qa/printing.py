@@ -3,7 +3,8 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -26,13 +27,14 @@ from qa.quotations.searching import Quoted
 from qa.quotations.wording import Verdict
 from qa.screens import Screen, harmless
 from qa.stances import remark
-from qa.statements import groups, paragraphs
+from qa.statements import Statement, groups, made, paragraphs
 from qa.sureness import Sureness, headline, sureness
 from qa.types import Answer, Citation, Passage
 from qa.when import in_words, known_day, long_day
 
 if TYPE_CHECKING:
     from qa.accounts.timelines import Timeline
+    from qa.llm.writing import Draft
 
 CONTEXT_CHARS = 160  # of the article, shown on either side of a quote
 _PLAIN_PROGRESS_S, _UNWRAPPED = 10, 10_000  # columns: what reads a table from a pipe wants a row a line
@@ -43,6 +45,8 @@ _VERDICTS = {
     Verdict.ALTERED: "altered",
     Verdict.NOT_FOUND: "not found",
 }
+# How a written sentence is shown: whether what it cites carries it.
+_BADGES = {"supported": ("✓", "bold green"), "partly": ("≈", "bold yellow"), "unsupported": ("✗", "bold red")}
 _UNITS = {
     "bytes": (1_000_000, "MB"),
     "chunks": (1, "chunks"),
@@ -67,6 +71,56 @@ def console(stream: TextIO) -> Console:
 
 def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> None:
     """Print the answer, then its sources, each quote marked in its surroundings."""
+    _print_asked(answer, out)
+    if answer.abstained and not answer.citations:
+        out.print(Text(harmless(answer.text), style="bold"))
+        _print_made(answer, out)
+        _print_nearest(answer.passages[:3], out)
+        return
+    _print_told(answer, out)
+    print_sources(answer, articles, out)
+
+
+def print_writing(drafts: "Iterator[Draft]", out: Console) -> tuple[Answer, bool]:
+    """Print what a language model writes, each sentence as it closes; return the answer, and whether it was printed.
+
+    It was not where it is quoted after all, or declined; what was struck then is printed all the same.
+    """
+    shown = 0
+    for draft in drafts:
+        answer = draft.answer
+        statements = [one for group in groups(answer) for one in group.statements] if answer.is_written else []
+        if statements and not shown:
+            _print_asked(answer, out)
+        for one in statements[shown:]:
+            out.print(Padding(_badged(one), (0, 2)))
+        shown = max(shown, len(statements))
+    written = bool(shown) and answer.is_written and not answer.abstained
+    if shown:
+        out.print()
+    if written:
+        _print_made(answer, out)
+    return answer if written or not shown else replace(answer, sentences=None), written
+
+
+def _badged(one: Statement) -> Text:
+    """Return a written sentence behind the sign of whether what it cites carries it."""
+    sign, style = _BADGES[one.support]
+    text = Text(harmless(one.text.strip()), style="strike dim" if one.struck else "")
+    for first, last in one.missing:
+        text.stylize("underline red", first, last)
+    marks = "".join(f"[{number}]" for number in one.markers)
+    note = f" ({harmless(one.note)})" if one.note else ""
+    return Text.assemble((f"{sign} ", style), text, (f" {marks}".rstrip(), "bold cyan"), (note, "dim"))
+
+
+def _print_made(answer: Answer, out: Console) -> None:
+    """Say how an answer was made, where a language model was asked."""
+    if answer.llm_usage and (told := made(answer)):
+        out.print(Padding(Text(_one_line(told), style="dim"), (0, 2, 1, 2)))
+
+
+def _print_asked(answer: Answer, out: Console) -> None:
     out.print()
     if answer.interpreted_as:
         out.print(Text(f"Interpreted as: {_one_line(answer.interpreted_as)}", style="dim"), soft_wrap=True)
@@ -74,11 +128,10 @@ def print_answer(answer: Answer, articles: dict[str, Article], out: Console) -> 
     if read := in_a_line(answer):
         out.print(Text(f"Understood: {_one_line(read)}", style="dim"), soft_wrap=True)
         out.print()
-    if answer.abstained and not answer.citations:
-        out.print(Text(harmless(answer.text), style="bold"))
-        _print_nearest(answer.passages[:3], out)
-        return
-    _print_told(answer, out)
+
+
+def print_sources(answer: Answer, articles: dict[str, Article], out: Console) -> None:
+    """Print the sources of an answer, each quote marked in its surroundings."""
     for citation in answer.citations:
         said = f" ({_one_line(noted)})" if (noted := remark(citation, answer)) else ""
         out.print(Text.assemble((f"[{citation.marker}] ", "bold cyan"), (_source(citation), "bold"), said))
@@ -251,11 +304,16 @@ def _print_told(answer: Answer, out: Console) -> None:
     if agreed := told(answer):
         out.print(Padding(Text("\n".join(map(_one_line, agreed))), (0, 2, 1, 2)))
     marked = [one.marked for group in groups(answer) if group.apart for one in group.statements if one.marked]
-    for paragraph in paragraphs(answer):
+    for paragraph in () if answer.is_written else paragraphs(answer):
         text = Text(harmless(paragraph))
         text.highlight_regex(r"\[\d+\]", "bold cyan")
         text.highlight_words(marked, "underline")
         out.print(Padding(text, (0, 2, 1, 2)))
+    for one in groups(answer)[0].statements if answer.is_written else ():
+        out.print(Padding(_badged(one), (0, 2)))
+    if answer.is_written:
+        out.print()
+    _print_made(answer, out)
 
 
 def _print_nearest(passages: Sequence[Passage], out: Console) -> None:

@@ -1,13 +1,13 @@
 """What an answer states, in the order in which a person is told it: on the page, in the terminal, in what is saved."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.questions.accounts import asked_for
 from qa.stances import Stance, says, stance
 from qa.sureness import Sureness, is_verdict, lead, settled, sureness
-from qa.types import Answer, Citation
+from qa.types import WRITTEN, Answer, Citation, Sentence
 
 # What stands above statements whose sources name another answer, and above those that were read as if they had one but
 # can't be told to agree or differ.
@@ -16,18 +16,27 @@ OTHERS, ASIDE = "Other passages name something else", "Also found"
 # What `answered_by` says of an answer that is quoted from articles, and of one that is told of them.
 QUOTED, CATALOG = "extractive", "catalog"
 
+# What stands above sentences of a language model none of which is left.
+STRUCK = "Written, and struck"
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A run of the answer's text with the markers that it ends in; `whole` has both, as they stand.
 
-    `marked` are the words in it that answer.
+    `marked` are the words in it that answer. Of a sentence that a language model wrote, `support` is whether what it
+    cites carries it, `missing` the spans of `text` that nothing carries, `note` what is to be said of it; one that is
+    `struck` is no part of the answer.
     """
 
     text: str
     whole: str
     markers: tuple[int, ...] = ()
     marked: str | None = None
+    support: str = ""
+    missing: tuple[tuple[int, int], ...] = ()
+    note: str = ""
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,13 @@ class Group:
 
 def groups(answer: Answer) -> tuple[Group, ...]:
     """Return what an answer states: what carries it, what names something else, what else was found."""
+    if answer.is_written and not answer.abstained:
+        return (Group(None, tuple(_written(answer))),)
+    struck = Group(STRUCK, tuple(_written(answer)), apart=True)
+    return (*_quoted(answer), *([struck] if struck.statements else []))
+
+
+def _quoted(answer: Answer) -> tuple[Group, ...]:
     told = list(_statements(answer))
     account = asked_for(answer.interpreted_as or answer.question.text)
     if account and account.kind != "digest" and not answer.abstained and not answer.short_answer:
@@ -57,11 +73,15 @@ def groups(answer: Answer) -> tuple[Group, ...]:
 
 def made(answer: Answer) -> str | None:
     """Say how an answer was made, where it is not quoted alone."""
+    if answer.llm_usage and answer.llm_usage.problem:
+        return answer.llm_usage.problem
     if answer.answered_by == CATALOG:
         return "Told from what the index knows of its articles, not from what they say" if answer.short_answer else None
     if answer.answered_by == QUOTED:
         return None
-    return f"Written by {answer.answered_by}; each sentence checked against the words it cites"
+    if answer.is_written and answer.abstained:
+        return f"Found by {answer.answered_by.removeprefix(WRITTEN)} not to stand in the articles that it was given"
+    return f"Written by {answer.answered_by.removeprefix(WRITTEN)}; each sentence checked against the words it cites"
 
 
 def paragraphs(answer: Answer) -> Iterator[str]:
@@ -73,6 +93,29 @@ def paragraphs(answer: Answer) -> Iterator[str]:
             yield from filter(None, (one.whole.strip() for one in group.statements))
         else:
             yield "".join(one.whole for one in group.statements).strip()
+
+
+def _written(answer: Answer) -> Iterator[Statement]:
+    """Yield the sentences that a language model wrote, the struck ones among them."""
+    for at, one in enumerate(answer.sentences or ()):
+        text = one.struck or answer.text[one.start : one.end]
+        missing = tuple((first - one.start, last - one.start) for first, last in one.missing)
+        note = _note(one, [text[first:last] for first, last in missing])
+        marks = "".join(f"[{number}]" for number in one.citations)
+        said = f"{text} {marks}".rstrip() + (f" ({note})" if note else "")
+        whole = f"[struck: {said}]" if one.struck else said
+        before = " " if at else ""
+        yield Statement(text, before + whole, one.citations, None, one.support, missing, note, bool(one.struck))
+
+
+def _note(one: Sentence, missing: Sequence[str]) -> str:
+    """Say what is to be known of a written sentence; nothing where all of it is carried."""
+    if one.support == "supported":
+        return ""
+    if one.support == "partly" and missing:
+        return f"not in what it cites: {', '.join(f'“{words}”' for words in missing)}"
+    kind = "carried in part" if one.support == "partly" else "not carried"
+    return f"{kind}: {one.reason}" if one.reason else kind
 
 
 def _statements(answer: Answer) -> Iterator[Statement]:

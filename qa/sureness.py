@@ -66,8 +66,14 @@ def odds(answer: Answer) -> str | None:
     """Say how likely an answer is right, in whole percent, rounded down: no figure reaches a level that it is below."""
     if answer.abstained:
         return None
-    percent = math.floor(_kept(answer) * 100 + 1e-9)  # 0.29 * 100 is 28.999…
+    if answer.is_written:
+        return f"each sentence {_percent(answer)}% likely or more to be carried by its source"
+    percent = _percent(answer)
     return f"{percent}% likely to be right" if settled(answer) else f"{percent}% likely to be right at best"
+
+
+def _percent(answer: Answer) -> int:
+    return math.floor(_kept(answer) * 100 + 1e-9)  # 0.29 * 100 is 28.999…
 
 
 def _kept(answer: Answer) -> float:

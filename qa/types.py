@@ -11,10 +11,14 @@ from qa.mentions import Kind as Kind
 from qa.mentions import Mention as Mention
 from qa.mentions import limited
 
+# Whether what a sentence cites carries it.
+Carried = Literal["supported", "partly", "unsupported"]
 # What an answer begins with that is none.
 NO_ANSWER = "The indexed articles do not answer this question."
 # The answer to what no article could answer.
 NOTHING_ASKED = "Only questions about the indexed articles are answered: ask who, what, when, where, why or how many."
+# What `answered_by` begins with where a language model wrote the answer; its name follows.
+WRITTEN = "llm:"
 ENGLISH_ONLY = "Questions must be in English, and this one seems to be in another language."
 
 
@@ -31,7 +35,8 @@ class Question:
     """What a person asks, and from which day and conversation they ask it.
 
     Its words are read as filters where none of the kind is given and it is not `unread`, unless all is to be taken
-    `as_given`. `preferred`: the days, first and last, whose articles come first.
+    `as_given`. `preferred`: the days, first and last, whose articles come first. `quoted`: no language model is to
+    write the answer.
     """
 
     text: str
@@ -42,6 +47,7 @@ class Question:
     as_given: bool = False
     preferred: tuple[date, date] | None = None
     unread: tuple[Kind, ...] = ()
+    quoted: bool = False
 
     @property
     def admits(self) -> Filters:
@@ -227,13 +233,48 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that a language model wrote: its place in the answer's text, and whether what it cites carries it.
+
+    `missing`: half-open spans of the answer's text that nothing carries; `reason`: why, in a few words. One that is
+    struck stands nowhere: it is in `struck`, and its place, which is empty, is where it would stand.
+    """
+
+    start: int
+    end: int
+    support: Carried
+    citations: tuple[int, ...] = ()
+    missing: tuple[tuple[int, int], ...] = ()
+    reason: str = ""
+    struck: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LlmUsage:
+    """What asking a language model took: the version of its prompt, tokens where it told them, requests, seconds.
+
+    `problem`: why the answer is quoted all the same, as a line; empty where it is written.
+    """
+
+    model: str
+    prompt: str
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    requests: int = 0
+    seconds: float = 0.0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the engine returns. `confidence` is the fitted probability, 0 to 1, that it is right.
 
     A `verdict` also stands in `short_answer`, as "Yes" or "No". `understood`: the words of the question, as it was
     interpreted, that limit it; `relaxed` where nothing that they let through answers, so that others were asked too.
     `day`: what words count from where no day was given. `agreement`: the answers that sources give, its own first;
-    empty where no words are the answer.
+    empty where no words are the answer. `sentences`: those that a language model wrote, in order, None where none did;
+    then `confidence` is the least of those that stand. `llm_usage`: what asking one took, also where the answer is
+    quoted after all.
     """
 
     question: Question
@@ -252,6 +293,13 @@ class Answer:
     relaxed: bool = False
     day: date | None = None
     agreement: tuple[Agreement, ...] = ()
+    sentences: tuple[Sentence, ...] | None = None
+    llm_usage: LlmUsage | None = None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a language model wrote it, and its sentences were checked."""
+        return self.sentences is not None and self.answered_by.startswith(WRITTEN)
 
     @property
     def filters(self) -> Filters:

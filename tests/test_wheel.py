@@ -23,6 +23,7 @@ DATA = [
     *(f"qa/reader/weights/{name}" for name in ("reader.json", "reader.onnx", "tokenizer.json")),
     *(f"qa/reader/adapters/{path.name}" for path in sorted((ROOT / "qa" / "reader" / "adapters").iterdir())),
     *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),
+    "qa/llm/prompts/answer-1.txt",
 ]
 # What tells that the tools to build with can't be fetched, rather than that the build is wrong.
 OFFLINE = ("No matching distribution found for setuptools", "Temporary failure in name resolution", "ConnectionError")

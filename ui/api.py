@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 from index.errors import DatasetError, DatelineError, QuestionError
 from qa import answers, questions
 from qa.describe import timeline_json
-from qa.engine import EVENTS, Engine
+from qa.engine import EVENTS, WRITINGS, Engine
 from qa.lines import Fault, flag, items, parse, text, typed
 from qa.locks import FullError
 from qa.pairs import Broken, each_line
@@ -42,12 +42,13 @@ _TOLD_STRANGERS = ("healthy", "version")  # of the health, where users are set a
 
 def routes(engine: Engine, uploads: Uploads | None, waiting: int) -> FastAPI:
     """Return an application of these routes; so many questions may wait; without `uploads`, files are refused."""
-    # A thread each for those who wait, which do nothing, for the one that is answered, and for one that is refused.
-    asking, looking = CapacityLimiter(waiting + 2), CapacityLimiter(1)
+    # A thread each for those who wait, which do nothing, for the one that is answered, for those that a model writes,
+    # and for one that is refused.
+    asking, looking = CapacityLimiter(waiting + 2 + WRITINGS), CapacityLimiter(1)
 
     async def ask(request: Request) -> JSONResponse:
         question, ticket = read_question(await request.body()), uuid4().hex
-        answered = partial(engine.ask, question, ticket, waiting)
+        answered = partial(engine.written, question, ticket, waiting)
         return JSONResponse(answers.to_json(await while_there(answered, partial(engine.leave, ticket), asking)))
 
     async def timeline(request: Request) -> JSONResponse:
@@ -94,7 +95,7 @@ async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
 
 
 def read_question(body: bytes) -> Question:
-    """Return the question that a body asks: a line of a batch file, and "filters".
+    """Return the question that a body asks: a line of a batch file, "filters", and "quoted".
 
     Raises `DatasetError` naming what is wrong, what was found and what is expected.
     """
@@ -103,13 +104,13 @@ def read_question(body: bytes) -> Question:
         if row is None:
             raise Fault(f"the body is empty; expected {_EXPECTED}")
         filters = _filters(row.get("filters"))
-        as_given = flag(row, "as_given")
+        as_given, quoted = flag(row, "as_given"), flag(row, "quoted")
     except Fault as wrong:
         raise DatasetError(str(wrong)) from wrong
     (pair,) = each_line([body], "the body")
     if isinstance(pair, Broken):
         raise pair.error
-    return replace(pair.to_question(filters), as_given=as_given)
+    return replace(pair.to_question(filters), as_given=as_given, quoted=quoted)
 
 
 def read_topic(params: QueryParams) -> tuple[Question, int]:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index.addresses import is_loopback
 from index.errors import ConfigError
 from qa.passwords import Users
 from ui.bodies import Body
@@ -180,14 +181,6 @@ class _Reply:
         if not self._started:  # else it is too late to say anything: the connection ends short
             reply = JSONResponse({"error": refusal.detail}, refusal.status_code, refusal.headers)
             await reply(self._scope, self._body.receive, self._send_on)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only be this machine's own."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
 
 
 def _is_near(address: str) -> bool:

@@ -55,7 +55,7 @@ class SentFilters(Form):
 class Ask(Form):
     """A question: in which turn, under which ticket, and from which permalink.
 
-    `unread`: what its words say of these is let be, and its filters count.
+    `unread`: what its words say of these is let be, and its filters count. `quoted`: no language model is to write.
     """
 
     question: str
@@ -64,6 +64,7 @@ class Ask(Form):
     as_typed: bool = False
     unread: Unread = ()
     linked: str | None = None
+    quoted: bool = False
     filters: SentFilters = SentFilters()
     history: Annotated[tuple[Turn, ...], Field(max_length=MAX_HISTORY)] = ()
 
@@ -72,7 +73,7 @@ class Ask(Form):
         past = () if self.as_typed else self.history
         day = questions.read_day("as_of", self.filters.as_of)
         filters = self.filters.to_filters()
-        return Question(self.question, filters, as_of=day, history=past, unread=self.unread)
+        return Question(self.question, filters, as_of=day, history=past, unread=self.unread, quoted=self.quoted)
 
 
 class KeptExchange(Form):
@@ -84,6 +85,7 @@ class KeptExchange(Form):
     as_typed: bool = False
     unread: Unread = ()
     linked: str | None = None
+    quoted: bool = False
 
     def to_exchange(self, find: FindArticle) -> Exchange:
         """Return the exchange, its citations checked against the index as it is now."""
@@ -91,7 +93,8 @@ class KeptExchange(Form):
             problem = self.problem or "There is no answer."
             return Exchange(self.question, None, problem, asked_typed=self.as_typed, linked=self.linked)
         kept = answers.restore(self.answer.to_answer(), find)
-        answer = replace(kept.answer, question=replace(kept.answer.question, unread=self.unread))
+        asked = replace(kept.answer.question, unread=self.unread, quoted=self.quoted)
+        answer = replace(kept.answer, question=asked)
         return Exchange(self.question, answer, None, kept.broken, self.as_typed, self.linked)
 
 

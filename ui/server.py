@@ -13,6 +13,7 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
+from index.addresses import is_loopback
 from index.build import build as build_index
 from index.catalog import Catalog
 from index.errors import ConfigError, DatelineError, LockedError, NoIndexError
@@ -23,7 +24,7 @@ from qa.engine import Engine
 from qa.passwords import Users
 from ui import api
 from ui.app import WATCH
-from ui.guard import Guard, is_loopback
+from ui.guard import Guard
 from ui.uploads import Uploads
 
 if TYPE_CHECKING:

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qa.limits import Limit, notes, understood
 from qa.stances import Stance, says, stance
-from qa.statements import groups, made
+from qa.statements import Statement, groups, made
 from qa.sureness import Sureness, headline, odds, sureness
 from qa.types import Answer, Citation, Filters
 from ui.agreement_view import AgreementView, agreement_view
+
+if TYPE_CHECKING:
+    from qa.llm.writing import Draft
 
 NEAREST_SHOWN = 3  # what is read at a glance; more are rarely nearer
 EXCERPT_CHARS = 220  # about three lines of the conversation column
@@ -34,10 +38,11 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of an answer's text; `strong` for the words in it that answer."""
+    """A run of an answer's text; `strong` for the words in it that answer, `missing` for those that nothing carries."""
 
     text: str
     strong: bool = False
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A run of the answer with the markers that it ends in."""
+    """A run of the answer with the markers that it ends in.
+
+    Of one that a language model wrote, `support` is whether what it cites carries it, and `note` what is to be said of
+    it; it may be `struck`.
+    """
 
     parts: tuple[Part, ...]
     marks: tuple[Mark, ...] = ()
+    support: str = ""
+    note: str = ""
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,7 @@ class AnswerView:
     abstained: bool = False
     odds: str | None = None
     notes: tuple[str, ...] = field(default=())
+    asked_model: bool = False
     problem: str | None = None
 
     @property
@@ -150,7 +163,16 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
         abstained=answer.abstained,
         odds=odds(answer),
         notes=tuple(_notes(exchange, answer)),
+        asked_model=answer.llm_usage is not None,
     )
+
+
+def draft_view(draft: "Draft") -> dict[str, object]:
+    """Return what a draft's template takes: the sentences that have closed, and the words of the one that hasn't."""
+    answer = draft.answer
+    marks = {one.marker: _mark(one, frozenset()) for one in answer.citations} if answer.is_written else {}
+    told = _told(answer, marks) if answer.is_written else ()
+    return {"sentences": [sentence for group in told for sentence in group.sentences], "open": draft.open}
 
 
 def limits(filters: Filters, as_of: date | None = None) -> str | None:
@@ -193,10 +215,24 @@ def excerpt(text: str) -> str:
 def _told(answer: Answer, marks: dict[int, Mark]) -> Iterator[Told]:
     for group in groups(answer):
         sentences = (
-            Sentence(tuple(_emphasised(one.text, one.marked)), tuple(marks[number] for number in one.markers))
+            Sentence(
+                tuple(_parts(one)), tuple(marks[number] for number in one.markers), one.support, one.note, one.struck
+            )
             for one in group.statements
         )
         yield Told(group.heading, tuple(sentences), group.apart)
+
+
+def _parts(one: Statement) -> Iterator[Part]:
+    """Set apart the words that answer, or those that nothing carries."""
+    if not one.missing:
+        yield from _emphasised(one.text, one.marked)
+        return
+    done = 0
+    for first, last in one.missing:
+        yield from (Part(one.text[done:first]), Part(one.text[first:last], missing=True))
+        done = last
+    yield Part(one.text[done:])
 
 
 def _emphasised(text: str, words: str | None) -> Iterator[Part]:
@@ -232,6 +268,8 @@ def _source_lines(answer: Answer, marks: dict[int, Mark]) -> Iterator[SourceLine
 def _sure(cited: Sequence[Citation], answer: Answer) -> str:
     """Say how sure a source makes the answer: the first carries its probability, others agree with it or differ."""
     found = {citation.marker: stance(citation, answer) for citation in cited}
+    if answer.is_written:
+        return ""
     others = [says(citation) for citation in cited if found[citation.marker] is Stance.OTHER]
     if min(c.marker for c in answer.citations) in found:
         agrees = odds(answer)

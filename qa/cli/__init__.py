@@ -4,7 +4,7 @@ import os
 import sys
 
 from index.errors import DatelineError
-from qa.cli import asking, evaluating, indexing, keeping, quoting, reviewing, serving, telling, watching
+from qa.cli import asking, evaluating, indexing, keeping, modelling, quoting, reviewing, serving, telling, watching
 from qa.cli.options import EXIT_ERROR, EXIT_STOPPED, app
 from qa.screens import Screen
 
@@ -15,6 +15,7 @@ __all__ = [
     "indexing",
     "keeping",
     "main",
+    "modelling",
     "quoting",
     "reviewing",
     "serving",

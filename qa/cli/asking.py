@@ -16,6 +16,7 @@ from qa.cli.options import (
     Author,
     ConfigFile,
     Home,
+    Llm,
     NoFilters,
     Publisher,
     Quiet,
@@ -51,6 +52,7 @@ def ask(
     as_of: AsOf = None,
     no_filters: NoFilters = False,
     save: Annotated[str | None, typer.Option(metavar="NAME", help="Save the question: `qa new` asks it anew.")] = None,
+    llm: Llm = None,
     as_json: AsJson = False,
     home: Home = None,
     config: ConfigFile = None,
@@ -68,16 +70,15 @@ def ask(
     from qa.types import Question
 
     filters = make_filters(publisher, author, since, until)
-    with open_engine(home, config, quiet, one_shot=batch is None) as engine:
+    with open_engine(home, config, quiet, one_shot=batch is None, llm=llm) as engine:
         if batch is not None:
             filters = questions.settled(filters, engine.stores.catalog)
             _ask_batch(engine, batch, Question("", filters, as_of=day(as_of), as_given=no_filters))
             return
-        answer = engine.ask(Question(question or "", filters, as_of=day(as_of), as_given=no_filters))
+        asked = Question(question or "", filters, as_of=day(as_of), as_given=no_filters)
+        answer = engine.written(asked) if as_json else _show(engine, asked)
         if as_json:
             print_json(to_json(answer))
-        else:
-            _show(engine, answer)
         if save is not None:
             log.info("saved as %r: `qa new` says what is new about it", engine.save(save, answer).name)
     if answer.abstained:
@@ -92,6 +93,7 @@ def chat(
     until: Until = None,
     as_of: AsOf = None,
     no_filters: NoFilters = False,
+    llm: Llm = None,
     home: Home = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
@@ -107,7 +109,7 @@ def chat(
     turns: list[Turn] = []
     last: Question | None = None
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
-    with open_engine(home, config, quiet) as engine:
+    with open_engine(home, config, quiet, llm=llm) as engine:
         filters = questions.settled(filters, engine.stores.catalog)
         if sys.stdin.isatty():
             typer.echo(_CHAT_HELP, err=True)
@@ -120,11 +122,10 @@ def chat(
                 asked = replace(last, history=())
                 turns.pop()
             try:
-                answer = engine.ask(asked)
+                answer = _show(engine, asked)
             except QuestionError as error:
                 typer.echo(str(error), err=True)
                 continue
-            _show(engine, answer)
             turns.append(Turn(answer.interpreted_as or answer.question.text, answer.text))
             last = asked
 
@@ -159,7 +160,7 @@ def _batch_line(engine: "Engine", item: "Pair | Broken", like: "Question") -> di
         return {"id": item.given_id, "error": str(item.error)}
     question = item.to_question(like.filters)
     try:
-        return to_json(engine.ask(replace(question, as_of=question.as_of or like.as_of, as_given=like.as_given)))
+        return to_json(engine.written(replace(question, as_of=question.as_of or like.as_of, as_given=like.as_given)))
     except Exception as error:  # whatever it is, the next line is asked
         if isinstance(error, DatelineError) and not isinstance(error, QuestionError | CitationError):
             raise  # of the index: no line could be asked
@@ -167,11 +168,22 @@ def _batch_line(engine: "Engine", item: "Pair | Broken", like: "Question") -> di
         return {"id": item.given_id, "question": item.question, "error": said}
 
 
-def _show(engine: "Engine", answer: "Answer") -> None:
-    from qa.printing import console, print_answer
+def _show(engine: "Engine", asked: "Question") -> "Answer":
+    """Ask, and print the answer; on a terminal, what a language model writes as it comes."""
+    from qa.printing import console, print_answer, print_sources, print_writing
 
+    out, seen = console(sys.stdout), False
+    if engine.writer and sys.stdout.isatty():
+        answer, seen = print_writing(engine.write(asked), out)
+    else:
+        answer = engine.written(asked)
     found = {c.article_id: engine.article(c.article_id) for c in answer.citations}
-    print_answer(answer, {key: value for key, value in found.items() if value}, console(sys.stdout))
+    articles = {key: value for key, value in found.items() if value}
+    if seen:
+        print_sources(answer, articles, out)
+    else:
+        print_answer(answer, articles, out)
+    return answer
 
 
 def _next_line() -> str:

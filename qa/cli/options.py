@@ -25,6 +25,10 @@ EXIT_NO_ANSWER = 3
 EXIT_GATE = 4
 EXIT_STOPPED = 130
 
+log = logging.getLogger("qa")
+# Said wherever a model is asked that isn't on this machine.
+LEAVES = "questions, and passages of the articles, are sent to %s, which is not this machine"
+
 app = typer.Typer(
     name="qa",
     help="Ask a folder of news articles a question; every sentence of the answer is quoted from its source.",
@@ -52,6 +56,10 @@ AsOf = Annotated[
 ]
 NoFilters = Annotated[
     bool, typer.Option("--no-filters", help="Take no day, publisher or author from the question's words.")
+]
+Llm = Annotated[
+    bool | None,
+    typer.Option("--llm/--no-llm", help="Have the language model of [llm] write, or not; it does where one is set."),
 ]
 
 
@@ -85,22 +93,32 @@ def _root(
     common.home, common.config, common.quiet = home, config, quiet
 
 
-def read_settings(home: str | None, config: Path | None, quiet: bool) -> "tuple[Config, bool]":
-    """Return the settings, and whether to be quiet; options after the command's name come first."""
-    from qa.config import load_config
+def read_settings(
+    home: str | None, config: Path | None, quiet: bool, llm: bool | None = False
+) -> "tuple[Config, bool]":
+    """Return the settings, and whether to be quiet; options after the command's name come first.
+
+    `llm`: whether to have a language model; None leaves it to the settings.
+    """
+    from qa.config import load_config, with_llm
 
     quiet = quiet or common.quiet
     _log_to_stderr(quiet)
-    return load_config(config or common.config, home or common.home or os.environ.get("QA_HOME") or None), quiet
+    found = load_config(config or common.config, home or common.home or os.environ.get("QA_HOME") or None)
+    return with_llm(found, llm), quiet
 
 
 @contextmanager
-def open_engine(home: str | None, config: Path | None, quiet: bool, one_shot: bool = False) -> "Iterator[Engine]":
+def open_engine(
+    home: str | None, config: Path | None, quiet: bool, one_shot: bool = False, llm: bool | None = False
+) -> "Iterator[Engine]":
     """Open the index for asking, `one_shot` for a single question, and close it."""
-    found, _ = read_settings(home, config, quiet)
+    found, _ = read_settings(home, config, quiet, llm)
     from qa.engine import Engine
 
     with Engine.open(found, one_shot) as opened:
+        if opened.writer and not opened.writer.model.is_local:
+            log.info(LEAVES, opened.writer.model.place)
         yield opened
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from index.errors import ConfigError
-from qa.cli.options import ConfigFile, Home, Quiet, app, read_settings
+from qa.cli.options import ConfigFile, Home, Llm, Quiet, app, read_settings
 
 auth = typer.Typer(
     help="Keep the file of users that `qa serve --auth FILE` lets in.", no_args_is_help=True, rich_markup_mode=None
@@ -29,6 +29,7 @@ def serve(
     users: Annotated[Path | None, typer.Option("--auth", help="Let in the users of this file: `qa auth add`.")] = None,
     no_auth: Annotated[bool, typer.Option("--no-auth", help="Let in anybody who can reach the address.")] = False,
     browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    llm: Llm = None,
     home: Home = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
@@ -36,7 +37,7 @@ def serve(
     """Serve the web chat on this machine."""
     if users and no_auth:
         raise typer.BadParameter("give either --auth FILE or --no-auth")
-    settings, quiet = read_settings(home, config, quiet)
+    settings, quiet = read_settings(home, config, quiet, llm)
     _layer("serve")(
         settings,
         host=host or settings.serve.host,

@@ -41,6 +41,7 @@ ROWS = (
         "feedback",
         "fusion",
         "limits",
+        "llm",
         "news",
         "rerankers",
         "retrievers",
@@ -75,6 +76,9 @@ HOMES = {
     "warcio": {"index/loaders/warc.py"},
     "protego": {"index/manners.py"},
     "watchfiles": {"index/watching.py"},
+    "httpx": {"qa/llm"},
+    "ollama": {"qa/llm/providers.py"},
+    "openai": {"qa/llm/providers.py"},
 }
 # What takes long or much memory to import: where it is used, never at the top of what the command imports.
 HEAVY = {

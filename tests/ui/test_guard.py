@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from running import run
 
+from index.addresses import is_loopback
 from qa.passwords import Users, hash_password, write_users
 from ui.bodies import API_BYTES, PAGE_BYTES
-from ui.guard import POLICY, STRANGER, Guard, is_loopback
+from ui.guard import POLICY, STRANGER, Guard
 
 PASSWORD = "correct: horse"
 HOST = "127.0.0.1:7860"

@@ -147,7 +147,7 @@ def test_abstaining_says_so_and_links_the_nearest_passages() -> None:
         ),
         pytest.param(
             Exchange("?", answered(answered_by="llm:tiny")),
-            "Written by llm:tiny; each sentence checked against the words it cites",
+            "Written by tiny; each sentence checked against the words it cites",
             id="language model",
         ),
         pytest.param(

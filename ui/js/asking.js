@@ -8,6 +8,7 @@ import { call } from "./server.js";
 import { panels, state } from "./state.js";
 import { suggestNext } from "./suggestions.js";
 import { fill, reveal, section, tell, turn } from "./turns.js";
+import { follow as followDraft, wantsQuoted } from "./writer.js";
 
 const HISTORY = 6; // earlier turns sent along, in whose light a question is read
 const MAX_TURNS = 500; // as many as the server looks through again after a reload
@@ -25,7 +26,7 @@ export async function ask(question, { asTyped = false, unread = [], linked = nul
     leaveEditing();
   }
   const at = exchanges.length;
-  exchanges.push({ question, as_typed: asTyped, unread, filters, linked });
+  exchanges.push({ question, as_typed: asTyped, unread, filters, linked, quoted: wantsQuoted() });
   save();
   await answer(at);
 }
@@ -33,9 +34,9 @@ export async function ask(question, { asTyped = false, unread = [], linked = nul
 export async function again(at, changes = {}) {
   if (state.ticket) return hint("One question at a time: wait for the answer, or stop it.");
   const { exchanges } = state.conversation;
-  const { question, as_typed, unread, filters, linked } = exchanges[at];
+  const { question, as_typed, unread, filters, linked, quoted } = exchanges[at];
   const former = exchanges[at].answer ? { exchange: exchanges[at], reply: state.replies[at] } : null;
-  exchanges[at] = { question, as_typed, unread, filters, linked, ...changes };
+  exchanges[at] = { question, as_typed, unread, filters, linked, quoted, ...changes };
   await answer(at, former);
 }
 
@@ -56,6 +57,7 @@ async function answer(at, former = null) {
   answering(true);
   reveal(place);
   const waiting = setInterval(() => tellWaiting(place, ticket), 1500);
+  const unfollow = state.writer && !exchange.quoted ? followDraft(place, ticket) : () => {};
   const past = conversation.exchanges.slice(Math.max(0, at - HISTORY), at).filter((one) => one.answer);
   const reply = await call("ask", {
     turn: at + 1,
@@ -64,10 +66,12 @@ async function answer(at, former = null) {
     as_typed: exchange.as_typed,
     unread: exchange.unread,
     linked: exchange.linked,
+    quoted: exchange.quoted === true,
     filters: exchange.filters,
     history: past.map(({ answer: said }) => ({ question: said.interpreted_as ?? said.question, answer: said.answer })),
   });
   clearInterval(waiting);
+  unfollow();
   if (state.ticket !== ticket) return; // stopped, or another conversation
   answering(false);
   if (reply.error) return fail(at, reply.error);
@@ -104,6 +108,7 @@ function fail(at, problem) {
   const tools = make("div", "", "tools");
   tools.append(button("Retry", { do: "retry" }), button("Edit", { do: "edit" }));
   tools.lastChild.className = "last-only";
+  q(".draft", place).remove();
   q(".pending", place).replaceWith(alert, tools);
 }
 

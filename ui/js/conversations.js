@@ -55,8 +55,8 @@ export async function restore(kept) {
   if (!exchanges.length || !isText(kept.id)) return;
   for (const one of exchanges) {
     if (!one.answer && !one.problem) one.problem = INTERRUPTED;
-    const { as_typed, unread, linked } = one;
-    Object.assign(one, { as_typed: as_typed === true, unread: listOf(unread, isText), linked: isText(linked) ? linked : null });
+    const { as_typed, unread, linked, quoted } = one;
+    Object.assign(one, { as_typed: as_typed === true, quoted: quoted === true, unread: listOf(unread, isText), linked: isText(linked) ? linked : null });
   }
   const { conversation } = state;
   const reply = await call("restore", { exchanges, first: 1 });

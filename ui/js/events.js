@@ -17,6 +17,7 @@ import { askWhy, copy, giveVerdict, numberOf } from "./turns.js";
 import { changeLimits, closeChange, dropLimit, openChange, readWords } from "./understood.js";
 import { add, addAddress, filesOf, removeArticle } from "./uploads.js";
 import { openVersion } from "./versions.js";
+import { chooseQuoted } from "./writer.js";
 
 const ACTIONS = {
   new: startAnew,
@@ -39,6 +40,9 @@ const ACTIONS = {
   link: (element) => copy(location.origin + location.pathname + state.replies[numberOf(element) - 1].link,
                           element.closest(".turn"), "Link copied: it asks the same again."),
   "save-question": (element) => saveQuestion(element.closest(".turn")),
+  writer: (element) => chooseQuoted(element.getAttribute("aria-pressed") === "true"),
+  "as-quoted": (element) => again(numberOf(element) - 1, { quoted: true }),
+  "as-written": (element) => again(numberOf(element) - 1, { quoted: false }),
   retry: (element) => again(numberOf(element) - 1),
   edit,
   up: (element) => giveVerdict(element.closest(".turn"), "up"),

@@ -8,12 +8,14 @@ import { call } from "./server.js";
 import { readIn } from "./shelves.js";
 import { panels, state } from "./state.js";
 import { suggestFirst } from "./suggestions.js";
+import { tellWriter } from "./writer.js";
 
 // Asks what is indexed now: another process may have indexed since.
 export async function refresh() {
   const now = await call("coverage");
   if (now.error) return say(q(".covered", panels.masthead), now.error);
   say(q(".covered", panels.masthead), now.line);
+  tellWriter(now.writer);
   if (now.fingerprint === state.fingerprint) return;
   Object.assign(state, { key: now.key, fingerprint: now.fingerprint, limits: now.limits });
   q(".coverage", panels.library).innerHTML = now.card;

@@ -11,6 +11,7 @@ export const state = {
   conversation: null,
   replies: [], // what the clipboard gets, a turn each
   written: null, // the conversation as this page last kept it: another page may keep one under the same id
+  writer: null, // the language model that writes answers: its name, and where text goes that leaves the machine
   ticket: null, // of the question being answered
   former: null, // the answer that a retry would replace
   draft: "", // what was being typed when editing began

@@ -8,11 +8,12 @@ from qa.engine import Engine
 from qa.feedback import REASONS, Feedback
 from qa.types import Kind, Question
 from ui import markup, requests
+from ui.drafts import Drafts
 from ui.panels import MOUNT, Reply, Served, served
 from ui.permalinks import permalink, question_of_link
 from ui.suggested import FirstQuestions
 from ui.transcripts import cited_text
-from ui.view import Exchange, answer_view
+from ui.view import Exchange, answer_view, draft_view
 
 import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
 
@@ -31,10 +32,15 @@ def chat_panel(engine: Engine, waiting: int) -> gr.HTML:
 
 
 def _asking(engine: Engine, waiting: int) -> list[Served]:
+    drafts = Drafts()
+
     @served(requests.Ask, leave=engine.leave)
     def ask(sent: requests.Ask) -> Reply:
         question = sent.to_question()
-        answer = engine.ask(question, sent.ticket, waiting)
+        if engine.writer is None or question.quoted:
+            answer = engine.ask(question, sent.ticket, waiting)
+        else:
+            answer = drafts.follow(engine.write(question, sent.ticket, waiting), sent.ticket)
         return _turn(sent.turn, Exchange(question.text, answer, asked_typed=sent.as_typed, linked=sent.linked))
 
     @served(requests.Waiting)
@@ -46,7 +52,12 @@ def _asking(engine: Engine, waiting: int) -> list[Served]:
     def ahead(sent: requests.Waiting) -> Reply:
         return {"ahead": engine.ahead(sent.ticket)}
 
-    return [ask, stop, ahead]
+    @served(requests.Waiting)
+    def writing(sent: requests.Waiting) -> Reply:
+        draft = drafts.get(sent.ticket)
+        return {"html": markup.render("draft", **draft_view(draft)) if draft else ""}
+
+    return [ask, stop, ahead, writing]
 
 
 def _showing(engine: Engine) -> list[Served]:
@@ -106,7 +117,7 @@ def _turn(turn: int, exchange: Exchange) -> Reply:
     kept: Reply = {"question": exchange.question, "as_typed": exchange.asked_typed, "linked": exchange.linked}
     if answer is None:
         return {"html": html, "exchange": kept | {"problem": exchange.problem}}
-    kept["unread"] = answer.question.unread
+    kept |= {"unread": answer.question.unread, "quoted": answer.question.quoted}
     return {
         "html": html,
         "sources": markup.render("evidence", view=view),

@@ -44,6 +44,7 @@ def _showing(engine: Engine, uploads: Uploads | None) -> list[Served]:
             "publishers": [name for name, _ in now.publishers],
             "card": markup.render("coverage", now=now, dates=_dates(now), shown=PUBLISHERS_SHOWN),
             "opening": markup.render("opening", articles=now.articles, kinds=KINDS, uploads=uploads is not None),
+            "writer": _writer(engine),
             "limits": {"kinds": list(LOADERS), "upload_mb": _most_mb(uploads)},
         }
 
@@ -55,6 +56,14 @@ def _showing(engine: Engine, uploads: Uploads | None) -> list[Served]:
         return {"html": markup.render("titles", **shown, left=found.total - sent.offset - len(rows))}
 
     return [coverage, titles]
+
+
+def _writer(engine: Engine) -> Reply | None:
+    """Return which language model writes, and where to text goes that leaves this machine."""
+    if engine.writer is None:
+        return None
+    model = engine.writer.model
+    return {"name": model.name, "place": "" if model.is_local else model.place}
 
 
 def _adding(uploads: Uploads | None) -> list[Served]:
