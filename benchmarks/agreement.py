@@ -4,15 +4,16 @@
 
 What was read for `python -m training.fit_reading`, which WORK keeps: the sample, half of DATA's news and articles that
 no reader was trained on; questions for words that are answered. False alarms: of the answers that are right, those
-with a rival that is no gold answer. Found: rivals that are gold ones, beside a right answer and a wrong one. With
-Wilson's 95 % intervals (1927, "Probable Inference, the Law of Succession, and Statistical Inference").
+with a rival that is no gold answer. Found: rivals that are gold ones, beside a right answer and a wrong one. Told
+apart: answers to what is taken to mean several things. With Wilson's 95 % intervals (1927, "Probable Inference, the Law
+of Succession, and Statistical Inference").
 """
 
 import argparse
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from index.stores import Stores
@@ -20,6 +21,7 @@ from qa.agreement.values import value_of
 from qa.answerers.agreeing import grouped
 from qa.answerers.features import Judge, Judged
 from qa.answerers.reading import PROVED
+from qa.answerers.senses import senses
 from qa.config import AnswerSettings
 from qa.english.kinds import Form, asking, asks_for_several, expected, form
 from qa.evaluation.metrics.answers import states_answer
@@ -44,16 +46,20 @@ def main() -> None:
     sample = Pairs("sample", SAMPLE, SAMPLE / "pairs.jsonl", options.work, large)
     every = [0, 0]
     for corpus in (sample, *news(options.data, options.work, large), HeldOut(options.data, options.work, large)):
-        alarms, right, found = counted(corpus, "large" if large else "small", options.show)
+        alarms, right, found, apart = counted(corpus, "large" if large else "small", options.show)
         every = [every[0] + alarms, every[1] + right]
         print(f"{corpus.name}: false alarms {wilson(alarms, right)}, gold rivals found {found[0]} and {found[1]}")
+        print(f"{corpus.name}: told apart {apart[0]} of {apart[2]} answers, {apart[1]} of them right ones")
     print(f"all: false alarms {wilson(*every)}")
 
 
-def counted(corpus: Corpus, readers: str, show: bool) -> tuple[int, int, tuple[int, int]]:
-    """Return the false alarms, the right answers, and the gold rivals beside right and wrong ones."""
+def counted(corpus: Corpus, readers: str, show: bool) -> tuple[int, int, Sequence[int], Sequence[int]]:
+    """Return the false alarms, the right answers, the gold rivals beside right and wrong ones, and what is told apart.
+
+    That is so many answers, how many of them are right, and of how many answers.
+    """
     alarms = right = 0
-    found = [0, 0]
+    found, apart = [0, 0], [0, 0, 0]
     engine = corpus.engine()
     chunks = FewChunks(engine.stores.catalog, engine.stores.lexical)
     for one in corpus.kept(engine):
@@ -68,12 +74,16 @@ def counted(corpus: Corpus, readers: str, show: bool) -> tuple[int, int, tuple[i
         gold = [is_gold(asked, group.first.text, one.golds) for group in rivals]
         is_first = is_right(asked, judged[0].proposal, one.golds)
         right += is_first
+        several = senses(one.question, judged, stores, Judge.read(readers))
+        apart = [apart[0] + bool(several), apart[1] + bool(several and is_first), apart[2] + 1]
+        if show and several:
+            print(asked, *(f"{each.words}: {each.judged[0].proposal.best.text}" for each in several), sep=" | ")
         alarms += is_first and not all(gold)
         found[not is_first] += any(gold)
         if show and is_first and not all(gold):
             print(asked, first.first.text, *(each.first.text for each in rivals), sep=" | ")
     engine.close()
-    return alarms, right, (found[0], found[1])
+    return alarms, right, found, apart
 
 
 def judged_of(one: Kept, stores: Stores, fitted: Judge) -> list[Judged]:
@@ -85,8 +95,7 @@ def judged_of(one: Kept, stores: Stores, fitted: Judge) -> list[Judged]:
     odds = [one.carried.get(each.proposal.key, 0.0) for each in first[:PROVED]]
     odds += [min(odds)] * (len(first) - len(odds))
     rows = [replace(each.features, carried=odd) for each, odd in zip(first, odds, strict=True)]
-    ranked = fitted.ranked([each.proposal for each in first], rows)
-    return [Judged(proposal, row, fitted.probability.probability(asdict(row))) for proposal, row in ranked]
+    return fitted.rated(fitted.ranked([each.proposal for each in first], rows))
 
 
 def is_gold(asked: str, answer: str, golds: Sequence[str]) -> bool:

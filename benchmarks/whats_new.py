@@ -71,7 +71,7 @@ def replayed(config: Config, folder: Path) -> Iterator[tuple[str, Engine]]:
 
 
 def alike(kind: str) -> str:
-    return "value" if kind in ("answered", "answer", "contradiction") else kind
+    return "value" if kind in ("answered", "answer", "contradiction", "reading") else kind
 
 
 def said(verbose: bool) -> Noted:

@@ -19,6 +19,7 @@ from qa.types import (
     Filters,
     IndexState,
     LlmUsage,
+    Meaning,
     Mention,
     Passage,
     Question,
@@ -57,6 +58,7 @@ def to_json(answer: Answer) -> dict[str, object]:
         "abstained": answer.abstained,
         "confidence": round(answer.confidence, 4),
         "agreement": [_plain(one) for one in answer.agreement],
+        **({"readings": [_reading(one) for one in answer.readings]} if answer.readings else {}),
         "citations": [citation_json(citation) for citation in answer.citations],
         "passages": [
             {"article_id": p.article_id, "start": p.start, "end": p.end, "score": p.score, "rank": p.rank}
@@ -68,6 +70,11 @@ def to_json(answer: Answer) -> dict[str, object]:
         "index": asdict(answer.index),
         "timings_ms": {key: round(value, 1) for key, value in asdict(answer.timings).items()},
     }
+
+
+def _reading(one: Meaning) -> dict[str, object]:
+    agreement = [_plain(each) for each in one.agreement]
+    return {**_plain(one), "confidence": round(one.confidence, 4), "agreement": agreement}
 
 
 def citation_json(citation: Citation) -> dict[str, object]:
@@ -149,6 +156,7 @@ class AnswerForm(Form):
     abstained: bool
     confidence: Annotated[float, Field(ge=0, le=1)]
     agreement: Annotated[tuple[Agreement, ...], Field(max_length=MAX_CITATIONS)] = ()
+    readings: Annotated[tuple[Meaning, ...], Field(max_length=MAX_CITATIONS)] = ()
     citations: Annotated[tuple[Citation, ...], Field(max_length=MAX_CITATIONS)]
     passages: Annotated[tuple[_Place, ...], Field(max_length=MAX_PASSAGES)]
     sentences: Annotated[tuple[Sentence, ...], Field(max_length=MAX_SENTENCES)] | None = None
@@ -160,7 +168,10 @@ class AnswerForm(Form):
     def to_answer(self) -> Answer:
         """Return the answer; `AnswerError` when its numbers contradict one another."""
         _check_numbers(self.citations, self.passages)
-        _check_agreement(self.agreement, self.citations)
+        _check_agreement("agreement", self.agreement, self.citations)
+        _check_agreement("readings", self.readings, self.citations)
+        for at, one in enumerate(self.readings):
+            _check_agreement(f"readings.{at}.agreement", one.agreement, self.citations)
         _check_sentences(self.sentences or (), self.citations, len(self.answer))
         try:
             given = _given(self.filters, self.understood)
@@ -184,6 +195,7 @@ class AnswerForm(Form):
             relaxed=self.relaxed,
             day=None if self.as_of_given else self.as_of,
             agreement=self.agreement,
+            readings=self.readings,
             sentences=self.sentences,
             llm_usage=self.llm_usage,
         )
@@ -212,12 +224,12 @@ def _check_numbers(cited: Sequence[Citation], passages: Sequence[_Place]) -> Non
         raise _not_kept(f"citations have the markers {markers}; expected numbers from 1, each once")
 
 
-def _check_agreement(agreement: Sequence[Agreement], cited: Sequence[Citation]) -> None:
+def _check_agreement(name: str, agreement: Sequence[Agreement | Meaning], cited: Sequence[Citation]) -> None:
     """Refuse answers of sources that nothing is quoted of."""
     markers = {citation.marker for citation in cited}
     for at, one in enumerate(agreement):
         if not one.citations or not markers.issuperset(one.citations):
-            raise _not_kept(f"agreement.{at} has the markers {list(one.citations)}; expected some of the citations'")
+            raise _not_kept(f"{name}.{at} has the markers {list(one.citations)}; expected some of the citations'")
 
 
 def _check_sentences(sentences: Sequence[Sentence], cited: Sequence[Citation], chars: int) -> None:
@@ -236,7 +248,7 @@ def _not_kept(reason: object) -> AnswerError:
     return AnswerError(f"not an answer as Dateline keeps it: {reason}; ask the question again")
 
 
-def _plain(value: Mention | Citation | Agreement | Sentence | LlmUsage) -> dict[str, object]:
+def _plain(value: Mention | Citation | Agreement | Meaning | Sentence | LlmUsage) -> dict[str, object]:
     """Return it as an object, without the markup of quotes."""
     return {name: _json_value(each) for name, each in asdict(value).items() if name != "markup"}
 

@@ -32,6 +32,7 @@ class ChangeKind(StrEnum):
     ANSWER = "New answer: {said}; it was: {was}"
     SOURCE = "New source: {said}"
     CONTRADICTION = "Another source says: {said}; the answer was: {was}"
+    READING = "It may also mean {said}; the answer was: {was}"
     CORRECTION = "Taken back: {was}"
 
 
@@ -79,7 +80,7 @@ def compare(former: Saved, now: Answer, generation: int, fresh: Collection[str],
     What is not told leaves what was told last as the answer to compare with.
     """
     found = tuple(_changes(former, now, fresh, catalog))
-    said = first_seen(now)
+    said = _said(former, now)
     same = bool(said and former.given and alike(said, former.given))
     if same:  # it is told no more than once, and stays as sure as it was told
         sure = max(now.confidence, former.answer.confidence)
@@ -96,17 +97,24 @@ def counts_days(answer: Answer) -> bool:
 
 
 def _changes(former: Saved, now: Answer, fresh: Collection[str], catalog: Catalog) -> Iterator[Change]:
-    was, said, first = former.given, first_seen(now), _first(now)
+    was, said, first = former.given, _said(former, now), _first(now)
     taken = list(_taken_back(former.answer, now, fresh, catalog)) if was else []
     gone = was is not None and _is_gone(former.answer, catalog)
     yield from taken
     if was and said and alike(was, said):
         yield from _sources(former.answer, now, said, fresh)
         yield from _rivals(former.answer, now, was, fresh)
+        yield from _readings(former.answer, now, was, fresh)
     elif said and (taken or (settled(now) and (gone or _is_of(first, fresh) or now.answered_by == CATALOG))):
         yield Change(ChangeKind.ANSWER if was else ChangeKind.ANSWERED, said, was, first)
     elif was and (gone or (not said and any(one.article_id in fresh for one in now.passages))):
         yield Change(ChangeKind.UNANSWERED, None, was, _first(former.answer))
+
+
+def _said(former: Saved, now: Answer) -> str | None:
+    """Return what is seen first of an answer; of several things that may be meant, what was told, if it is one."""
+    told = former.given and any(alike(one.answer, former.given) for one in now.readings)
+    return former.given if told else first_seen(now)
 
 
 def _first(answer: Answer) -> Citation | None:
@@ -128,7 +136,7 @@ def _sources(former: Answer, now: Answer, said: str, fresh: Collection[str]) -> 
     known = list(former.citations)
     for citation in sorted(now.citations, key=lambda one: one.marker):
         new = citation.article_id in fresh and not any(_repeats(citation, one) for one in known)
-        if new and _supports(citation, now):
+        if new and _supports(citation, now) and (not now.readings or alike(says(citation) or "", said)):
             known.append(citation)
             yield Change(ChangeKind.SOURCE, says(citation) or said, said, citation)
 
@@ -159,6 +167,16 @@ def _rivals(former: Answer, now: Answer, was: str, fresh: Collection[str]) -> It
         if other and rival and not any(alike(other, one) for one in known):
             known.append(other)
             yield Change(ChangeKind.CONTRADICTION, other, was, citation)
+
+
+def _readings(former: Answer, now: Answer, was: str, fresh: Collection[str]) -> Iterator[Change]:
+    """Yield each other thing that the question may mean since a new article, with its answer."""
+    known = [was, *(one.answer for one in former.readings)]
+    cited = {citation.marker: citation for citation in now.citations}
+    for one in now.readings:
+        first = cited[one.citations[0]]
+        if first.article_id in fresh and not any(alike(one.answer, each) for each in known):
+            yield Change(ChangeKind.READING, f"{one.reading}: {one.answer}", was, first)
 
 
 def _taken_back(former: Answer, now: Answer, fresh: Collection[str], catalog: Catalog) -> Iterator[Change]:

@@ -39,6 +39,8 @@ from qa.types import (
     Finding,
     Hit,
     IndexState,
+    Meaning,
+    Meant,
     Mention,
     Passage,
     Question,
@@ -109,6 +111,7 @@ class Pipeline:
             relaxed=read.relaxed,
             day=None if asked.as_of else day,
             agreement=tuple(_agreement(one, cited) for one in finding.agreed),
+            readings=tuple(_meaning(one, cited) for one in finding.meant),
         )
 
     def find(self, question: Question) -> list[Passage]:
@@ -231,6 +234,12 @@ def _agreement(one: Agreed, citations: Sequence[Citation]) -> Agreement:
     return Agreement(
         one.answer, one.independent_sources, tuple(publishers), newest, tuple(each.marker for each in quoted)
     )
+
+
+def _meaning(one: Meant, citations: Sequence[Citation]) -> Meaning:
+    """Return one of the things that a question may mean, with who answers it."""
+    first, *others = (_agreement(each, citations) for each in one.agreed)
+    return Meaning(one.reading, first.answer, one.confidence, first.citations, (first, *others))
 
 
 def index_state(catalog: Catalog) -> IndexState:

@@ -12,6 +12,7 @@ from qa.when import with_days
 SURE, PROBABLE = 0.8, 0.6
 
 # What stands above the sentences where no words may.
+SEVERAL = "It depends on what is meant"
 UNSETTLED = "Closest, but not a settled answer"
 PROBABLY = "Probably answered here"
 
@@ -26,9 +27,11 @@ class Sureness(StrEnum):
 
 
 def sureness(answer: Answer) -> Sureness:
-    """Return how an answer is shown."""
+    """Return how an answer is shown; one that depends on what is meant settles nothing."""
     if answer.abstained:
         return Sureness.ABSTAINED
+    if answer.readings:
+        return Sureness.UNSETTLED
     if _kept(answer) >= SURE:
         return Sureness.SURE
     return Sureness.PROBABLE if _kept(answer) >= PROBABLE else Sureness.UNSETTLED
@@ -58,22 +61,26 @@ def lead(answer: Answer) -> str | None:
     """Return the line, without its colon, above sentences that have no headline and are not sure to answer."""
     level = sureness(answer)
     if level is Sureness.UNSETTLED:
-        return UNSETTLED
+        return SEVERAL if answer.readings else UNSETTLED
     return PROBABLY if level is Sureness.PROBABLE and not answer.short_answer else None
 
 
 def odds(answer: Answer) -> str | None:
-    """Say how likely an answer is right, in whole percent, rounded down: no figure reaches a level that it is below."""
-    if answer.abstained:
+    """Say how likely an answer is right; nothing of one that depends on what is meant: each reading has its own."""
+    if answer.abstained or answer.readings:
         return None
     if answer.is_written:
-        return f"each sentence {_percent(answer)}% likely or more to be carried by its source"
-    percent = _percent(answer)
-    return f"{percent}% likely to be right" if settled(answer) else f"{percent}% likely to be right at best"
+        return f"each sentence {_percent(answer.confidence)}% likely or more to be carried by its source"
+    return f"{likely(answer.confidence)}{'' if settled(answer) else ' at best'}"
 
 
-def _percent(answer: Answer) -> int:
-    return math.floor(_kept(answer) * 100 + 1e-9)  # 0.29 * 100 is 28.999…
+def likely(confidence: float) -> str:
+    """Say a probability in whole percent, rounded down as it is kept: no figure reaches a level that it is below."""
+    return f"{_percent(confidence)}% likely to be right"
+
+
+def _percent(confidence: float) -> int:
+    return math.floor(round(confidence, 4) * 100 + 1e-9)  # 0.29 * 100 is 28.999…
 
 
 def _kept(answer: Answer) -> float:

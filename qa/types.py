@@ -129,12 +129,25 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """One of the things that a question may mean, in words of an article, and the answers that sources give to it.
+
+    `confidence` is the probability, 0 to 1, that the first of these is right if it is what is meant.
+    """
+
+    reading: str
+    confidence: float
+    agreed: tuple[Agreed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What an answerer found: evidence, best first, and the probability, 0 to 1, that it answers.
 
     Where yes or no is asked, `verdict` is the one that the evidence carries, and `short_answer` says it in a word
     ("Yes", "No"). What an answerer says of its own is `told` before the evidence. One that abstains says why as a
     sentence, and gives no evidence but what leaves it open. `agreed`: the answers that sources give, its own first.
+    `meant`: the things that a question may mean, where they are several and none is taken for the one.
     """
 
     evidence: tuple[Evidence, ...]
@@ -145,6 +158,7 @@ class Finding:
     told: str = ""
     verdict: Literal["yes", "no"] | None = None
     agreed: tuple[Agreed, ...] = ()
+    meant: tuple[Meant, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -215,6 +229,21 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """One of the things that a question may mean: its `reading`, in words of an article, and the answer to it.
+
+    `confidence` is the probability, 0 to 1, that the answer is right if it is what is meant; `citations` are the
+    markers of who gives it, `agreement` all answers that sources give to this reading, its own first.
+    """
+
+    reading: str
+    answer: str
+    confidence: float
+    citations: tuple[int, ...]
+    agreement: tuple[Agreement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexState:
     """Which index answered: a fingerprint of its content, and its size."""
 
@@ -272,9 +301,10 @@ class Answer:
     A `verdict` also stands in `short_answer`, as "Yes" or "No". `understood`: the words of the question, as it was
     interpreted, that limit it; `relaxed` where nothing that they let through answers, so that others were asked too.
     `day`: what words count from where no day was given. `agreement`: the answers that sources give, its own first;
-    empty where no words are the answer. `sentences`: those that a language model wrote, in order, None where none did;
-    then `confidence` is the least of those that stand. `llm_usage`: what asking one took, also where the answer is
-    quoted after all.
+    empty where no words are the answer. `readings`: the things that a question may mean, where they are several; the
+    answer to none of them is `short_answer`.
+    `sentences`: those that a language model wrote, in order, None where none did; then `confidence` is the least of
+    those that stand. `llm_usage`: what asking one took, also where the answer is quoted after all.
     """
 
     question: Question
@@ -293,6 +323,7 @@ class Answer:
     relaxed: bool = False
     day: date | None = None
     agreement: tuple[Agreement, ...] = ()
+    readings: tuple[Meaning, ...] = ()
     sentences: tuple[Sentence, ...] | None = None
     llm_usage: LlmUsage | None = None
 

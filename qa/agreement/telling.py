@@ -1,17 +1,20 @@
 """Who gives which answer, in words: "3 independent sources say 41; 1, earlier, says 38"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from qa.sureness import settled
-from qa.types import Agreement, Answer
+from qa.sureness import likely, settled
+from qa.types import Agreement, Answer, Meaning
 from qa.when import long_day
 
 
 def summary(answer: Answer) -> str | None:
     """Say in one line how many independent sources give an answer, and how many give which other.
 
-    None where no words are the answer, and of one that is not settled unless sources differ.
+    Of a question that may mean several things, say that. None where no words are the answer, and of one that is not
+    settled unless sources differ.
     """
+    if answer.readings:
+        return f"This may mean {len(answer.readings)} things"
     found = answer.agreement
     if not found or (len(found) == 1 and not settled(answer)):
         return None
@@ -24,9 +27,19 @@ def summary(answer: Answer) -> str | None:
 def told(answer: Answer) -> tuple[str, ...]:
     """Return the same as lines, the rest one for each answer where there are several: who, the newest day, markers."""
     said = summary(answer)
+    if answer.readings:
+        return (f"{said}:", *(line for one in answer.readings for line in _of_reading(one)))
     if said is None or len(answer.agreement) == 1:
         return (f"{said}.",) if said else ()
     return (f"{said}:", *map(_line, answer.agreement))
+
+
+def _of_reading(one: Meaning) -> Iterator[str]:
+    """Yield a line for what may be meant and its answer, and one for each other answer to it."""
+    first, *others = one.agreement
+    markers = " ".join(f"[{marker}]" for marker in first.citations)
+    yield f"{one.reading}: {first.answer} {markers} ({counted(first)}, {likely(one.confidence)})"
+    yield from (f"– {_line(other)}" for other in others)
 
 
 def counted(one: Agreement) -> str:

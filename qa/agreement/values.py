@@ -7,7 +7,7 @@ from datetime import date
 
 from index.timex import read_times
 from index.timex.periods import Interval
-from qa.agreement.figures import Figure, figure_of
+from qa.agreement.figures import NUMERAL, Figure, figure_of
 from qa.english.kinds import Kind
 from qa.english.words import ARTICLES, POSSESSIVES, PREPOSITIONS, TITLES
 
@@ -81,7 +81,8 @@ def value_of(words: str, asked: Kind, sentence: str = "", published: date | None
 def _kind(words: str, asked: Kind) -> Kind | str:
     found = _WORD.findall(words)
     lower = frozenset(map(str.casefold, found))
-    names = [word for word in found if word[0].isupper() and word.casefold() not in _MONTHS | _WEEKDAYS | _BESIDE]
+    capital = [word for word in found if word[0].isupper() and not NUMERAL.fullmatch(word)]  # "Seven" begins a sentence
+    names = [word for word in capital if word.casefold() not in _MONTHS | _WEEKDAYS | _BESIDE]
     counted = asked in (Kind.NUMBER, Kind.MONEY)
     if _MONEY.search(words):
         return Kind.MONEY

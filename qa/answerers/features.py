@@ -134,3 +134,7 @@ class Judge:
             next_best = max((other for other, each, _ in found if not is_form(each.key, one.key)), default=logit - FAR)
             ranked.append((one, replace(row, margin=max(-FAR, min(FAR, logit - next_best)))))
         return ranked
+
+    def rated(self, ranked: Sequence[tuple[Proposal, Features]]) -> list[Judged]:
+        """Return ranked proposals with the probability of each."""
+        return [Judged(one, row, self.probability.probability(asdict(row))) for one, row in ranked]

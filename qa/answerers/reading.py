@@ -1,7 +1,7 @@
 """Answers by the readers, in the sentences that carry them: read, propose, judge, cite; or say why not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Self
 
@@ -18,6 +18,7 @@ from qa.answerers.features import UNMARKED, Features, Judge, Judged, features_of
 from qa.answerers.proofs import carried
 from qa.answerers.proposals import Occurrence, Proposal, occurrences, propose
 from qa.answerers.quoting import said
+from qa.answerers.senses import Sense, senses
 from qa.answerers.unknown import unknown
 from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings
@@ -27,7 +28,7 @@ from qa.english.words import TITLES
 from qa.quotations.cues import SAYING, dates_telling, verb_forms
 from qa.reader.large import open_reader
 from qa.reader.runtime import Reader, Reading, damage
-from qa.types import Agreed, Evidence, Finding, Passage, Question
+from qa.types import Agreed, Evidence, Finding, Meant, Passage, Question
 
 NAME = "extractive"
 # Passages that the small reader reads, each with its article's title and without: either alone finds less (RESULTS.md).
@@ -91,6 +92,8 @@ class ReadingAnswerer:
         if asks_for_several(question.text) and len(listed := lists.members([one.proposal for one in judged])) > 1:
             cited, words = lists.cited(listed), lists.told(listed)
             return Finding(cited, confidence, NAME, words, agreed=(Agreed(words, 1, tuple(range(len(cited)))),))
+        if several := self._senses(question, judged):
+            return self._each(question.text, several, sentences)
         citing = Citing(self.stores, self.settings.max_sentences)
         if form(question.text) is Form.SPAN:
             evidence, agreed = citing.agreed(question.text, judged, sentences)
@@ -123,11 +126,14 @@ class ReadingAnswerer:
             max((one.relevance for one in readings.small), default=0.0) if any(readings.large) else 0.0,
             self.stores.lexical,
         )
-        judge = self.fitted or Judge.read("large" if any(readings.large) else "small")
+        judge = self._judge(any(readings.large))
         ranked = judge.ranked(proposals, rows)
         if self.large is not None and ranked:
             ranked = judge.ranked(*self._proved(question.text, ranked, sentences, self.large))
-        return [Judged(one, row, judge.probability.probability(asdict(row))) for one, row in ranked]
+        return judge.rated(ranked)
+
+    def _judge(self, large: bool) -> Judge:
+        return self.fitted or Judge.read("large" if large else "small")
 
     def _proved(
         self,
@@ -149,6 +155,24 @@ class ReadingAnswerer:
         sentences, fitted = self._sentences(passages), verdicts.read_fitted()
         asked = question.text
         return verdicts.decide(asked, passages, readings.large, sentences, self.large, self.stores.lexical, fitted)
+
+    def _senses(self, question: Question, judged: Sequence[Judged]) -> list[Sense]:
+        """Return what a question may mean, as far as it is answered; nothing where that is one thing."""
+        found = senses(question, judged, self.stores, self._judge(self.large is not None))
+        answered = [one for one in found if one.confidence >= self.settings.threshold]
+        return answered if len(answered) > 1 else []
+
+    def _each(self, question: str, found: Sequence[Sense], sentences: Mapping[str, Sequence[Span]]) -> Finding:
+        """Return the answer to each of the things that a question may mean, as sure as the first is what is meant."""
+        evidence: list[Evidence] = []
+        meant = []
+        for one in found:
+            cited, agreed = Citing(self.stores, 1).agreed(question, one.judged, sentences)
+            places = (tuple(len(evidence) + place for place in each.places) for each in agreed)
+            told = tuple(replace(each, places=at) for each, at in zip(agreed, places, strict=True))
+            meant.append(Meant(one.words, one.confidence, told))
+            evidence += replace(cited[0], heading=f"{one.words}:"), *cited[1:]
+        return Finding(tuple(evidence), found[0].confidence / len(found), NAME, meant=tuple(meant))
 
     def _decided(self, verdict: Verdict | None, judged: Sequence[Judged]) -> Finding:
         if verdict is None:

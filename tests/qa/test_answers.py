@@ -14,7 +14,7 @@ from index.types import Article, chunk_id
 from qa.answers import MAX_CITATIONS, MAX_PASSAGES, Restored, from_json, restore, to_json
 from qa.config import load_config
 from qa.engine import Engine
-from qa.types import Agreement, Answer, Citation, Filters, IndexState, Passage, Question, Timings
+from qa.types import Agreement, Answer, Citation, Filters, IndexState, Meaning, Passage, Question, Timings
 
 TEXT = "Heron Lock shut. Ada Finch ordered it on Monday."
 LOCK = Article("lock", TEXT, "Heron Lock shut", "/a/lock.txt", "Millrace News", date(2033, 5, 2))
@@ -70,6 +70,28 @@ def came_back(data: object, *articles: Article) -> Restored:
 
 def test_an_unchanged_index_gives_the_same_answer() -> None:
     assert came_back(kept(), LOCK, FAIR) == Restored(ANSWER, frozenset())
+
+
+MEANT = (
+    Meaning("the lock at Corran", "Ada Finch", 0.9, (1,), ANSWER.agreement[:1]),
+    Meaning("the lock at Tarn", "Bo", 0.7, (2,), ANSWER.agreement[1:]),
+)
+
+
+def test_what_may_be_meant_comes_back_and_is_a_key_only_where_there_are_several() -> None:
+    several = replace(ANSWER, short_answer=None, agreement=(), readings=MEANT)
+
+    assert "readings" not in to_json(ANSWER)
+    assert from_json(json.loads(json.dumps(to_json(several)))).readings == MEANT
+
+
+@pytest.mark.parametrize("of", [{"citations": [3]}, {"agreement": [{**kept()["agreement"][0], "citations": []}]}])
+def test_a_reading_that_nothing_is_quoted_of_is_refused(of: Mapping[str, Any]) -> None:
+    data = json.loads(json.dumps(to_json(replace(ANSWER, readings=MEANT))))
+    data["readings"][0] |= of
+
+    with pytest.raises(AnswerError, match=r"readings\.0"):
+        from_json(data)
 
 
 @pytest.mark.parametrize("verdict", ["yes", "no"])

@@ -12,7 +12,7 @@ from index.catalog import Catalog
 from qa.news import News, compare
 from qa.saved import Saved, first_seen
 from qa.sureness import settled
-from qa.types import Answer, Citation, Passage, Question
+from qa.types import Agreement, Answer, Citation, Meaning, Passage, Question
 from tests.conftest import BuildHome
 
 NOON = datetime(2033, 5, 1, 12, tzinfo=UTC)
@@ -200,3 +200,24 @@ def test_without_a_short_answer_the_first_sentence_counts(catalog: Catalog) -> N
 
     (change,) = told(catalog, kept(former), other, "union").changes
     assert change.line.startswith("New answer: The Corran ferry will return on 9 July, the union said.")
+
+
+def several(now: Answer) -> Answer:
+    """The same where each source means another ferry."""
+    meant = (
+        Meaning(one.title, WORDS[one.title.partition(": ")[2]], 0.9, (one.marker,), (Agreement("", 1, (), None, (1,)),))
+        for one in now.citations
+    )
+    return replace(now, confidence=0.45, short_answer=None, readings=tuple(meant))
+
+
+@pytest.mark.parametrize("order", [("port", "union"), ("union", "port")], ids=["the-former-first", "the-new-one-first"])
+def test_what_the_question_may_mean_since_a_new_article_is_told_once(catalog: Catalog, order: tuple[str, str]) -> None:
+    now = several(answer(catalog, *order))
+    first = told(catalog, kept(answer(catalog, "port")), now, "union")
+    again = told(catalog, first.seen, now, "union")
+
+    assert [change.line for change in first.changes] == [
+        "It may also mean Ferry: union: 9 July; the answer was: 4 June"
+    ]
+    assert (first.seen.given, again.changes) == ("4 June", ())

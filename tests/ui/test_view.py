@@ -11,7 +11,7 @@ import pytest
 from fake_engine import ABSTAINED, BRIDGE, HOSTILE, MARKET, REPLIES, cite
 from html_reader import Reader
 
-from qa.types import Agreement, Answer, Filters, IndexState, Question, Timings
+from qa.types import Agreement, Answer, Filters, IndexState, Meaning, Question, Timings
 from ui import markup
 from ui.view import Exchange, answer_view, count, excerpt
 
@@ -212,3 +212,22 @@ def test_who_gives_which_answer_stands_side_by_side() -> None:
     assert "<summary>One source says so</summary>" in one
     assert '<details class="agreement">' in one
     assert 'class="agreement"' not in turn_html(answered())
+
+
+def test_what_a_question_may_mean_stands_side_by_side_and_none_is_the_answer() -> None:
+    fair, flood = Agreement("2 September", 1, (), DAY, (1,)), Agreement("3 May", 2, (), None, (2,))
+    readings = (
+        Meaning("Fair in <i>Tarn</i>", "2 September", 0.95, (1,), (fair,)),
+        Meaning("Fair in Corran", "3 May", 0.9, (2,), (flood,)),
+    )
+    page = turn_html(answered(short_answer=None, readings=readings, confidence=0.475))
+    assert '<details class="agreement" open>' in page
+    assert "<summary>This may mean 2 things</summary>" in page
+    assert "<h3>It depends on what is meant</h3>" in page
+    rows = re.findall(r'colspan="2">(.*?)<small>(.*?)</small>', page)
+    assert rows == [
+        ("Fair in &lt;i&gt;Tarn&lt;/i&gt;", "95% likely to be right"),
+        ("Fair in Corran", "90% likely to be right"),
+    ]
+    assert 'class="short' not in page
+    assert 'class="odds"' not in page

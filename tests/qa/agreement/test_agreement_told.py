@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from qa.agreement.telling import summary, told
-from qa.types import Agreement, Answer, Question
+from qa.types import Agreement, Answer, Meaning, Question
 
 MAY, JUNE = date(2033, 5, 3), date(2033, 6, 1)
 MOST = Agreement("41", 3, ("The Post", "Radio Ennis"), JUNE, (1, 2, 4))
@@ -50,4 +50,17 @@ def test_each_answer_has_a_line_where_there_are_several() -> None:
         "3 independent sources say 41; 1, earlier, says 38:",
         "41: The Post, Radio Ennis, newest 1 June 2033 [1] [2] [4]",
         "38: The Gull, 3 May 2033 [3]",
+    )
+
+
+def test_each_thing_that_may_be_meant_has_a_line_with_its_answer_and_how_likely_that_is() -> None:
+    readings = (
+        Meaning("fire at the Old Mill", "41", 0.9, (1, 2, 4), (MOST, EARLIER)),
+        Meaning("fire in Tarn", "7", 0.619999, (5,), (replace(EARLIER, answer="7", citations=(5,)),)),
+    )
+    assert told(replace(answer(confidence=0.45), short_answer=None, readings=readings)) == (
+        "This may mean 2 things:",
+        "fire at the Old Mill: 41 [1] [2] [4] (3 independent sources, 90% likely to be right)",
+        "– 38: The Gull, 3 May 2033 [3]",
+        "fire in Tarn: 7 [5] (one source, 62% likely to be right)",
     )
