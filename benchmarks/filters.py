@@ -105,9 +105,11 @@ def found(row: Row) -> Row:
 def compare(pairs: Sequence[Pair], home: str | None, no_day: bool) -> None:
     """Print Hit@1 and Hit@10 with and without the questions' words as filters."""
     with Engine.open(load_config(None, home)) as engine:
-        judge = Judge(engine.stores.catalog.origins(), engine.stores.catalog.article)
+        catalog = engine.stores.catalog
+        judge = Judge(catalog.origins(), catalog.article, catalog.one_source)
         asked = [replace(one, as_of=None) if no_day else one for one in pairs if one.evidence]
-        judged = [(one, set(judge.judge(one).grades)) for one in asked]
+        found = map(judge.judge, asked)
+        judged = [(one, {*each.grades, *each.counted_as}) for one, each in zip(asked, found, strict=True)]
         ranks = {given: [rank(engine, pair, gold, given) for pair, gold in judged] for given in (True, False)}
     for given, name in ((True, "words not read"), (False, "words read")):
         shares = (sum(rank < k for rank in ranks[given]) / len(judged) for k in (1, 10))

@@ -89,6 +89,17 @@ def answered(page: Page) -> None:
     ask(page, QUESTION)
 
 
+def side_by_side(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator("details.agreement").scroll_into_view_if_needed()
+
+
+def corrected(page: Page) -> None:
+    ask(page, "When will cars be back on Tallow Bridge?")
+    page.locator("sup a.mark").first.click()
+    page.wait_for_selector(".source h3")
+
+
 def pointed(page: Page) -> None:
     ask(page, QUESTION)
     page.locator("sup a.mark").first.hover()
@@ -191,6 +202,8 @@ STATES = {
     "empty": (empty, [(1440, "light"), (390, "light")]),
     "answering": (answering, [(1440, "light")]),
     "answered": (answered, [(1440, "light"), (1024, "dark"), (390, "dark")]),
+    "agreement": (side_by_side, [(1440, "light"), (390, "dark")]),
+    "corrected": (corrected, [(1440, "light")]),
     "quote": (pointed, [(1024, "light")]),
     "evidence": (evidence, [(390, "light"), (1440, "dark")]),
     "follow-up": (followed, [(1440, "light"), (390, "light")]),

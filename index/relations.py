@@ -62,6 +62,16 @@ class Relations:
         )
         return self._db.column(query, article_id)
 
+    def one_source(self, article_id: str) -> list[str]:
+        """Return the articles of an article's source, by id: copies, versions, itself; none where it stands alone."""
+        if not self._has("sources"):
+            return []
+        query = (
+            "SELECT o.article_id FROM sources s JOIN sources o ON o.source_id = s.source_id"
+            " WHERE s.article_id = ? ORDER BY o.article_id"
+        )
+        return self._db.column(query, article_id)
+
     def versions(self, article_id: str) -> list[str]:
         """Return the versions of an article's story, oldest first, itself among them; none where it is the only one.
 

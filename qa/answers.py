@@ -27,7 +27,7 @@ from qa.types import (
     Timings,
 )
 
-MAX_CITATIONS = 50
+MAX_CITATIONS = 1_000  # a timeline has up to 80; each is held against its article when it is shown again
 MAX_PASSAGES = 100
 MAX_MENTIONS = 1_000
 MAX_SENTENCES = 500

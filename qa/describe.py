@@ -195,7 +195,8 @@ def news_lines(news: "News") -> Iterator[str]:
 
 def _source(one: Citation) -> str:
     facts = (one.publisher, one.published and one.published.isoformat(), one.title)
-    return f"{', '.join(map(str, filter(None, facts)))}; {one.url or one.path}, {one.place}"
+    place = f"{one.url or one.path}, {one.place}"
+    return "; ".join(filter(None, (", ".join(map(str, filter(None, facts))), one.known, place)))
 
 
 def checked_json(checked: Checked) -> dict[str, Any]:

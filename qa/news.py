@@ -15,9 +15,10 @@ from qa.answerers.corrections import Withdrawn, withdrawn
 from qa.answerers.proposals import Occurrence
 from qa.normalise import normalise
 from qa.saved import Saved, first_seen
+from qa.sources import noted
 from qa.stances import Stance, alike, says, stance
 from qa.statements import CATALOG
-from qa.sureness import is_verdict, settled
+from qa.sureness import Sureness, is_verdict, settled, sureness
 from qa.types import Answer, Citation, Evidence, Passage
 
 # Two sentences with so many words of the shorter one in common are one that was copied.
@@ -50,8 +51,10 @@ class Change:
 
     @property
     def line(self) -> str:
-        """What is new in a line."""
-        return " ".join(self.kind.value.format(said=self.said, was=self.was).split())
+        """What is new in a line; of a source that says something else than the answer, that, too."""
+        beside = self.kind is ChangeKind.SOURCE and self.said and self.was and not alike(self.said, self.was)
+        told = f"{self.kind.value}; the answer is: {{was}}" if beside else self.kind.value
+        return " ".join(told.format(said=self.said, was=self.was).split())
 
     def to_json(self) -> dict[str, object]:
         """Return it as `qa new --json` has it."""
@@ -102,8 +105,7 @@ def _changes(former: Saved, now: Answer, fresh: Collection[str], catalog: Catalo
     gone = was is not None and _is_gone(former.answer, catalog)
     yield from taken
     if was and said and alike(was, said):
-        yield from _sources(former.answer, now, said, fresh)
-        yield from _rivals(former.answer, now, was, fresh)
+        yield from _sources(former.answer, now, was, fresh, catalog)
         yield from _readings(former.answer, now, was, fresh)
     elif said and (taken or (settled(now) and (gone or _is_of(first, fresh) or now.answered_by == CATALOG))):
         yield Change(ChangeKind.ANSWER if was else ChangeKind.ANSWERED, said, was, first)
@@ -131,42 +133,44 @@ def _is_gone(former: Answer, catalog: Catalog) -> bool:
     return first is not None and first.marker in answers.restore(former, catalog.article).broken
 
 
-def _sources(former: Answer, now: Answer, said: str, fresh: Collection[str]) -> Iterator[Change]:
-    """Yield each new article that says the same, once, and in words of its own: a copy is no source."""
-    known = list(former.citations)
+def _sources(former: Answer, now: Answer, was: str, fresh: Collection[str], catalog: Catalog) -> Iterator[Change]:
+    """Yield each new article that says the same, or what another one had said, and each that says what none had.
+
+    Another answer makes one less sure: whether it differs is told by how sure that was before. What differs from an
+    answer that is no more than probable may well answer another question.
+    """
+    sure = replace(now, confidence=max(now.confidence, former.confidence))
+    is_sure = sureness(sure) is Sureness.SURE
+    told, heard = list(former.citations), [was, *filter(None, map(says, former.citations))]
     for citation in sorted(now.citations, key=lambda one: one.marker):
-        new = citation.article_id in fresh and not any(_repeats(citation, one) for one in known)
-        if new and _supports(citation, now) and (not now.readings or alike(says(citation) or "", said)):
-            known.append(citation)
-            yield Change(ChangeKind.SOURCE, says(citation) or said, said, citation)
+        words, differs = says(citation) or was, is_sure and stance(citation, sure) is Stance.OTHER
+        supports = _supports(citation, sure) and (not now.readings or alike(says(citation) or "", was))
+        if citation.article_id not in fresh or not (differs or supports):
+            continue
+        if differs and not any(alike(words, one) for one in heard):
+            yield Change(ChangeKind.CONTRADICTION, words, was, citation)
+        elif not any(_repeats(citation, one, catalog) for one in told):
+            yield Change(ChangeKind.SOURCE, words, was, citation)
+        told.append(citation)
+        heard.append(words)
 
 
-def _repeats(one: Citation, other: Citation) -> bool:
-    """Whether two citations are of one article, or of two that tell it in nearly the same words."""
+def _repeats(one: Citation, other: Citation, catalog: Catalog) -> bool:
+    """Whether two citations are of one source, or tell it in nearly the same words."""
+    ids = one.article_id, other.article_id
     mine, theirs = (frozenset(normalise(each.shown).split()) for each in (one, other))
     same = len(mine & theirs) >= REPEATED * max(1, min(len(mine), len(theirs)))
-    return one.article_id == other.article_id or same
+    return same or len(set(catalog.sources(ids).values())) == 1
 
 
 def _supports(citation: Citation, answer: Answer) -> bool:
     """Whether a source says the same as an answer; where no words are marked, all do."""
-    short, words = answer.short_answer, says(citation)
-    return not short or is_verdict(answer) or citation == _first(answer) or bool(words and alike(words, short))
-
-
-def _rivals(former: Answer, now: Answer, was: str, fresh: Collection[str]) -> Iterator[Change]:
-    """Yield each other answer that a new article names, and no source did before.
-
-    It makes an answer less sure: whether it differs is told by how sure that was before.
-    """
-    sure = replace(now, confidence=max(now.confidence, former.confidence))
-    known = [was, *filter(None, map(says, former.citations))]
-    for citation in now.citations:
-        other = says(citation)
-        rival = other and citation.article_id in fresh and stance(citation, sure) is Stance.OTHER
-        if other and rival and not any(alike(other, one) for one in known):
-            known.append(other)
-            yield Change(ChangeKind.CONTRADICTION, other, was, citation)
+    if not answer.short_answer or is_verdict(answer) or citation == _first(answer):
+        return True
+    if answer.agreement:
+        return citation.marker in answer.agreement[0].citations
+    words = says(citation)
+    return bool(words and alike(words, answer.short_answer))
 
 
 def _readings(former: Answer, now: Answer, was: str, fresh: Collection[str]) -> Iterator[Change]:
@@ -219,7 +223,7 @@ def _cited(notice: Withdrawn, catalog: Catalog) -> Citation | None:
     text = article.text[sentence.start : sentence.end]
     evidence = Evidence(article.id, sentence.start, sentence.end, text, 0.0)
     _, (citation,) = citations.cite([evidence], {article.id: article})
-    return citation
+    return noted(citation, catalog)
 
 
 def _sentence(span: Span, sentences: Iterable[Span]) -> Span | None:

@@ -166,7 +166,7 @@ class Pipeline:
         articles = _articles(evidence, self.stores.catalog)
         _, cited = citations.cite(evidence, articles)
         citations.verify(cited, articles)
-        return Timeline(topic.topic, tuple(lined(found, cited)))
+        return Timeline(topic.topic, tuple(lined(found, [noted(one, self.stores.catalog) for one in cited])))
 
     def _account(self, meant: Question) -> Account | None:
         """Return the account that a question asks for, of which those who are compared are publishers of the index."""

@@ -197,7 +197,8 @@ def print_timeline(timeline: "Timeline", out: Console) -> None:
         out.print(Text(in_words(line.days), style="bold"))
         out.print(Padding(Text(_one_line(line.text)), (0, 4)))
         for one in line.citations:
-            place = f"{_source(one)} · {_one_line(one.title)}, {one.article_id}, characters {one.start}-{one.end}"
+            facts = filter(None, (_source(one), _one_line(one.title), _one_line(one.known)))
+            place = f"{' · '.join(facts)}, {one.article_id}, characters {one.start}-{one.end}"
             out.print(Padding(Text.assemble((f"[{one.marker}] ", "cyan"), (place, "dim")), (0, 4)))
         out.print()
 

@@ -121,9 +121,8 @@ def _unknown(name: str) -> QuestionError:
 
 
 def _record(one: Saved) -> Record:
-    cited = one.answer.citations[: answers.MAX_CITATIONS]  # a timeline may have more; so many can be read back
     body = {
-        "answer": answers.kept_json(replace(one.answer, citations=cited, passages=())),
+        "answer": answers.kept_json(replace(one.answer, passages=())),
         "as_given": one.question.as_given,
         "unread": one.question.unread,
         "given": one.given,

@@ -202,8 +202,9 @@ def _back(name: str) -> str:
 
 
 def source_of(one: Citation, kind: str) -> tuple[str, str, str]:
-    """Return who published a source of a list of a kind and when, its title, and what opens it."""
-    return origin(one.publisher, one.published) or "Unknown publisher", title_of(one), _opens(one, kind)
+    """Return who published a source of a list of a kind and when, its title and what is known of it, what opens it."""
+    told = "; ".join(filter(None, (title_of(one), one.known)))
+    return origin(one.publisher, one.published) or "Unknown publisher", told, _opens(one, kind)
 
 
 def _opens(one: Citation, kind: str) -> str:

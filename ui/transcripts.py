@@ -28,7 +28,8 @@ NEAREST = "Closest, but not an answer:"
 class Source:
     """A quote as every export shows it; `label` is its marker, or "" for a passage that is no answer.
 
-    `said` is what it says of the answer, `note` what is to be known of the quote itself.
+    `said` is what it says of the answer, `known` who else runs it and what it said before it was corrected, `gone` that
+    it stands there no more.
     """
 
     label: str
@@ -37,7 +38,13 @@ class Source:
     quote: str
     place: str
     said: str = ""
-    note: str = ""
+    known: str = ""
+    gone: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is said below the quote, a line each, but for where it stands and whether it still does."""
+        return tuple(filter(None, (self.said, self.known)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def markdown(exchanges: Sequence[Exchange]) -> str:
         for source in entry.sources:
             blocks.append(plain(_heading(source)))
             blocks.append("\n".join(f"> {plain(line)}".rstrip() for line in source.quote.splitlines()))
-            blocks += [plain(line) for line in (source.said, source.place, source.note) if line]
+            blocks += [plain(line) for line in (*source.notes, source.place, source.gone) if line]
         blocks += [plain(entry.about)] if entry.about else []
     return "\n\n".join(blocks) + "\n"
 
@@ -98,7 +105,7 @@ def cited_text(answer: Answer) -> str:
     blocks = [entry.short, *entry.paragraphs, entry.lead]
     for source in entry.sources:
         quote = " ".join(source.quote.split())
-        blocks.append("\n    ".join(filter(None, (_heading(source), f"“{quote}”", source.said, source.place))))
+        blocks.append("\n    ".join((_heading(source), f"“{quote}”", *source.notes, source.place)))
     return legible("\n\n".join(filter(None, blocks))) + "\n"
 
 
@@ -143,6 +150,7 @@ def _cited(citation: Citation, answer: Answer, gone: bool) -> Source:
         citation.read.text,
         f"{without_credentials(citation.url or citation.path)}, {citation.place}",
         _sentence(remark(citation, answer)),
+        _sentence(citation.known),
         GONE if gone else "",
     )
 

@@ -19,7 +19,7 @@ NAME = "extractive"
 # sample's topics on which nothing was chosen (benchmarks/RESULTS.md, "Timelines and digests"); of the points of a
 # comparison 4 of 5 over the sample's topics.
 TOLD = {"timeline": 0.83, "digest": 0.65, "comparison": 0.8}
-AGREED = "No figure of it was found on which sources disagree."
+AGREED = "No figure or day of it was found on which sources disagree."
 
 
 def tell(

@@ -90,7 +90,7 @@ def _row(observation: Observation) -> tuple[float, float]:
 
 def _ranked(score: Callable[[Sequence[str], dict[str, int]], float]) -> Observe:
     """Score what names relevant articles; a failed question ranks nothing, which scores 0."""
-    return lambda o: score(o.reply.ranked, o.judgement.grades) if o.judgement.grades else None
+    return lambda o: score(o.ranked, o.judgement.grades) if o.judgement.grades else None
 
 
 def _span_recall(outcome: Outcome) -> Observation:

@@ -54,11 +54,6 @@ class Reply:
             {stage: float(ms) for stage, ms in record["timings_ms"].items()},
         )
 
-    @property
-    def ranked(self) -> tuple[str, ...]:
-        """The articles of the passages, each where its best passage stands."""
-        return tuple(dict.fromkeys(place.article_id for place in self.passages))
-
 
 class Verdict(Enum):
     """What became of a question: most urgent first. Each has the word to filter by, and a sentence."""
@@ -156,10 +151,15 @@ class Outcome:
         return [each.quote for each in self.reply.cited]
 
     @property
+    def ranked(self) -> tuple[str, ...]:
+        """The articles that were found, each where its best passage stands, one source of what is relevant as one."""
+        return self.judgement.ranked(place.article_id for place in self.reply.passages)
+
+    @property
     def gold_rank(self) -> int | None:
         """Where the first relevant article stands among those found, from 1; None if it is not there."""
         grades = self.judgement.grades
-        return next((rank for rank, key in enumerate(self.reply.ranked, start=1) if grades.get(key, 0) > 0), None)
+        return next((rank for rank, key in enumerate(self.ranked, start=1) if grades.get(key, 0) > 0), None)
 
 
 def _place(value: dict[str, Any]) -> Place:

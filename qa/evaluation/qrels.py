@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import PurePosixPath
 
 from index.catalog import Origin
@@ -12,6 +13,8 @@ from index.types import Article
 from qa.pairs import Pair
 
 FindArticle = Callable[[str], Article | None]
+# The articles of one source with an article, by its id: copies of its text, versions of its story, itself.
+OneSource = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +54,37 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What answers a question: relevance grades (1 or more) by article id, and the evidence in them."""
+    """What answers a question: relevance grades (1 or more) by article id, and the evidence in them.
+
+    `counted_as` has the graded article that each other one of its source counts as.
+    """
 
     grades: dict[str, int]
     needs: tuple[Need, ...] = ()
     stale: tuple[Stale, ...] = ()
+    counted_as: Mapping[str, str] = field(default_factory=dict)
+
+    def ranked(self, article_ids: Iterable[str]) -> tuple[str, ...]:
+        """Return articles in their order, those of one graded source as one: which of them is shown is no matter."""
+        return tuple(dict.fromkeys(self.counted_as.get(key, key) for key in article_ids))
 
 
 class Judge:
     """Finds what the evidence of pairs refers to among the indexed articles."""
 
-    def __init__(self, sources: Iterable[Origin], article: FindArticle) -> None:
-        """`sources` are all that is indexed; `article` finds one by its id."""
+    def __init__(self, origins: Iterable[Origin], article: FindArticle, one_source: OneSource = lambda _: ()) -> None:
+        """`origins` are all that is indexed; `article` finds one by its id."""
         self._article = article
+        self._one_source = one_source
         self._ids: set[str] = set()
         self._by_url: defaultdict[str, list[str]] = defaultdict(list)
         self._by_name: defaultdict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-        for source in sources:
-            self._ids.add(source.article_id)
-            if source.url:
-                self._by_url[_url_key(source.url)].append(source.article_id)
-            names = _path_names(source.path)
-            self._by_name[names[-1] if names else ""].append((names, source.article_id))
+        for origin in origins:
+            self._ids.add(origin.article_id)
+            if origin.url:
+                self._by_url[_url_key(origin.url)].append(origin.article_id)
+            names = _path_names(origin.path)
+            self._by_name[names[-1] if names else ""].append((names, origin.article_id))
 
     def articles(self, reference: str) -> list[str]:
         """Return the ids of the articles that a reference means: by id, by url, or by the end of a path.
@@ -93,18 +105,23 @@ class Judge:
         grades: dict[str, int] = {}
         needs: list[Need] = []
         stale: list[Stale] = []
+        counted_as: dict[str, str] = {}
         for ref in pair.evidence:
             ids = self.articles(ref.article)
             quote = (ref.quote or "").strip()
-            places = self._places(ids, quote)
+            copies = {key: self._one_source(key) for key in ids}
+            places = self._places(dict.fromkeys([*ids, *chain(*copies.values())]), quote)
             if not ids or (quote and not places):
                 reason = "the quote is not in the article any more" if ids else "no such article is indexed"
                 stale.append(Stale(pair.id, ref.article, ref.quote, reason))
                 continue
-            grades |= {key: max(ref.grade, grades.get(key, 0)) for key in ids}
+            for key in ids:
+                first = counted_as.get(key, key)
+                grades[first] = max(ref.grade, grades.get(first, 0))
+                counted_as |= {other: first for other in copies[key] if other != first}
             if quote:
                 needs.append(Need(quote, places))
-        return Judgement(grades, tuple(needs), tuple(stale))
+        return Judgement(grades, tuple(needs), tuple(stale), counted_as)
 
     def _places(self, ids: Iterable[str], quote: str) -> tuple[Place, ...]:
         """Line breaks and runs of blanks are the copyist's: a quote is found whatever they are."""

@@ -108,7 +108,8 @@ def _stale(pairs: Iterable[Pair], judge: Judge) -> list[Stale]:
 def _judge(dataset: Dataset, catalog: Catalog | None, article: FindArticle) -> Judge:
     """Labels speak of the index, or of the articles that the set brings: one that can't be indexed is not found."""
     given = (Origin(item.id, "", None) for item in dataset.articles)
-    return Judge(catalog.origins() if catalog and dataset.task is Task.ASK else given, article)
+    origins = catalog.origins() if catalog and dataset.task is Task.ASK else given
+    return Judge(origins, article, catalog.one_source) if catalog else Judge(origins, article)
 
 
 def _make_folder(out: Path) -> None:

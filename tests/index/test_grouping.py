@@ -74,6 +74,8 @@ def test_versions_of_a_paper_are_a_chain_and_with_their_copies_one_source(ledger
     assert set(ledger.sources(["old", "new", "copy"]).values()) == {"old"}
     assert ledger.copies("new") == ["copy"]
     assert ledger.copies("copy") == ["old", "new"]
+    assert ledger.one_source("copy") == ledger.one_source("old") == ["copy", "new", "old"]
+    assert ledger.one_source("gone") == []
 
 
 def test_only_what_is_new_is_compared(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

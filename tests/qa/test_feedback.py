@@ -14,6 +14,7 @@ from index.errors import AnswerError, NoIndexError, StoreError
 from index.ledger import Ledger
 from index.record_tables import FeedbackTable, Record
 from qa import feedback
+from qa.accounts.timelines import LINES, SOURCES
 from qa.answers import to_json
 from qa.config import load_config
 from qa.engine import Engine
@@ -56,6 +57,14 @@ def test_what_is_kept_comes_back(home: Path) -> None:
         feedback.keep(home, item)
 
     assert feedback.kept(home) == given
+
+
+def test_what_is_said_of_a_long_timeline_comes_back(home: Path) -> None:
+    many = tuple(replace(CITED, marker=number) for number in range(1, LINES * SOURCES + 1))
+    given = down(Reason.OUTDATED, answer=replace(GOOD, citations=many))
+    feedback.keep(home, given)
+
+    assert feedback.kept(home) == [given]
 
 
 def test_a_later_verdict_on_the_same_answer_replaces_the_earlier_one_of_the_same_person(home: Path) -> None:

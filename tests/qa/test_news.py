@@ -17,6 +17,11 @@ from tests.conftest import BuildHome
 
 NOON = datetime(2033, 5, 1, 12, tzinfo=UTC)
 FERRY = Question("When will the Corran ferry return?")
+WIRE = (
+    " Two cranes from Selm lifted her out of the water in March, and Marl yard has since mended the hull, both engines"
+    " and the ramp. Skipper Ida Penn said that the work had cost less than was feared, as the old shafts could be kept."
+    " Until then a small boat takes those who walk, four times a day, and nobody has to pay for it."
+)
 ARTICLES = {
     "port": ("The Corran ferry will return on 4 June, the port said.", "Tarn Herald", "2033-05-01"),
     "refit": ("After its refit the Corran ferry will return on 4 June 2033.", "Quay Weekly", "2033-05-02"),
@@ -29,8 +34,20 @@ ARTICLES = {
     ),
     "copy": ("The Corran ferry will return on 4 June, the port announced.", "Lowland Post", "2033-05-02"),
     "choir": ("The choir of Corran sang on 4 June.", "Tarn Herald", "2033-05-05"),
+    "crew": (
+        "Deckhands were told that the ferry of Corran will make its return to the sound with the tide of 9 July.",
+        "Quay Weekly",
+        "2033-05-04",
+    ),
+    "wire": (f"The Corran ferry will return on 4 June, the port said.{WIRE}", "Sound Agency", "2033-05-02"),
+    "wired": (f"From 4 June boats cross again at Corran.{WIRE}", "Lowland Post", "2033-05-02"),
 }
-WORDS = dict.fromkeys(ARTICLES, "4 June") | {"refit": "4 June 2033", "union": "9 July", "notice": "11 August"}
+WORDS = dict.fromkeys(ARTICLES, "4 June") | {
+    "refit": "4 June 2033",
+    "union": "9 July",
+    "notice": "11 August",
+    "crew": "9 July",
+}
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +106,12 @@ def kinds(news: News) -> list[str]:
         pytest.param(["port"], ["port", "union"], ["union"], ["contradiction"], id="a-rival"),
         pytest.param(["port", "union"], ["port", "union"], ["choir"], [], id="a-rival-known"),
         pytest.param(["port"], ["port", "refit", "union"], ["refit", "union"], ["source", "contradiction"], id="both"),
+        pytest.param(["port", "union"], ["port", "crew"], ["crew"], ["source"], id="another-source-of-a-rival"),
+        pytest.param(["port"], ["port", "union", "crew"], ["union", "crew"], ["contradiction", "source"], id="rivals"),
+        pytest.param(["wire"], ["wire", "wired"], ["wired"], [], id="a-copy-cited-for-another-sentence"),
+        pytest.param(
+            ["refit"], ["refit", "wired", "wire"], ["wired", "wire"], ["source"], id="one-source-in-two-papers"
+        ),
         pytest.param(["port"], ["union", "port"], ["union"], ["answer"], id="another-answer"),
         pytest.param(["port"], ["union"], ["choir"], [], id="another-old-article-first"),
         pytest.param(["port"], ["notice"], ["notice"], ["correction", "answer"], id="taken-back"),
@@ -165,6 +188,25 @@ def test_nor_is_it_told_less_of_an_answer_that_stayed_the_same_and_became_unsure
     assert kinds(told(catalog, then, replace(answer(catalog, "port", "union"), confidence=0.4), "union")) == [
         "contradiction"
     ]
+
+
+def test_a_rival_of_an_answer_that_is_only_probable_is_not_told(catalog: Catalog) -> None:
+    former, now = (answer(catalog, *keys, confidence=0.7) for keys in (["port"], ["port", "union", "refit"]))
+
+    assert kinds(told(catalog, kept(former), now, "union", "refit")) == ["source"]
+
+
+def test_a_source_of_a_rival_is_told_with_the_answer(catalog: Catalog) -> None:
+    (change,) = told(catalog, kept(answer(catalog, "port", "union")), answer(catalog, "port", "crew"), "crew").changes
+
+    assert change.line == "New source: 9 July; the answer is: 4 June"
+
+
+def test_what_the_answer_knows_of_who_agrees_decides(catalog: Catalog) -> None:
+    agreement = Agreement("4 June", 2, ("Tarn Herald", "Quay Weekly"), None, (1, 2))
+    now = replace(answer(catalog, "port", "crew"), agreement=(agreement,))
+
+    assert kinds(told(catalog, kept(answer(catalog, "port")), now, "crew")) == ["source"]
 
 
 def test_an_answer_that_was_never_sure_has_no_rivals(catalog: Catalog) -> None:

@@ -183,3 +183,5 @@ def test_the_commands_show_it(run_qa: "Run", home: Path, shipped_readers: None) 
     assert [one["article_id"] for one in asked["citations"]][:1] == [new]
     assert len({one["article_id"] for one in asked["passages"]} & {old, new, copy}) <= 2
     assert "also in Echo" in run_qa("--home", home, "ask", "How many homes did the landslide hit?").out
+    for form in ((), ("--markdown",)):
+        assert "also in echo" in run_qa("--home", home, "timeline", "landslide above Quern", *form).out.casefold()

@@ -257,6 +257,27 @@ def test_text_for_the_clipboard() -> None:
 
 
 @pytest.mark.parametrize(
+    ("also", "changed", "said"),
+    [
+        pytest.param(("The Tidal Post", "Quay Radio"), "", "Also in The Tidal Post, Quay Radio", id="copies"),
+        pytest.param((), "was 2, corrected to 3 on 5 March 2024", "Was 2, corrected to 3 on 5 March 2024", id="change"),
+        pytest.param(("Quay Radio",), "was 2, changed to 3", "Also in Quay Radio; was 2, changed to 3", id="both"),
+        pytest.param((), "", "", id="neither"),
+    ],
+)
+def test_exports_tell_who_else_runs_a_source_and_what_it_said(also: tuple[str, ...], changed: str, said: str) -> None:
+    told = replace(ANSWER, citations=(replace(CITED, also_in=also, changed=changed),))
+    talk = [Exchange("And when?", told)]
+    lines = [said] if said else []
+
+    below = markdown(talk).partition(f"> {QUOTE}\n\n")[2].split("\n\n")
+    assert below[: 1 + len(lines)] == [*lines, "/news/bridge.txt, characters 100–172"]
+    copied = cited_text(told).partition(f"“{QUOTE}”\n")[2].splitlines()
+    assert [line.strip() for line in copied] == [*lines, "/news/bridge.txt, characters 100–172"]
+    assert Page(printable_html(talk)).text.count(said or "Also in") == len(lines)
+
+
+@pytest.mark.parametrize(
     ("confidence", "in_markdown", "in_html", "likely"),
     [
         pytest.param(

@@ -95,7 +95,7 @@ def _answer(outcome: Outcome) -> list[str]:
 
 def _ranking(outcome: Outcome) -> list[str]:
     wanted = " or ".join(outcome.judgement.grades)
-    found = ", ".join(outcome.reply.ranked[:FOUND_WITHIN])
+    found = ", ".join(outcome.ranked[:FOUND_WITHIN])
     return [f"expected among the first {FOUND_WITHIN}: {wanted}", f"found: {found or 'nothing'}"]
 
 

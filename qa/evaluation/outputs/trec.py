@@ -19,9 +19,9 @@ def run(result: Result) -> str:
     (trec_eval's -c) gives it 0.
     """
     return "".join(
-        f"{_column(each.pair.id)} Q0 {_column(article)} {rank} {len(each.reply.ranked) - rank + 1} {TAG}\n"
+        f"{_column(each.pair.id)} Q0 {_column(article)} {rank} {len(each.ranked) - rank + 1} {TAG}\n"
         for each in result.outcomes
-        for rank, article in enumerate(each.reply.ranked, start=1)
+        for rank, article in enumerate(each.ranked, start=1)
     )
 
 

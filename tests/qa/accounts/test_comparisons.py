@@ -20,11 +20,16 @@ ARTICLES = {
     "post.md": article(
         "Storm in Corran",
         "2033-05-03",
-        "The storm in Corran damaged 41 homes in the harbour. It took four days. The storm in Corran cost £90,000.",
+        "The storm in Corran damaged 41 homes in the harbour. It took four days. The storm in Corran cost £90,000."
+        " The harbour lock will open to barges again on 3 June. The mayor, Ida Penn, thanked the pumps on 4 May.",
         "The Ennis Post",
     ),
     "radio.md": article(
-        "Corran after the storm", "2033-05-04", "In Corran 38 homes were hit by the storm.", "Radio Ennis"
+        "Corran after the storm",
+        "2033-05-04",
+        "In Corran 38 homes were hit by the storm. Barges can use the harbour lock"
+        " again on 10 June. The mayor asked for a loan of £200,000. Ida Penn spoke on 2 May.",
+        "Radio Ennis",
     ),
     "gull.md": article(
         "Storm: Corran clears up", "2033-05-05", "The storm in Corran left 60 boats adrift.", "The Gull"
@@ -38,6 +43,7 @@ class Told:
 
     stores: Stores
     answers: dict[str, tuple[str, str]]
+    confidence: float = 0.9
     asked: list[tuple[str, set[str | None]]] = field(default_factory=list)
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
@@ -49,7 +55,7 @@ class Told:
                 at = start + sentence.index(said)
                 end = start + len(sentence)
                 evidence = Evidence(found.article_id, start, end, sentence, 1.0, at, at + len(said))
-                return Finding((evidence,), 0.9, "extractive", said, agreed=(Agreed(said, 1, (0,)),))
+                return Finding((evidence,), self.confidence, "extractive", said, agreed=(Agreed(said, 1, (0,)),))
         return Finding((), 0.0, "extractive")
 
 
@@ -59,8 +65,10 @@ def opened(build_home: BuildHome) -> Iterator[Engine]:
         yield engine
 
 
-def compared(opened: Engine, told: dict[str, tuple[str, str]], question: str) -> tuple[list[str], Told]:
-    answerer = Told(opened.stores, told)
+def compared(
+    opened: Engine, told: dict[str, tuple[str, str]], question: str, confidence: float = 0.9
+) -> tuple[list[str], Told]:
+    answerer = Told(opened.stores, told, confidence)
     answer = Pipeline(opened.stores, opened.retriever, answerer).answer(Question(question))
     if answer.abstained:
         return [answer.text], answerer
@@ -76,9 +84,43 @@ def test_who_counts_otherwise_disagrees(opened: Engine) -> None:
         "Home. The Ennis Post: The storm in Corran damaged 41 homes in the harbour. [1]",
         "Radio Ennis: In Corran 38 homes were hit by the storm. [2]",
     ]
-    _, (asked, others) = answerer.asked  # what only one counts is asked of nobody
-    assert asked == "The storm in Corran damaged how many homes in the harbour?"
-    assert others == {"Radio Ennis", "The Gull"}
+    asked = dict(answerer.asked)  # what only one counts, or nobody tells in like words, is asked of nobody
+    assert asked.pop("The storm in Corran damaged how many homes in the harbour?") == {"Radio Ennis"}
+    assert asked.pop("In Corran how many homes were hit by the storm?", {"The Ennis Post"}) == {"The Ennis Post"}
+    assert {question.partition(" when")[0] for question in asked} <= {
+        "The harbour lock will open to barges again",
+        "Barges can use the harbour lock again",
+    }
+
+
+def test_who_names_another_day_disagrees(opened: Engine) -> None:
+    told = {"barges again when": ("Barges can use the harbour lock again on 10 June.", "10 June")}
+    found, _ = compared(opened, told, "What do sources disagree about on the storm in Corran?")
+    assert found == [
+        "Day. The Ennis Post: The harbour lock will open to barges again on 3 June. [1]",
+        "Radio Ennis: Barges can use the harbour lock again on 10 June. [2]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence", "said"),
+    [
+        pytest.param("barges again when", "Ida Penn spoke on 2 May.", "2 May", id="of-something-else"),
+        pytest.param(
+            "storm in Corran cost how much", "The mayor asked for a loan of £200,000.", "£200,000", id="price"
+        ),
+        pytest.param("thanked the pumps when", "Ida Penn spoke on 2 May.", "2 May", id="alike-by-a-name-alone"),
+    ],
+)
+def test_what_is_not_told_in_like_words_is_no_rival(opened: Engine, words: str, sentence: str, said: str) -> None:
+    found, _ = compared(opened, {words: (sentence, said)}, "What do sources disagree about on the storm in Corran?")
+    assert found == [f"{NO_ANSWER} {AGREED}"]
+
+
+def test_a_day_that_is_less_than_probable_is_no_rival(opened: Engine) -> None:
+    told = {"barges again when": ("Barges can use the harbour lock again on 10 June.", "10 June")}
+    found, _ = compared(opened, told, "What do sources disagree about on the storm in Corran?", confidence=0.5)
+    assert found == [f"{NO_ANSWER} {AGREED}"]
 
 
 def test_where_none_counts_otherwise_it_says_so(opened: Engine) -> None:
@@ -88,4 +130,4 @@ def test_where_none_counts_otherwise_it_says_so(opened: Engine) -> None:
 
 def test_those_who_are_named_are_told_of(opened: Engine) -> None:
     found, _ = compared(opened, {}, "Compare what the Gull and Radio Ennis say about the storm in Corran")
-    assert [one.partition(":")[0] for one in found] == ["The Gull", "Radio Ennis"]
+    assert [one.partition(":")[0] for one in found] == ["The Gull", "Radio Ennis", "Radio Ennis"]

@@ -9,7 +9,7 @@ from qa.evaluation.asking import Response
 from qa.evaluation.dataset import Task
 from qa.evaluation.metrics.citations import is_exact
 from qa.evaluation.outcomes import Outcome, Reply
-from qa.evaluation.qrels import Judge, Origin, Place
+from qa.evaluation.qrels import Judge, OneSource, Origin, Place
 from qa.evaluation.summary import RunInfo
 from qa.pairs import EvidenceRef, Pair
 
@@ -22,9 +22,9 @@ ARTICLES = {article.id: article for article in (FLOOD, SQUID, OTTERS)}
 INFO = RunInfo(Task.ASK, {"corpus": "c", "pairs": "p", "model": "m", "code": "x"}, {}, "0.0.0")
 
 
-def judge_of(articles: Iterable[Article] = tuple(ARTICLES.values())) -> Judge:
+def judge_of(articles: Iterable[Article] = tuple(ARTICLES.values()), one_source: OneSource = lambda _: ()) -> Judge:
     known = {article.id: article for article in articles}
-    return Judge([Origin(a.id, a.path, a.url) for a in known.values()], known.get)
+    return Judge([Origin(a.id, a.path, a.url) for a in known.values()], known.get, one_source)
 
 
 def cite(article: Article, quote: str, marker: int = 1) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def test_passages_count_in_order_of_rank_each_article_once_and_lost_articles_too
     said = record(found=["gone", "a1", "gone", "a3", "a1"])
     said["passages"].reverse()
     found = outcome(Pair("1", "Q", evidence=(EvidenceRef("a3"),)), said)
-    assert found.reply.ranked == ("gone", "a1", "a3")
+    assert found.ranked == ("gone", "a1", "a3")
     assert summarise([found], INFO).figures["mrr@10"].mean == pytest.approx(1 / 3)
 
 

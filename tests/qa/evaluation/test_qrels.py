@@ -77,3 +77,54 @@ def test_what_is_no_longer_there_is_stale_and_judges_nothing() -> None:
 def test_a_blank_quote_is_no_quote() -> None:
     assert judged(EvidenceRef("a1", "")) == Judgement({"a1": 1})
     assert judged(EvidenceRef("a1", "  \n")) == Judgement({"a1": 1})
+
+
+# One story in three papers, updated by the last one; and another, run twice.
+BARGE = "A barge struck the Quill pier at dawn."
+SOURCES = (("gull", "echo", "vale", "vale2"), ("choir", "choir-again"))
+STORIES = [
+    Article("gull", BARGE, "", "/n/gull.txt"),
+    Article("echo", f"From our wires. {BARGE}", "", "/n/echo.txt"),
+    Article("vale", f"{BARGE} Two are hurt.", "", "/n/vale.txt"),
+    Article("vale2", "A barge struck the Quill pier. Three are hurt.", "", "/n/vale2.txt"),
+    Article("choir", "The choir of Tarn sang.", "", "/n/choir.txt"),
+    Article("choir-again", "The choir of Tarn sang.", "", "/m/choir.txt"),
+    Article("alone", "Nothing of the kind.", "", "/n/alone.txt"),
+]
+JUDGE = judge_of(STORIES, lambda key: next((each for each in SOURCES if key in each), ()))
+
+
+@pytest.mark.parametrize(
+    ("evidence", "found", "ranked"),
+    [
+        pytest.param(["gull"], ["echo"], ["gull"], id="copy"),
+        pytest.param(["echo"], ["gull", "alone"], ["echo", "alone"], id="original"),
+        pytest.param(["vale"], ["alone", "vale2"], ["alone", "vale"], id="newer-version"),
+        pytest.param(["gull"], ["alone", "echo", "gull", "vale"], ["alone", "gull"], id="counted-once"),
+        pytest.param(["gull", "echo"], ["vale2"], ["gull"], id="two-of-one-source"),
+        pytest.param(["choir.txt"], ["choir-again"], ["choir"], id="one-name-for-two"),
+        pytest.param(["gull"], ["choir", "choir-again"], ["choir", "choir-again"], id="what-is-not-judged"),
+        pytest.param(["alone"], ["alone", "echo"], ["alone", "echo"], id="alone"),
+    ],
+)
+def test_articles_of_one_source_count_as_the_one_that_is_judged(
+    evidence: list[str], found: list[str], ranked: list[str]
+) -> None:
+    judgement = JUDGE.judge(Pair("p", "Q?", evidence=tuple(map(EvidenceRef, evidence))))
+    assert list(judgement.ranked(found)) == ranked
+    assert len(judgement.grades) == 1
+
+
+def test_the_best_grade_of_a_source_counts() -> None:
+    evidence = EvidenceRef("echo", grade=1), EvidenceRef("vale", grade=3), EvidenceRef("choir", grade=2)
+    assert JUDGE.judge(Pair("p", "Q?", evidence=evidence)).grades == {"echo": 3, "choir": 2}
+
+
+def test_a_quote_is_cited_in_a_copy_too_and_the_named_article_comes_first() -> None:
+    (need,) = JUDGE.judge(Pair("p", "Q?", evidence=(EvidenceRef("echo", BARGE),))).needs
+    assert need.places == (Place("echo", 16, 54), Place("gull", 0, 38), Place("vale", 0, 38))
+
+
+def test_a_quote_that_only_another_of_the_source_has_is_stale_no_more() -> None:
+    judgement = JUDGE.judge(Pair("p", "Q?", evidence=(EvidenceRef("vale2", "Two are hurt."),)))
+    assert (judgement.stale, judgement.needs[0].places) == ((), (Place("vale", 39, 52),))

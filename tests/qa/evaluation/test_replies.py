@@ -25,7 +25,13 @@ def test_prediction(said: dict[str, Any], expected: str) -> None:
 
 def test_an_error_is_a_reply_that_says_nothing() -> None:
     reply = Reply.from_json({"id": 1, "error": "no"}, 3)
-    assert (reply.error, reply.prediction, reply.abstained, reply.ranked, reply.latency_ms) == ("no", "", False, (), 3)
+    assert (reply.error, reply.prediction, reply.abstained, reply.passages, reply.latency_ms) == (
+        "no",
+        "",
+        False,
+        (),
+        3,
+    )
 
 
 @pytest.mark.parametrize("said", [{}, {"passages": []}, record() | {"confidence": None}, record() | {"passages": [{}]}])

@@ -79,8 +79,8 @@ def theirs(folder: Path) -> dict[tuple[str, str], float]:
 
 
 def test_the_random_run_has_what_could_go_wrong(random_run: list[Outcome]) -> None:
-    assert any(not each.reply.ranked for each in random_run)
-    assert any(len(each.reply.ranked) > 20 for each in random_run)
+    assert any(not each.ranked for each in random_run)
+    assert any(len(each.ranked) > 20 for each in random_run)
     assert {grade for each in random_run for grade in each.judgement.grades.values()} == {1, 2, 3, 4}
 
 
@@ -92,7 +92,7 @@ def test_each_question_scores_as_trec_eval_has_it(name: str, random_run: list[Ou
     observed = MEASURES[name].observed(random_run)[:, 0]
     for each, seen in zip(random_run, observed, strict=True):
         expected = values[str(measure), each.pair.id]
-        assert score(each.reply.ranked, each.judgement.grades) == pytest.approx(expected, abs=1e-9), each.pair.id
+        assert score(each.ranked, each.judgement.grades) == pytest.approx(expected, abs=1e-9), each.pair.id
         assert seen == pytest.approx(expected, abs=1e-9), each.pair.id
 
 

@@ -83,8 +83,8 @@ def _gold(outcome: Outcome) -> list[Place]:
 
 
 def _gold_view(place: Place, outcome: Outcome, article: FindArticle) -> GoldView:
-    ranked = outcome.reply.ranked
-    rank = ranked.index(place.article_id) + 1 if place.article_id in ranked else None
+    (graded,) = outcome.judgement.ranked([place.article_id])
+    rank = outcome.ranked.index(graded) + 1 if graded in outcome.ranked else None
     return GoldView(place.article_id, _excerpt(place, outcome, article), rank)
 
 
