@@ -7,6 +7,10 @@ from typing import Literal
 from index.rendering import Rendered, render
 from index.types import Filters as Filters  # part of this module's face
 from index.types import Markup, Span
+from qa.findings import Agreed as Agreed
+from qa.findings import Evidence as Evidence
+from qa.findings import Finding as Finding
+from qa.findings import Meant as Meant
 from qa.mentions import Kind as Kind
 from qa.mentions import Mention as Mention
 from qa.mentions import limited
@@ -95,75 +99,6 @@ class Passage:
     def said(self, span: Span) -> str:
         """Return what is read at a span of the article."""
         return render(self.text, self.markup, span.start, span.end, self.start).text
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A sentence that may carry the answer: `article.text[start:end] == text`.
-
-    `heading` is said before it: the days of an event. `again`: it tells the same as the one before, whose words stand
-    for both.
-    """
-
-    article_id: str
-    start: int
-    end: int
-    text: str
-    score: float
-    answer_start: int | None = None
-    answer_end: int | None = None
-    heading: str = ""
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """One of the answers that sources give: the places in the evidence that say so, the first the likeliest.
-
-    `independent_sources` is 0 where whoever says so is counted under another answer: a paper that contradicts itself.
-    """
-
-    answer: str
-    independent_sources: int
-    places: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """One of the things that a question may mean, in words of an article, and the answers that sources give to it.
-
-    `confidence` is the probability, 0 to 1, that the first of these is right if it is what is meant.
-    """
-
-    reading: str
-    confidence: float
-    agreed: tuple[Agreed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What an answerer found: evidence, best first, and the probability, 0 to 1, that it answers.
-
-    Where yes or no is asked, `verdict` is the one that the evidence carries, and `short_answer` says it in a word
-    ("Yes", "No"). What an answerer says of its own is `told` before the evidence. One that abstains says why as a
-    sentence, and gives no evidence but what leaves it open. `agreed`: the answers that sources give, its own first.
-    `meant`: the things that a question may mean, where they are several and none is taken for the one.
-    """
-
-    evidence: tuple[Evidence, ...]
-    confidence: float
-    answered_by: str
-    short_answer: str | None = None
-    reason: str = ""
-    told: str = ""
-    verdict: Literal["yes", "no"] | None = None
-    agreed: tuple[Agreed, ...] = ()
-    meant: tuple[Meant, ...] = ()
-
-    @property
-    def answers(self) -> bool:
-        """Whether it is an answer."""
-        return bool(self.evidence) and not self.reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,19 @@ import os
 import sys
 
 from index.errors import DatelineError
-from qa.cli import asking, evaluating, indexing, keeping, modelling, quoting, reviewing, serving, telling, watching
+from qa.cli import (
+    asking,
+    evaluating,
+    indexing,
+    keeping,
+    modelling,
+    quoting,
+    reviewing,
+    serving,
+    showing,
+    telling,
+    watching,
+)
 from qa.cli.options import EXIT_ERROR, EXIT_STOPPED, app
 from qa.screens import Screen
 
@@ -19,6 +31,7 @@ __all__ = [
     "quoting",
     "reviewing",
     "serving",
+    "showing",
     "telling",
     "watching",
 ]

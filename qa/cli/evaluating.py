@@ -66,7 +66,7 @@ def evaluate(
 
 def _run(source: Path | str, settings: "Config", options: "Options", quiet: bool) -> "Result":
     from qa.evaluation.run import evaluate as run
-    from qa.printing import ProgressBar
+    from qa.progress import ProgressBar
 
     with ProgressBar(quiet) as bar:
         result = run(source, settings, options, bar)

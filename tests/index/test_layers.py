@@ -16,6 +16,7 @@ ROWS = (
     {
         "config",
         "english",
+        "findings",
         "forms",
         "lines",
         "locks",
@@ -56,7 +57,7 @@ ROWS = (
     },
     {"describe", "engine", "llama", "parts", "pipeline", "suggestions"},
     {"evaluation", "feedback_pairs", "watching"},
-    {"cli", "printing", "screens"},
+    {"cli", "printing", "progress", "screens"},
 )
 ENGINE = 3
 # Each vendor has one home; the embedding runtime is also what counts tokens, and what the export writes for.

@@ -17,7 +17,8 @@ from index.build import build
 from index.config import IndexSettings
 from index.home import BuildSettings
 from index.types import Article, Dated, Span
-from qa.printing import ProgressBar, console, print_answer, print_article, print_rows, shown_path
+from qa.printing import console, print_answer, print_article, print_rows, shown_path
+from qa.progress import ProgressBar
 from qa.statements import OTHERS
 from qa.sureness import UNSETTLED
 from qa.types import Answer, Citation, Passage, Question
@@ -251,7 +252,7 @@ def test_progress_without_a_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, quiet: bool, passed_s: float, said: str
 ) -> None:
     now_s = iter([0.0, passed_s, passed_s])
-    monkeypatch.setattr("qa.printing.time.monotonic", lambda: next(now_s))
+    monkeypatch.setattr("qa.progress.time.monotonic", lambda: next(now_s))
 
     with ProgressBar(quiet) as progress:
         progress("reading", 2_000_000, 4_000_000, "bytes")
