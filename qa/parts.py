@@ -16,8 +16,16 @@ from qa.retrievers import RETRIEVERS, Retriever
 if TYPE_CHECKING:
     from qa.llm.writing import Writer
 
+
+def _by_claims(stores: Stores, settings: LlmSettings) -> Checker:
+    from qa.checker import open_checker
+    from qa.reader.large import open_reader
+
+    return open_checker(open_reader("large", stores.models))
+
+
 # What `[llm] checker` names.
-CHECKERS: dict[str, Callable[[Stores, LlmSettings], Checker]] = {}
+CHECKERS: dict[str, Callable[[Stores, LlmSettings], Checker]] = {"claims": _by_claims}
 
 Part = TypeVar("Part")
 Settings = TypeVar("Settings", bound=Table)

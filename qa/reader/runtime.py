@@ -88,6 +88,11 @@ class Reader:
         self._outputs = [each.name for each in self._session.get_outputs()]
         self._threads = ThreadPoolExecutor(threads or os.cpu_count() or 1)
 
+    @property
+    def takes_stances(self) -> bool:
+        """Whether its readings have a `stance`."""
+        return "stance" in self._outputs
+
     def read(
         self,
         question: str | Sequence[str],

@@ -1,0 +1,105 @@
+"""Sentences as a model may write them over passages, good and bad: what is caught, and what is struck by mistake.
+
+What is wrong with the bad ones: another article's fact (`marker`), a changed quotation, number, date or name, two who
+have changed places (`role`), something added, negated, said for certain, dictated by an article, or cut off (`half`).
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from index.models import Models
+from qa.checker import Checker, Source, Support, Verdict, open_checker
+from qa.reader.large import open_reader
+
+GOOD = "good"
+CAUGHT, STRUCK = 0.95, 0.10
+pytestmark = pytest.mark.slow  # the large reader is prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A sentence, what it cites, and what is wrong with it."""
+
+    sentence: str
+    cited: tuple[Source, ...]
+    kind: str
+    blind: bool
+
+
+def cases() -> Iterator[Case]:
+    path = Path(__file__).parent / "sentences.yaml"
+    for story in yaml.safe_load(path.read_text(encoding="utf-8")):
+        cited = tuple(Source(**each) for each in story["sources"])
+        told = [(GOOD, each) for each in story["good"]] + [pair for each in story["bad"] for pair in each.items()]
+        for kind, sentence in told:
+            yield Case(sentence, cited, kind, story.get("blind", False))
+
+
+CASES = list(cases())
+
+
+@pytest.fixture(scope="module")
+def checker(models: Path) -> Checker:
+    reader = open_reader("large", Models(models))
+    if reader is None:
+        pytest.skip("the large reader can't be had here")
+    return open_checker(reader)
+
+
+@pytest.fixture(scope="module")
+def verdicts(checker: Checker) -> dict[Case, Verdict]:
+    found = checker.check([one.sentence for one in CASES], [one.cited for one in CASES])
+    return dict(zip(CASES, found, strict=True))
+
+
+def rate(verdicts: dict[Case, Verdict], support: Support, good: bool, blind: bool) -> float:
+    those = [verdict for case, verdict in verdicts.items() if (case.kind == GOOD) is good and case.blind is blind]
+    return sum(one.support is support for one in those) / len(those)
+
+
+def test_there_are_enough_of_each_and_half_are_blind() -> None:
+    count = Counter((case.kind == GOOD, case.blind) for case in CASES)
+
+    assert count[True, True] + count[True, False] >= 120
+    assert count[False, True] + count[False, False] >= 120
+    assert min(count.values()) >= 60
+
+
+@pytest.mark.parametrize("blind", [False, True], ids=["chosen by", "blind"])
+def test_bad_sentences_are_caught(verdicts: dict[Case, Verdict], blind: bool) -> None:
+    assert 1 - rate(verdicts, Support.SUPPORTED, good=False, blind=blind) >= CAUGHT
+
+
+@pytest.mark.parametrize("blind", [False, True], ids=["chosen by", "blind"])
+def test_good_sentences_are_not_struck(verdicts: dict[Case, Verdict], blind: bool) -> None:
+    assert rate(verdicts, Support.UNSUPPORTED, good=True, blind=blind) <= STRUCK
+
+
+def test_a_verdict_says_what_is_wrong_and_where(verdicts: dict[Case, Verdict]) -> None:
+    for case, verdict in verdicts.items():
+        assert 0 <= verdict.probability <= 1, case.sentence
+        assert all(0 <= start < end <= len(verdict.text) for start, end in verdict.missing), case.sentence
+        assert bool(verdict.reason) == bool(verdict.missing) == (verdict.support is not Support.SUPPORTED)
+        assert bool(verdict.carried_by) == (verdict.support is not Support.UNSUPPORTED), case.sentence
+
+
+def test_citations_shrink_to_what_carries(checker: Checker) -> None:
+    ferry, orchard = CASES[0].cited[0], next(case.cited[0] for case in CASES if "growers" in case.sentence)
+    sentences: Sequence[str] = ["The new shaft cost Hallin Lines £214,000."]
+
+    (verdict,) = checker.check(sentences, [[orchard, ferry]])
+
+    assert (verdict.support, verdict.carried_by) == (Support.SUPPORTED, (1,))
+    assert math.isclose(verdict.probability, checker.check(sentences, [[ferry]])[0].probability)
+
+
+def test_nothing_cited_is_unsupported(checker: Checker) -> None:
+    (verdict,) = checker.check(["The ferry is back."], [[]])
+
+    assert verdict.support is Support.UNSUPPORTED
