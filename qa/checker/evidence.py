@@ -21,7 +21,7 @@ from qa.reader.runtime import Stance
 
 # A window of so many sentences is read: more cost time, and carry no more (benchmarks/RESULTS.md).
 SENTENCES = 4
-# More than so many faults of a kind tell no more.
+# More than so many missing numbers, days and quotations tell no more.
 MOST = 3
 # So many letters of a word tell its kin: "resigned", "resignation".
 _KIN = 6
@@ -67,7 +67,6 @@ class Features:
     yes: float  # log odds that what was read carries it
     words: float  # share of the sentence's words of meaning that were read
     missing: float  # number of its quotations, numbers and days that no source has, 3 at the most
-    names: float  # number of its names that no source has, 3 at the most
     surer: float  # 1 where the sentence most like it says "may" or the like and it does not
 
 
@@ -114,7 +113,6 @@ def features(sentence: str, read: str, stance: Stance, found: Sequence[Fault]) -
         yes=log_odds(stance.yes, 1 - stance.yes),
         words=len(wanted & kin(read)) / len(wanted) if wanted else 1.0,
         missing=float(min(MOST, count[Kind.NUMBER] + count[Kind.DAY] + count[Kind.QUOTATION])),
-        names=float(min(MOST, count[Kind.NAME])),
         surer=float(count[Kind.SURER]),
     )
 
