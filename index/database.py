@@ -12,6 +12,8 @@ from index.disk import obstacle
 from index.errors import StoreError
 
 _BUSY_TIMEOUT_S = 30
+# What may be raised where a database is damaged: a message that quotes of it may be no UTF-8, and isn't SQLite's then.
+_FAULTS = (sqlite3.Error, UnicodeDecodeError)
 # What a home answers with that can't be written; its files may be whole all the same.
 _NOT_WRITTEN = {
     sqlite3.SQLITE_CANTOPEN,
@@ -44,23 +46,28 @@ class Database:
         try:
             connection = _connect(path, "rwc")
             connection.execute("PRAGMA foreign_keys = ON")
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise _known(path, error) from error
         return cls(connection, path)
 
     @classmethod
-    def open_to_read(cls, path: Path) -> Self:
-        """Open a file that is there, also where it, or its folder, can't be written."""
+    def open_to_read(cls, path: Path, tolerant: bool = False) -> Self:
+        """Open a file that is there, also where it, or its folder, can't be written.
+
+        `tolerant`: texts that are not UTF-8 are read as well, with marks where they aren't, and a schema as far as it goes.
+        """
         for way in ("rw", "ro", "ro&immutable=1"):
             frozen = "immutable" in way
             if frozen and _has_log(path):
                 break  # what was committed last stands in the log, which this way would not read
             try:
                 connection = _connect(path, way)
+                if tolerant:
+                    _tolerate(connection)
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
                 connection.execute("PRAGMA foreign_keys = ON")
                 return cls(connection, path, frozen)
-            except sqlite3.Error as error:
+            except _FAULTS as error:
                 last = error
                 if _code(error) not in _NOT_WRITTEN:
                     break
@@ -108,13 +115,6 @@ class Database:
         """Make a function one that queries can call."""
         self._connection.create_function(name, arguments, function)
 
-    def tolerate(self) -> None:
-        """Read texts that are not UTF-8 as well, with marks where they aren't, and a schema as far as it goes."""
-        self._connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-        for wish in ("writable_schema = ON", "wal_checkpoint(TRUNCATE)"):
-            with suppress(sqlite3.Error):
-                self._connection.execute(f"PRAGMA {wish}").fetchall()
-
     def salvage(self, table: str, columns: str, rowid: bool = True) -> Iterator[Any]:
         """Yield the rows of a table that can be read, whatever lies between them: from both its ends, then one by one.
 
@@ -135,7 +135,7 @@ class Database:
             yield from (row for _, *row in self._until_damage(f"{query} WHERE rowid = {at}"))
 
     def _until_damage(self, query: str) -> Iterator[Any]:
-        with suppress(sqlite3.Error):
+        with suppress(*_FAULTS):
             yield from self._connection.execute(query)
 
     @contextmanager
@@ -146,7 +146,7 @@ class Database:
             yield
             self.run("COMMIT")
         except BaseException:
-            with suppress(sqlite3.Error):  # SQLite has rolled back by itself where it could not write
+            with suppress(*_FAULTS):  # SQLite has rolled back by itself where it could not write
                 self._connection.rollback()
             raise
 
@@ -160,14 +160,14 @@ class Database:
 
     def close(self) -> None:
         """Close the connection."""
-        with suppress(sqlite3.Error):
+        with suppress(*_FAULTS):
             self._connection.close()
 
     @contextmanager
     def _known_errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise _known(self.path, error) from error
 
 
@@ -177,16 +177,23 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, uri=True)
 
 
+def _tolerate(connection: sqlite3.Connection) -> None:
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+    for wish in ("writable_schema = ON", "wal_checkpoint(TRUNCATE)"):
+        with suppress(*_FAULTS):
+            connection.execute(f"PRAGMA {wish}").fetchall()
+
+
 def _has_log(path: Path) -> bool:
     log = path.with_name(f"{path.name}-wal")
     return log.is_file() and log.stat().st_size > 0
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: Exception) -> int:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
 
 
-def _known(path: Path, error: sqlite3.Error) -> StoreError:
+def _known(path: Path, error: Exception) -> StoreError:
     """Name the cause: what can't be written is not damaged, nor is what another process holds."""
     if _code(error) in _TAKEN:
         return StoreError(f"{path}: in use by another process ({error}); run this again")

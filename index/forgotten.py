@@ -24,13 +24,22 @@ class Forgotten:
     def of(cls, home: Path) -> Self:
         """Return what an index that is there has forgotten; raises as `Catalog.open`."""
         with closing(ForgottenTable.open(home)) as table:
-            pairs = [tuple(json.loads(record.key)) for record in table.records()]
+            pairs = [pair for record in table.records() if (pair := _pair(record.key))]
         return cls({place for place, key in pairs if not key}, {(place, key) for place, key in pairs if key})
 
     def covering(self, place: str) -> str | None:
         """Return the forgotten place that this one is, or lies in."""
         above = () if is_url(place) else Path(place).parents
         return next((each for each in (place, *map(str, above)) if each in self.places), None)
+
+
+def _pair(key: str) -> tuple[str, str] | None:
+    """Return the place and the article that a record's key names; None of one that is damaged."""
+    try:
+        place, article = json.loads(key)
+    except (ValueError, TypeError):
+        return None
+    return (place, article) if isinstance(place, str) and isinstance(article, str) else None
 
 
 def remember(home: Path, places: Iterable[str], articles: Iterable[tuple[str, str]]) -> None:

@@ -14,7 +14,8 @@ def matching(catalog: Catalog, lexical: Lexical, words: str) -> set[str]:
 
     None for words that are not indexed, such as "the" alone.
     """
-    wanted = list(dict.fromkeys(lexical.words(words)))
+    whole = words.encode("utf-8", "replace").decode()  # of what is typed, half a character may be left
+    wanted = list(dict.fromkeys(lexical.words(whole)))
     if not wanted:
         return set()
     found = set.intersection(*(_with_word(catalog, lexical, word) for word in wanted))

@@ -53,9 +53,7 @@ class Wreck(Catalog):
     @classmethod
     def open(cls, home: Path) -> Self:
         """Open it, whatever it holds; `StoreError` for a file that is no database any more."""
-        database = Database.open_to_read(home / FILE_NAME)
-        database.tolerate()
-        return cls(database)
+        return cls(Database.open_to_read(home / FILE_NAME, tolerant=True))
 
     def note(self, key: str) -> str | None:
         """Return a note of the index as a whole, None for one that can't be read."""

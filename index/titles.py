@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.catalog import Catalog
+from index.errors import StoreError
 from index.home import IndexPaths
 from index.lexical import Lexical
 from index.matching import matching
@@ -26,7 +27,7 @@ def find_titles(home: Path, words: str, limit: int, offset: int = 0) -> Titles:
     """Return the articles whose title or publisher holds every word, or whose text does, newest first, undated last.
 
     A word of a title may be a part of one; case and the way that accents are encoded don't matter. No words find all
-    articles. Raises as `Catalog.open` does, `StoreError` for a damaged lexical index.
+    articles. Raises as `Catalog.open` does.
     """
     with closing(_Shelf.open(home)) as shelf:
         return shelf.find(words, limit, max(0, offset))
@@ -37,7 +38,7 @@ class _Shelf(Catalog):
 
     def find(self, words: str, limit: int, offset: int) -> Titles:
         wanted = tuple(dict.fromkeys(_folded(words).split()))
-        telling = matching(self, Lexical(IndexPaths(self.path.parent).lexical), words) if wanted else set[str]()
+        telling = self._telling(words) if wanted else set[str]()
 
         def fits(key: str, title: str, publisher: str | None) -> bool:
             named = _folded(f"{title}\n{publisher or ''}")
@@ -48,6 +49,13 @@ class _Shelf(Catalog):
         with self._db.decoding("the day of an article"):
             page = [to_listing(row) for row in found[offset : offset + max(0, limit)]]
         return Titles(len(found), tuple(page))
+
+    def _telling(self, words: str) -> set[str]:
+        """Return the articles whose texts hold the words; none where the lexical index is lost, which asking tells."""
+        try:
+            return matching(self, Lexical(IndexPaths(self.path.parent).lexical), words)
+        except StoreError:
+            return set()
 
 
 def _folded(text: str) -> str:

@@ -82,7 +82,9 @@ def citation_json(citation: Citation) -> dict[str, object]:
 
     `also_in` and `changed` are there where there is something to tell.
     """
-    return {name: value for name, value in _plain(citation).items() if value or name not in ("also_in", "changed")}
+    found = {name: value for name, value in _plain(citation).items() if value or name not in ("also_in", "changed")}
+    where = ("marker", "article_id", "title", "publisher", "published", "path", "url", "page")
+    return {name: found[name] for name in where} | found
 
 
 def _sentence_json(sentence: Sentence) -> dict[str, object]:

@@ -19,7 +19,7 @@ PUBLIC = (
     ),
     *("index/titles.py", "index/word_pieces.py", "qa/answers.py", "qa/config.py", "qa/coverage.py", "qa/engine.py"),
     *("qa/feedback.py", "qa/parts.py", "qa/pipeline.py", "qa/rerankers.py", "qa/retrievers.py", "qa/types.py"),
-    *("qa/statements.py", "qa/sureness.py"),
+    *("qa/checker/types.py", "qa/statements.py", "qa/sureness.py"),
     *("qa/answerers/__init__.py", "qa/llama/__init__.py", "qa/llama/nodes.py"),
 )
 

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -294,10 +294,13 @@ def test_scribbled_pages_are_named_and_mended(corpus: Corpus, seed: int) -> None
             file.seek(drawn.randrange(4096, path.stat().st_size - 512))
             file.write(drawn.randbytes(drawn.choice([4, 64, 512])))
 
-    findings = verify(corpus.settings)
-    lost = repair(corpus.settings) if findings else []
+    try:
+        problems = [finding.problem for finding in verify(corpus.settings)]
+    except StoreError as error:  # the schema was hit: it can't be opened
+        problems = [str(error)]
+    lost = repair(corpus.settings) if problems else []
 
-    assert all(problem == problem.strip() and "\n" not in problem for _, problem in map(astuple, findings))
+    assert all(problem == problem.strip() and "\n" not in problem for problem in problems)
     assert lost == []  # the files are all there
     assert verify(corpus.settings) == []
     assert stored(corpus) == before

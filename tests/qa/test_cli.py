@@ -42,7 +42,7 @@ FAIR = {"title": "Eel fair", "text": "The eel fair in Corran drew 9,500 visitors
 CLOSURE = "Who ordered the closure of Heron Lock?"
 CHESS = "Who won the chess championship in Lisbon?"
 
-TYPES = {"str": str, "int": int, "num": (int, float), "flag": bool, "dict": dict}
+TYPES = {"str": str, "int": int, "num": (int, float), "flag": bool, "dict": dict, "list": list}
 
 
 def shape(fields: str, **nested: object) -> dict[str, object]:
@@ -53,7 +53,8 @@ def shape(fields: str, **nested: object) -> dict[str, object]:
 
 ANSWER = shape(
     "id:str? question:str interpreted_as:str? filters as_of:str? relaxed:flag answer:str short_answer:str?"
-    " verdict:str? abstained:flag confidence:num agreement citations passages answered_by:str index timings_ms",
+    " verdict:str? abstained:flag confidence:num agreement citations passages sentences:list? llm_usage:dict?"
+    " answered_by:str index timings_ms",
     filters=shape("publishers since:str? until:str?", publishers=["str"]),
     agreement=[
         shape(
@@ -62,8 +63,8 @@ ANSWER = shape(
     ],
     citations=[
         shape(
-            "marker:int article_id:str title:str publisher:str? published:str? path:str url:str? start:int end:int"
-            " quote:str answer_start:int? answer_end:int?"
+            "marker:int article_id:str title:str publisher:str? published:str? path:str url:str? page:int?"
+            " start:int end:int quote:str answer_start:int? answer_end:int?"
         )
     ],
     passages=[shape("article_id:str start:int end:int score:num rank:int")],
@@ -71,11 +72,12 @@ ANSWER = shape(
     timings_ms=shape("retrieve:num read:num total:num"),
 )
 ARTICLE = shape(
-    "id:str title:str publisher:str? byline:str? published:str? path:str url:str? dated agency:str? text:str"
-    " boilerplate chunks dates quotes versions copies",
+    "id:str title:str publisher:str? byline:str? published:str? path:str part:str? pages url:str? dated agency:str?"
+    " text:str boilerplate chunks dates quotes versions copies",
     dated=shape("value:str precision:str source:str"),
     boilerplate=[["int"]],
     chunks=[["int"]],
+    pages=["int"],
     dates=[shape("start:int end:int text:str from:str to:str")],
     quotes=[shape("start:int end:int speaker:str? speaker_start:int? speaker_end:int? direct:flag")],
     versions=["str"],

@@ -65,10 +65,10 @@ def test_the_days_before_the_first_are_left_out() -> None:
 def test_a_line_that_fails_unforeseen_does_not_end_the_batch(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     ask = Engine.ask
 
-    def broken(engine: Engine, question: Question) -> Answer:
+    def broken(engine: Engine, question: Question, *more: bool) -> Answer:
         if question.text == "Why?":
             raise ZeroDivisionError("never seen before")
-        return ask(engine, question)
+        return ask(engine, question, *more)
 
     monkeypatch.setattr(Engine, "ask", broken)
     ran = run("ask", "--batch", "-", stdin=b'{"question": "Why?", "id": 7}\n{"question": "Who opened the eel fair?"}\n')

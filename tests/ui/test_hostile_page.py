@@ -123,7 +123,7 @@ TOOLS = r"""() => {
     + [...element.children].map(bones).join('') + '</>';
   const alien = `script, img, image, iframe, frame, object, embed, base, meta, link, style, video, audio, source, math,
     dialog, use, animate, noscript, template template, form form,
-    form:not(.composer, .why, .search, .topic, .change, .draft), svg:not(.tools svg),
+    form:not(.address, .composer, .why, .search, .topic, .change, .draft), svg:not(.tools svg),
     a:not([href^="#"], .place [href^="http"])`;
   window.strangers = () => {
     const all = [...document.querySelectorAll('#page *')];
