@@ -54,7 +54,7 @@ class Database:
     def open_to_read(cls, path: Path, tolerant: bool = False) -> Self:
         """Open a file that is there, also where it, or its folder, can't be written.
 
-        `tolerant`: texts that are not UTF-8 are read, too, with marks where they aren't, and a schema as far as it goes.
+        `tolerant`: texts that are not UTF-8 are read, with marks where they aren't, and a schema as far as it goes.
         """
         for way in ("rw", "ro", "ro&immutable=1"):
             frozen = "immutable" in way
