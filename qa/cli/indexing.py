@@ -141,7 +141,7 @@ def _confirm(catalog: "Catalog", ids: set[str], yes: bool) -> None:
     if yes or not ids:
         return
     if not can_ask():
-        raise QuestionError(f"{len(ids):,} articles would be forgotten, and nobody is there to ask: give --yes")
+        raise QuestionError(f"articles that would be forgotten: {len(ids):,}; nobody is there to ask: give --yes")
     from qa.screens import harmless
 
     doomed = [one for one in catalog.listings() if one.id in ids]
