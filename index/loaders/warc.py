@@ -53,7 +53,8 @@ def _page(path: Path, part: str, record: "ArcWarcRecord", limits: Limits) -> Art
         data = record.content_stream().read(limits.article_bytes + 1)
         if len(data) > limits.article_bytes:
             raise LoadError(f"{url}: a page larger than [index] max_article_mb allows")
-        if not record.raw_stream.read(1) and record.raw_stream.limit > 0:
+        # Where its head has no length, a record's stream knows no limit.
+        if not record.raw_stream.read(1) and getattr(record.raw_stream, "limit", 0) > 0:
             raise LoadError(f"{url}: cut off, the archive ends within it")
         _, _, charset = record.http_headers.get_header("Content-Type", "").lower().partition("charset=")
         text = decode_as(data, charset) if charset else None

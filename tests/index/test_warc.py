@@ -91,3 +91,10 @@ def test_damage_is_named_behind_what_was_read() -> None:
 def test_an_archive_without_pages_is_named(data: bytes) -> None:
     (found,) = loaded("a.warc", data)
     assert isinstance(found, Skipped)
+
+
+def test_a_page_whose_head_has_lost_its_length_is_read() -> None:
+    data = crawl(page("https://fenn.example/car"), packed=False)
+    at = data.rindex(b"Content-Length")
+    found = loaded("cc.warc", data[:at] + b"Content-Lenght" + data[at + 14 :])
+    assert [item.title for item in found if isinstance(item, Article)] == ["Cable car stops"]
