@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from qa.limits import Limit, notes, understood
 from qa.stances import Stance, says, stance
@@ -12,9 +11,6 @@ from qa.statements import Statement, groups, made
 from qa.sureness import Sureness, headline, odds, sureness
 from qa.types import Answer, Citation, Filters
 from ui.agreement_view import AgreementView, agreement_view
-
-if TYPE_CHECKING:
-    from qa.llm.writing import Draft
 
 NEAREST_SHOWN = 3  # what is read at a glance; more are rarely nearer
 EXCERPT_CHARS = 220  # about three lines of the conversation column
@@ -165,14 +161,6 @@ def answer_view(turn: int, exchange: Exchange) -> AnswerView:
         notes=tuple(_notes(exchange, answer)),
         asked_model=answer.llm_usage is not None,
     )
-
-
-def draft_view(draft: "Draft") -> dict[str, object]:
-    """Return what a draft's template takes: the sentences that have closed, and the words of the one that hasn't."""
-    answer = draft.answer
-    marks = {one.marker: _mark(one, frozenset()) for one in answer.citations} if answer.is_written else {}
-    told = _told(answer, marks) if answer.is_written else ()
-    return {"sentences": [sentence for group in told for sentence in group.sentences], "open": draft.open}
 
 
 def limits(filters: Filters, as_of: date | None = None) -> str | None:

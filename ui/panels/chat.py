@@ -13,7 +13,7 @@ from ui.panels import MOUNT, Reply, Served, served
 from ui.permalinks import permalink, question_of_link
 from ui.suggested import FirstQuestions
 from ui.transcripts import cited_text
-from ui.view import Exchange, answer_view, draft_view
+from ui.view import Exchange, answer_view
 
 import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
 
@@ -55,7 +55,10 @@ def _asking(engine: Engine, waiting: int) -> list[Served]:
     @served(requests.Waiting)
     def writing(sent: requests.Waiting) -> Reply:
         draft = drafts.get(sent.ticket)
-        return {"html": markup.render("draft", **draft_view(draft)) if draft else ""}
+        if draft is None:
+            return {"html": ""}
+        told = answer_view(0, Exchange("", draft.answer)).sentences if draft.answer.is_written else ()
+        return {"html": markup.render("draft", sentences=told, open=draft.open)}
 
     return [ask, stop, ahead, writing]
 
