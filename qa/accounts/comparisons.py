@@ -34,6 +34,7 @@ TOLD = 2
 LEAST_SHARED, SHARED = 3, 0.3
 _ASKS = {Kind.MONEY: "how much", "share": "what percentage", Kind.TIME: "when"}
 _ON = re.compile(r"\b(?:on|in|at)\s+$", re.IGNORECASE)  # nobody asks "on when"
+_NOUN = re.compile(r"\s+([a-z][\w-]*)")
 _HEADS = {Kind.MONEY: "Money", "share": "Share", Kind.TIME: "Day"}
 
 
@@ -67,8 +68,9 @@ class Claim:
 
     @property
     def about(self) -> str:
-        """What is counted, in a word."""
-        named = " ".join(sorted(self.value.figure.counted if self.value.figure else ()))
+        """What is counted, as the sentence calls it."""
+        noun = _NOUN.match(self.source.article.text, self.words.end, self.sentence.end)
+        named = noun[1] if noun else " ".join(sorted(self.value.figure.counted if self.value.figure else ()))
         return _HEADS.get(self.value.kind, named.capitalize())
 
     def evidence(self, first: bool) -> Evidence:
@@ -191,7 +193,7 @@ def _figure(source: Source, sentence: Span, numeral: Span, topic: Topic) -> Iter
     """Yield what a numeral counts, with the noun behind it; days, and units of time, are counted by all and sundry."""
     text = source.article.text
     words = Span(*whole(text, numeral.start, numeral.end))
-    noun = re.compile(r"\s+([a-z][\w-]*)").match(text, words.end, sentence.end)
+    noun = _NOUN.match(text, words.end, sentence.end)
     is_noun = noun and tokens(noun[1])[0].tag in "wg"
     value = value_of(text[words.start : noun.end() if noun and is_noun else words.end], Kind.NUMBER)
     if value.figure and value.figure.counted - TIME_UNITS and value.kind is not Kind.TIME:

@@ -81,7 +81,7 @@ def test_who_counts_otherwise_disagrees(opened: Engine) -> None:
     told = {"damaged how many homes": ("In Corran 38 homes were hit by the storm.", "38")}
     found, answerer = compared(opened, told, "What do sources disagree about on the storm in Corran?")
     assert found == [
-        "Home. The Ennis Post: The storm in Corran damaged 41 homes in the harbour. [1]",
+        "Homes. The Ennis Post: The storm in Corran damaged 41 homes in the harbour. [1]",
         "Radio Ennis: In Corran 38 homes were hit by the storm. [2]",
     ]
     asked = dict(answerer.asked)  # what only one counts, or nobody tells in like words, is asked of nobody
