@@ -64,7 +64,7 @@ def to_json(answer: Answer) -> dict[str, object]:
             {"article_id": p.article_id, "start": p.start, "end": p.end, "score": p.score, "rank": p.rank}
             for p in answer.passages
         ],
-        "sentences": None if answer.sentences is None else [_sentence_json(one) for one in answer.sentences],
+        "sentences": None if answer.sentences is None else [sentence_json(one) for one in answer.sentences],
         "llm_usage": answer.llm_usage and _plain(answer.llm_usage),
         "answered_by": answer.answered_by,
         "index": asdict(answer.index),
@@ -87,7 +87,7 @@ def citation_json(citation: Citation) -> dict[str, object]:
     return {name: found[name] for name in where} | found
 
 
-def _sentence_json(sentence: Sentence) -> dict[str, object]:
+def sentence_json(sentence: Sentence) -> dict[str, object]:
     """Return a sentence; what is missing, why, and what was struck are there where there is something to tell."""
     return {name: value for name, value in _plain(sentence).items() if value or name not in _OF_UNSUPPORTED}
 

@@ -117,7 +117,7 @@ def _numbered(lines: Iterable[str | bytes], name: str) -> Iterator[tuple[int, Pa
         try:
             if (row := parse(line, _EXPECTED_LINE)) is not None:
                 given = given_id(row)
-                yield number, _pair(row, str(number) if given is None else str(given))
+                yield number, pair_of(row, str(number) if given is None else str(given))
         except Fault as wrong:
             yield number, Broken(given, DatasetError(f"{name}, line {number}: {wrong}"))
 
@@ -130,7 +130,8 @@ def _renamed(pair: Pair, ids: Ids) -> Pair:
     return pair if key == pair.id else replace(pair, id=key)
 
 
-def _pair(row: Row, key: str) -> Pair:
+def pair_of(row: Row, key: str) -> Pair:
+    """Return the pair that an object holds, to be called by `key`; raises `Fault`."""
     pair = Pair(
         id=key,
         question=text(row.get("question"), "question"),

@@ -1,4 +1,4 @@
-"""Who may sign in: names and scrypt hashes of passwords in a file that only its owner can read."""
+"""Who may sign in: names with hashes of passwords and tokens, in a file that only its owner can read."""
 
 import hashlib
 import hmac
@@ -8,13 +8,16 @@ import secrets
 import tempfile
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Literal
 
+from pydantic import Field
+
 from index.errors import ConfigError, DatelineError
 from qa.forms import Form, FormError, fill
+from qa.tokens import TokenHash, digest
 
 MIN_CHARS = 8
 # 16 MB and about a fifth of a second each; of the settings that OWASP's password storage cheat sheet calls equal,
@@ -42,9 +45,23 @@ class PasswordHash:
         return hmac.compare_digest(_scrypt(password, self), bytes.fromhex(self.hash))
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may sign in, by name: with a password, with a token, or with either."""
+
+    users: Mapping[str, PasswordHash] = field(default_factory=dict)
+    tokens: Mapping[str, TokenHash] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """All names, in order."""
+        return sorted({*self.users, *self.tokens})
+
+
 class _UsersFile(Form):
     format: Literal["dateline-users-1"]
     users: dict[str, PasswordHash]
+    tokens: dict[str, TokenHash] = Field(default_factory=dict)
 
 
 def hash_password(password: str) -> PasswordHash:
@@ -63,8 +80,8 @@ def user_name(name: str) -> str:
     return kept
 
 
-def read_users(file: Path) -> dict[str, PasswordHash]:
-    """Return the users of a file, none where all were removed; `ConfigError` for one that is missing or broken."""
+def read_access(file: Path) -> Access:
+    """Return who may sign in by a file, nobody where all were removed; `ConfigError` for a missing or broken one."""
     make = _make(file)
     try:
         return _parse(file.read_text(encoding="utf-8"))
@@ -76,14 +93,16 @@ def read_users(file: Path) -> dict[str, PasswordHash]:
         raise ConfigError(f"{file}: not a file of users, or damaged; move it away and {make}") from error
 
 
-def write_users(file: Path, users: Mapping[str, PasswordHash]) -> None:
+def write_access(file: Path, access: Access) -> None:
     """Replace the file in one step, readable by its owner alone."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    table = {"format": "dateline-users-1", "users": {name: asdict(users[name]) for name in sorted(users)}}
+    users = {name: asdict(access.users[name]) for name in sorted(access.users)}
+    tokens = {name: asdict(access.tokens[name]) for name in sorted(access.tokens)}
+    table = {"format": "dateline-users-1", "users": users, **({"tokens": tokens} if tokens else {})}
     handle, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # made with mode 0600
     try:
         with open(handle, "w", encoding="utf-8") as stream:
-            json.dump(table, stream, ensure_ascii=False, indent=1)
+            json.dump(table, stream, ensure_ascii=False, indent=1, default=str)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(draft, file)
@@ -102,7 +121,7 @@ class Users:
         self._key = secrets.token_bytes(32)
         self._verified: dict[str, bytes] = {}
         self._edition = _edition(file)
-        self._users = _served(file)
+        self._users, self._tokens = _served(file)
         self._nobody = PasswordHash(secrets.token_hex(16), secrets.token_hex(64))
 
     def knows(self, name: str) -> bool:
@@ -115,6 +134,12 @@ class Users:
         name = unicodedata.normalize("NFC", name)
         found = self._users.get(name, self._nobody)
         return hmac.compare_digest(self._verified.get(name, b""), self._mark(found, name, password))
+
+    def has_token(self, token: str) -> bool:
+        """Whether a token is somebody's; raises as making this does."""
+        self._read_again()
+        # Found by its hash: how long that takes tells of the hash of what was sent, and nothing of any token's.
+        return digest(token) in self._tokens
 
     def verify(self, name: str, password: str) -> bool:
         """Whether name and password are a user's; as slow for an unknown name as for a wrong password."""
@@ -129,8 +154,8 @@ class Users:
     def _read_again(self) -> None:
         edition = _edition(self._file)
         if edition != self._edition:
-            self._users = {}  # whatever is wrong with the file, nobody signs in by what it said before
-            self._users = _served(self._file)
+            self._users, self._tokens = {}, frozenset()  # whatever is wrong with it, nobody signs in by what it said
+            self._users, self._tokens = _served(self._file)
             self._edition = edition
 
     def _mark(self, found: PasswordHash, name: str, password: str) -> bytes:
@@ -139,11 +164,12 @@ class Users:
         return hmac.digest(self._key, said.encode("utf-8", "surrogatepass"), "sha256")
 
 
-def _served(file: Path) -> dict[str, PasswordHash]:
-    users = read_users(file)
-    if not users:
+def _served(file: Path) -> tuple[Mapping[str, PasswordHash], frozenset[str]]:
+    """Return the users of a file, and the hashes of its tokens."""
+    access = read_access(file)
+    if not access.names:
         raise ConfigError(f"{file}: names no user; {_make(file)}")
-    return users
+    return access.users, frozenset(each.hash for each in access.tokens.values())
 
 
 def _make(file: Path) -> str:
@@ -156,15 +182,17 @@ def _scrypt(password: str, known: PasswordHash) -> bytes:
     return hashlib.scrypt(said, salt=salt, n=known.n, r=known.r, p=known.p, maxmem=_MAX_MEMORY, dklen=64)
 
 
-def _parse(text: str) -> dict[str, PasswordHash]:
-    users = fill(_UsersFile, json.loads(text)).users
-    for row in users.values():
+def _parse(text: str) -> Access:
+    found = fill(_UsersFile, json.loads(text))
+    for row in found.users.values():
         sizes = bytes.fromhex(row.salt), bytes.fromhex(row.hash)
         if not all(sizes) or min(row.n - 1, row.r, row.p) < 1 or row.p > 16:
             raise ValueError("an empty salt or hash, or a parameter out of range")
         if row.n & (row.n - 1) or 128 * row.n * row.r > _MAX_MEMORY // 2:
             raise ValueError("more work or memory than a hash of ours takes")
-    return users
+    if not all(each.is_whole for each in found.tokens.values()):
+        raise ValueError("the hash of a token is none")
+    return Access(found.users, found.tokens)
 
 
 def _edition(file: Path) -> tuple[int, int, int] | None:

@@ -169,14 +169,15 @@ def test_its_blocks_run(
         if block.note.startswith("not run"):
             continue
         where = f"{page.name}:{block.line}"
+        asks = SERVED in block.text and block.language in ("python", "sh")
+        url = request.getfixturevalue("served") if asks else SERVED
         if block.language == "python":
-            run_python(block.text, names, where)
+            run_python(block.text.replace(SERVED, url), names, where)
         elif block.language == "toml":
             Config(**tomllib.loads(block.text))
         elif block.language == "json":
             json.loads(block.text)
         elif block.language == "sh":
-            url = request.getfixturevalue("served") if SERVED in block.text else ""
             for line in block.text.replace("\\\n", "").splitlines():
                 run_line(line.replace(SERVED, url), folder, run_qa, where)
 

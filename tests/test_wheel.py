@@ -18,6 +18,7 @@ REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html
 DATA = [
     *(f"{package}/py.typed" for package in PACKAGES),
     *("index/schema.sql", "qa/answerers/verdicts.json", "qa/questions/followups/choosing.json", "ui/style.css"),
+    "ui/openapi.yaml",
     "qa/checker/fitted.json",
     *(f"qa/answerers/{kind}_{readers}.json" for kind in ("ranking", "probability") for readers in ("small", "large")),
     *(f"ui/{name}/{path.name}" for name in ("templates", "js") for path in sorted((ROOT / "ui" / name).iterdir())),

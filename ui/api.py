@@ -5,6 +5,8 @@ Every error is one line of JSON.
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from http import HTTPStatus
@@ -16,20 +18,20 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from index.errors import DatasetError, DatelineError, QuestionError
 from qa import answers, questions
 from qa.describe import timeline_json
 from qa.engine import EVENTS, WRITINGS, Engine
-from qa.lines import Fault, flag, items, parse, text, typed
-from qa.locks import FullError
-from qa.pairs import Broken, each_line
+from qa.lines import Fault, Row, flag, items, parse, text, typed
+from qa.pairs import pair_of
 from qa.types import Filters, Question
+from ui import refusals, steps, streams
 from ui.app import SCRIPTS
 from ui.bodies import UPLOADS
-from ui.guard import HEALTH, MODULES, STRANGER, UNFORESEEN
+from ui.guard import HEALTH, MODULES, STRANGER
 from ui.leaving import while_there
 from ui.received import UploadError
 from ui.uploads import Uploads
@@ -42,12 +44,13 @@ _TOLD_STRANGERS = ("healthy", "version")  # of the health, where users are set a
 
 def routes(engine: Engine, uploads: Uploads | None, waiting: int) -> FastAPI:
     """Return an application of these routes; so many questions may wait; without `uploads`, files are refused."""
-    # A thread each for those who wait, which do nothing, for the one that is answered, for those that a model writes,
-    # and for one that is refused.
-    asking, looking = CapacityLimiter(waiting + 2 + WRITINGS), CapacityLimiter(1)
+    asking, looking = threads(waiting), CapacityLimiter(1)
 
-    async def ask(request: Request) -> JSONResponse:
-        question, ticket = read_question(await request.body()), uuid4().hex
+    async def ask(request: Request) -> Response:
+        row = read_row(await request.body())
+        question, ticket = question_of(row), uuid4().hex
+        if is_streamed(row):
+            return await streams.respond(steps.events(steps.follow(engine, question, waiting, asking)), steps.broken)
         answered = partial(engine.written, question, ticket, waiting)
         return JSONResponse(answers.to_json(await while_there(answered, partial(engine.leave, ticket), asking)))
 
@@ -75,42 +78,56 @@ def routes(engine: Engine, uploads: Uploads | None, waiting: int) -> FastAPI:
     api.add_route(UPLOADS + "{name:path}", receive, ["PUT"])
     api.add_route(HEALTH, health, ["GET"])
     api.mount(MODULES, StaticFiles(directory=SCRIPTS))
-    api.add_exception_handler(DatelineError, _refused)
-    api.add_exception_handler(Exception, _unforeseen)
+    api.add_exception_handler(DatelineError, refusals.refused)
+    api.add_exception_handler(Exception, refusals.unforeseen)
     return api
 
 
-async def _refused(request: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, FullError):
-        headers = {"retry-after": str(error.retry_s)}
-        return JSONResponse({"error": _line(error)}, HTTPStatus.SERVICE_UNAVAILABLE, headers)
-    asked_wrongly = isinstance(error, DatasetError | QuestionError)
-    status = HTTPStatus.BAD_REQUEST if asked_wrongly else HTTPStatus.SERVICE_UNAVAILABLE
-    return JSONResponse({"error": _line(error)}, error.status if isinstance(error, UploadError) else status)
+def threads(waiting: int) -> CapacityLimiter:
+    """Return a thread each for those who wait, which do nothing, and for those who don't.
 
-
-async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
-    reason = UNFORESEEN.format(type(error).__name__)  # the guard tells the terminal
-    return JSONResponse({"error": reason}, HTTPStatus.INTERNAL_SERVER_ERROR)
+    These are the one that is answered, those that a model writes, and one that is refused.
+    """
+    return CapacityLimiter(waiting + 2 + WRITINGS)
 
 
 def read_question(body: bytes) -> Question:
-    """Return the question that a body asks: a line of a batch file, "filters", and "quoted".
+    """Return the question that a body asks; raises as `read_row` and `question_of` do."""
+    return question_of(read_row(body))
+
+
+def read_row(body: bytes, expected: str = _EXPECTED) -> Row:
+    """Return the object that a body holds; `DatasetError` for any other body."""
+    with faulty():
+        row = parse(body, expected)
+        if row is None:
+            raise Fault(f"the body is empty; expected {expected}")
+        return row
+
+
+def question_of(row: Row) -> Question:
+    """Return the question that an object asks: what a line of a batch file holds, "filters", "as_given" and "quoted".
 
     Raises `DatasetError` naming what is wrong, what was found and what is expected.
     """
+    with faulty():
+        asked = pair_of(row, "1").to_question(_filters(row.get("filters")))
+        return replace(asked, as_given=flag(row, "as_given"), quoted=flag(row, "quoted"))
+
+
+@contextmanager
+def faulty() -> Iterator[None]:
+    """Turn a `Fault` of what a body holds into a `DatasetError`."""
     try:
-        row = parse(body, _EXPECTED)
-        if row is None:
-            raise Fault(f"the body is empty; expected {_EXPECTED}")
-        filters = _filters(row.get("filters"))
-        as_given, quoted = flag(row, "as_given"), flag(row, "quoted")
+        yield
     except Fault as wrong:
         raise DatasetError(str(wrong)) from wrong
-    (pair,) = each_line([body], "the body")
-    if isinstance(pair, Broken):
-        raise pair.error
-    return replace(pair.to_question(filters), as_given=as_given, quoted=quoted)
+
+
+def is_streamed(row: Row) -> bool:
+    """Whether an object asks for its answer as it comes."""
+    with faulty():
+        return flag(row, "stream")
 
 
 def read_topic(params: QueryParams) -> tuple[Question, int]:
@@ -132,7 +149,7 @@ def look(engine: Engine) -> dict[str, Any]:
     try:
         found: dict[str, Any] = asdict(engine.health())
     except DatelineError as error:
-        found = {**unknown, "error": _line(error)}
+        found = {**unknown, "error": refusals.line(error)}
     except Exception as error:  # a catalog too damaged to say how: that it can't be looked at is the finding
         log.error("looking at the index: %s: %s", type(error).__name__, error)
         found = {**unknown, "error": "the index can't be read: `qa verify` says why"}
@@ -146,7 +163,3 @@ def _filters(value: object) -> Filters:
     publishers = tuple(text(name, "a publisher of filters") for name in items(table, "publishers"))
     authors = tuple(text(name, "an author of filters") for name in items(table, "authors"))
     return questions.read_filters(publishers, table.get("since"), table.get("until"), authors)
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
 from index.loaders import MB
+from ui.refusals import is_for_programs
 
 UPLOADS = "/api/articles/"
 API_BYTES = 1_000_000
@@ -75,4 +76,4 @@ def _limit(scope: Scope) -> int | None:
     path: str = scope["path"]
     if path.startswith(UPLOADS) and scope["method"] == "PUT":
         return None  # counted where they are written
-    return API_BYTES if path.startswith("/api/") else PAGE_BYTES
+    return API_BYTES if is_for_programs(path) else PAGE_BYTES

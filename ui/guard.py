@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from index.addresses import is_loopback
 from index.errors import ConfigError
 from qa.passwords import Users
+from ui import refusals
 from ui.bodies import Body
 from ui.leaving import HEARD
 from ui.policy import policy
@@ -23,6 +24,7 @@ from ui.sign_in import FIRST_DELAY_S, SignIns
 log = logging.getLogger(__name__)
 
 HEALTH = "/health"
+DOCS = "/api/docs"
 MODULES = "/js"  # of the page's script
 STRANGER = "dateline.stranger"  # set in the scope of a request for the health by somebody who did not sign in
 # Of gradio's own routes the page needs this one; the others take files, run jobs, and tell of the application.
@@ -35,9 +37,9 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "x-frame-options": "DENY",
 }
-UNFORESEEN = "this failed for a reason Dateline did not foresee ({})"
 _PROXY = "; behind a proxy, name its address: [serve] public_url"
 _CHALLENGE = {"www-authenticate": 'Basic realm="Dateline", charset="UTF-8"'}
+_TOKEN_CHALLENGE = {"www-authenticate": 'Bearer realm="Dateline", error="invalid_token"'}  # RFC 6750, section 3
 
 
 class Guard:
@@ -87,8 +89,7 @@ class Guard:
         except Exception as error:
             if not (body.refusal or body.broken_off):
                 log.error("%s %r: %s: %s", scope["method"], scope["path"], type(error).__name__, error)
-            reason = UNFORESEEN.format(type(error).__name__)
-            await reply.refuse(HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR, reason))
+            await reply.refuse(HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR, refusals.line(error)))
         if body.refusal:
             await reply.refuse(body.refusal)
 
@@ -109,7 +110,8 @@ class Guard:
         # Browsers name the site that a request comes from; its own page's requests, and no browser's, pass.
         foreign = bool(origin) and (_parts(origin).netloc.lower() or None) not in {host.lower(), *self._names}  # "null"
         # What a page merely embeds, such as a picture, comes without an origin; browsers say that it is another's.
-        embedded = scope["path"].startswith("/api/") and _only(scope, "sec-fetch-site") == "cross-site"
+        answers = refusals.is_for_programs(scope["path"]) and scope["path"] != DOCS  # a page, which links lead to
+        embedded = answers and _only(scope, "sec-fetch-site") == "cross-site"
         if foreign or embedded:
             raise HTTPException(HTTPStatus.FORBIDDEN, f"a page of another site may not ask this server{_PROXY}")
         if self._sign_ins is not None:
@@ -136,13 +138,17 @@ class Guard:
         return forwarded if forwarded and self._names and _is_near(address) else address
 
     async def _sign_in(self, sign_ins: SignIns, given: str, address: str) -> None:
+        scheme, _, token = given.partition(" ")
+        by_token = scheme.lower() == "bearer"
         try:
-            if await sign_ins.admit(*_credentials(given), address):
+            if by_token and await sign_ins.admit_token(token.strip(), address):
+                return
+            if not by_token and await sign_ins.admit(*_credentials(given), address):
                 return
         except ConfigError as error:
             log.error("%s", error)
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "the file of users can't be read") from error
-        raise _unknown("name or password is wrong")
+        raise _unknown("the token is wrong", _TOKEN_CHALLENGE) if by_token else _unknown("name or password is wrong")
 
 
 class _Reply:
@@ -179,7 +185,8 @@ class _Reply:
 
     async def refuse(self, refusal: HTTPException) -> None:
         if not self._started:  # else it is too late to say anything: the connection ends short
-            reply = JSONResponse({"error": refusal.detail}, refusal.status_code, refusal.headers)
+            told = refusals.told(self._scope["path"], refusal.detail, refusal.status_code)
+            reply = JSONResponse(told, refusal.status_code, refusal.headers)
             await reply(self._scope, self._body.receive, self._send_on)
 
 
@@ -218,8 +225,8 @@ def _credentials(given: str) -> tuple[str, str]:
     return name, password
 
 
-def _unknown(reason: str) -> HTTPException:
-    return HTTPException(HTTPStatus.UNAUTHORIZED, reason, _CHALLENGE)
+def _unknown(reason: str, challenge: dict[str, str] = _CHALLENGE) -> HTTPException:
+    return HTTPException(HTTPStatus.UNAUTHORIZED, reason, challenge)
 
 
 def _unpacked(scope: Scope) -> Scope:
@@ -230,7 +237,7 @@ def _unpacked(scope: Scope) -> Scope:
 
 
 def _extra_headers(path: str) -> dict[str, str]:
-    if path == HEALTH or path.startswith("/api/"):
+    if path == HEALTH or refusals.is_for_programs(path):
         return {**_HEADERS, "cache-control": "no-store"}
     # Kept, and asked for again each time: a page is of one version, and most of it is there already.
     return {**_HEADERS, "cache-control": "no-cache"} if path.startswith(f"{MODULES}/") else _HEADERS

@@ -22,7 +22,7 @@ from index.loaders import MB
 from qa.config import Config, ServeSettings, build_settings
 from qa.engine import Engine
 from qa.passwords import Users
-from ui import api
+from ui import api, completions, openapi
 from ui.app import WATCH
 from ui.guard import Guard
 from ui.uploads import Uploads
@@ -157,7 +157,7 @@ def _page(engine: Engine, uploads: Uploads | None, limits: ServeSettings) -> "Fa
 
     _watch_page()
     return gr.mount_gradio_app(
-        api.routes(engine, uploads, limits.waiting),
+        routes(engine, uploads, limits),
         build(engine, uploads, limits.waiting),
         path="/",
         root_path=limits.public_url or None,
@@ -174,6 +174,14 @@ def _page(engine: Engine, uploads: Uploads | None, limits: ServeSettings) -> "Fa
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         head=head(),
     )
+
+
+def routes(engine: Engine, uploads: Uploads | None, limits: ServeSettings) -> "FastAPI":
+    """Return an application of all routes beside the page."""
+    application = api.routes(engine, uploads, limits.waiting)
+    completions.add_routes(application, engine, limits.waiting)
+    openapi.add_routes(application, limits.public_url)
+    return application
 
 
 def _watch_page() -> None:

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 30.0
 _AT_ONCE = 10  # attempts under way for one name from one address, those whose answer is held back included
 _REMEMBERED = 10_000  # names and addresses that failed, the latest
+_TOKEN = "a token:"  # stands for the name of who sends one; no user's name has a colon
 
 
 class SignIns:
@@ -36,7 +37,13 @@ class SignIns:
         """
         if self._users.remembers(name, password):  # those who are known don't wait for those who try
             return True
-        who = (address, name)
+        return await self._in_time((address, name), password)
+
+    async def admit_token(self, token: str, address: str) -> bool:
+        """Whether this is somebody's token; otherwise as `admit`."""
+        return self._users.has_token(token) or await self._in_time((address, _TOKEN), "")
+
+    async def _in_time(self, who: tuple[str, str], password: str) -> bool:
         if self._trying[who] >= _AT_ONCE:
             wait = {"retry-after": str(round(self._delay_s(who) + 0.5))}
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, "too many attempts to sign in at once", wait)
@@ -63,9 +70,13 @@ class SignIns:
         self._failed[who] = times
         if len(self._failed) > _REMEMBERED:
             self._failed.popitem(last=False)
-        log.warning("%.64r failed to sign in from %s, %d in a row", name, address, times)
+        log.warning("%s failed to sign in from %s, %d in a row", _said(name), address, times)
         await asyncio.sleep(due - monotonic())
         return False
 
     def _delay_s(self, who: tuple[str, str]) -> float:
         return min(LONGEST_DELAY_S, self._first_delay_s * 2 ** min(self._failed.get(who, 0), 10))
+
+
+def _said(name: str) -> str:
+    return "a token" if name == _TOKEN else f"{name!r:.64}"

@@ -2,17 +2,24 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from getpass import getpass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from index.errors import ConfigError
 from qa.cli.options import ConfigFile, Home, Llm, Quiet, app, read_settings
 
+if TYPE_CHECKING:
+    from qa.passwords import Access
+
 auth = typer.Typer(
-    help="Keep the file of users that `qa serve --auth FILE` lets in.", no_args_is_help=True, rich_markup_mode=None
+    help="Keep the file of users and tokens that `qa serve --auth FILE` lets in.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 app.add_typer(auth, name="auth")
 
@@ -20,6 +27,7 @@ UsersFile = Annotated[
     Path | None, typer.Option("--file", help="The file of users; else [serve] auth_file, else users.json in the home.")
 ]
 Name = Annotated[str, typer.Argument(help="The user's name.")]
+TokenName = Annotated[str, typer.Argument(help="Whose token it is: a user, or a program.")]
 
 
 @app.command()
@@ -52,44 +60,77 @@ def serve(
 @auth.command("add")
 def add(name: Name, file: UsersFile = None, home: Home = None, config: ConfigFile = None, quiet: Quiet = False) -> None:
     """Let a user in, or give one a new password: asked for twice, or one line of stdin."""
-    from qa.passwords import hash_password, read_users, user_name, write_users
+    from qa.passwords import hash_password, user_name, write_access
 
     path, quiet = _users_file(file, home, config, quiet)
-    kept = user_name(name)
-    users = read_users(path) if path.exists() else {}
-    write_users(path, users | {kept: hash_password(_password(kept))})
+    kept, access = user_name(name), _access(path)
+    write_access(path, replace(access, users={**access.users, kept: hash_password(_password(kept))}))
     if not quiet:
         typer.echo(f"{kept} may sign in: qa serve --auth {path}")
 
 
-@auth.command("remove")
-def remove(
-    name: Name, file: UsersFile = None, home: Home = None, config: ConfigFile = None, quiet: Quiet = False
+@auth.command("token")
+def token(
+    name: TokenName, file: UsersFile = None, home: Home = None, config: ConfigFile = None, quiet: Quiet = False
 ) -> None:
-    """Let a user in no more; a server that runs notices at once."""
-    from qa.passwords import read_users, user_name, write_users
+    """Print a new token for programs to sign in with, in place of the one that the name had; it is shown this once."""
+    from qa.passwords import user_name, write_access
+    from qa.tokens import TokenHash, make_token
 
     path, quiet = _users_file(file, home, config, quiet)
-    kept, users = user_name(name), read_users(path)
-    if kept not in users:
-        raise ConfigError(f"{path}: names no {kept}; `qa auth list` shows who is there")
-    del users[kept]
-    write_users(path, users)
+    kept, access, made = user_name(name), _access(path), make_token()
+    write_access(path, replace(access, tokens={**access.tokens, kept: TokenHash.of(made, date.today())}))
+    typer.echo(made)
     if not quiet:
-        typer.echo(f"{kept} may sign in no more")
+        before = "; the one before is good no more" if kept in access.tokens else ""
+        typer.echo(f"{kept} may sign in with it{before}: qa serve --auth {path}", err=True)
+        typer.echo("keep it, it is shown this once; it is sent as `Authorization: Bearer TOKEN`", err=True)
+
+
+@auth.command("remove")
+def remove(
+    name: Name,
+    only_token: Annotated[bool, typer.Option("--token", help="Remove the token alone; the password stays.")] = False,
+    file: UsersFile = None,
+    home: Home = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Let a user in no more, by password or token; a server that runs notices at once."""
+    from qa.passwords import Access, read_access, user_name, write_access
+
+    path, quiet = _users_file(file, home, config, quiet)
+    kept, access = user_name(name), read_access(path)
+    if kept not in (access.tokens if only_token else access.names):
+        what = f"{kept} has no token" if only_token else f"names no {kept}"
+        raise ConfigError(f"{path}: {what}; `qa auth list` shows who is there")
+    users = {each: known for each, known in access.users.items() if only_token or each != kept}
+    write_access(path, Access(users, {each: known for each, known in access.tokens.items() if each != kept}))
+    if not quiet:
+        typer.echo(f"{kept}'s token is good no more" if only_token else f"{kept} may sign in no more")
 
 
 @auth.command("list")
 def list_users(file: UsersFile = None, home: Home = None, config: ConfigFile = None, quiet: Quiet = False) -> None:
-    """Print who may sign in, a name a line."""
-    from qa.passwords import read_users
+    """Print who may sign in, a name a line; behind that of a token, the day it was made."""
+    from qa.passwords import read_access
 
     path, quiet = _users_file(file, home, config, quiet)
-    users = read_users(path)
-    for name in sorted(users):
-        typer.echo(name)
-    if not users and not quiet:
+    access = read_access(path)
+    for name in access.names:
+        if name in access.users:
+            typer.echo(name)
+        if name in access.tokens:
+            typer.echo(f"{name} (token of {access.tokens[name].made})")
+    if not access.names and not quiet:
         typer.echo(f"{path}: names no user; `qa auth add NAME` adds one", err=True)
+
+
+def _access(path: Path) -> "Access":
+    """Return who may sign in by a file, nobody where there is none yet."""
+    from qa.passwords import Access, read_access
+
+    return read_access(path) if path.exists() else Access()
 
 
 def _users_file(file: Path | None, home: str | None, config: Path | None, quiet: bool) -> tuple[Path, bool]:

@@ -2,6 +2,9 @@
 
 from index.errors import DatelineError
 
+# How a problem ends that is told of an answer.
+SO_QUOTED = ", so the answer is quoted."
+
 
 class LlmError(DatelineError):
     """A model can't be asked, or its reply can't be used; the quoted answer stands.

@@ -12,7 +12,7 @@ from qa import citations
 from qa.checker import Checker, Support, Verdict
 from qa.config import LlmSettings
 from qa.english.tokens import stems
-from qa.llm.errors import LlmError, StoppedError
+from qa.llm.errors import SO_QUOTED, LlmError, StoppedError
 from qa.llm.evidence import Line
 from qa.llm.prompting import PHRASE, VERSION, Prompt, prompt_for
 from qa.llm.providers import Model
@@ -165,7 +165,7 @@ class Writer:
             for one in reply.checked
             if not one.stands
         )
-        usage = replace(self._usage(reply, started), problem=f"{problem}, so the answer is quoted.")
+        usage = replace(self._usage(reply, started), problem=f"{problem}{SO_QUOTED}")
         return replace(quoted, sentences=struck or None, llm_usage=usage)
 
     def _bare(self, quoted: Answer, reply: _Reply, started: float) -> Answer:

@@ -27,6 +27,7 @@ ROWS = (
         "passwords",
         "questions",
         "quotations",
+        "tokens",
         "types",
     },
     {"reader"},

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from time import thread_time
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from index.errors import ConfigError
-from qa.passwords import PasswordError, PasswordHash, Users, hash_password, read_users, user_name, write_users
+from qa.passwords import Access, PasswordError, PasswordHash, Users, hash_password, read_access, user_name, write_access
 
 PASSWORD = "a long müssel bed"
 Run = Callable[..., Any]
@@ -25,7 +26,7 @@ def ada() -> PasswordHash:
 @pytest.fixture
 def file(tmp_path: Path, ada: PasswordHash) -> Path:
     path = tmp_path / "users.json"
-    write_users(path, {"ada": ada})
+    write_access(path, Access({"ada": ada}))
     return path
 
 
@@ -55,14 +56,14 @@ def test_a_name_that_no_browser_could_send_is_refused(name: str) -> None:
 def test_the_file_is_its_owners_alone_and_holds_no_password(file: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "müssel" not in file.read_text(encoding="utf-8")
-    assert list(read_users(file)) == ["ada"]
+    assert list(read_access(file).users) == ["ada"]
     assert os.listdir(file.parent) == ["users.json"]
 
 
 def test_a_file_that_can_not_be_replaced_stays_as_it_was(file: Path, ada: PasswordHash) -> None:
     before = file.read_bytes()
     with pytest.raises(UnicodeEncodeError):
-        write_users(file, {"ada": ada, "half\udc80": ada})
+        write_access(file, Access({"ada": ada, "half\udc80": ada}))
     assert file.read_bytes() == before
     assert os.listdir(file.parent) == ["users.json"]
 
@@ -77,6 +78,9 @@ BROKEN = {
     "an empty hash": '{"format": "dateline-users-1", "users": {"ada": {"salt": "00", "hash": ""}}}',
     "no hexadecimal": '{"format": "dateline-users-1", "users": {"ada": {"salt": "xy", "hash": "00"}}}',
     "too costly": '{"format": "dateline-users-1", "users": {"ada": {"salt": "00", "hash": "00", "n": 1073741824}}}',
+    "half a hash of a token": (
+        '{"format": "dateline-users-1", "users": {}, "tokens": {"bot": {"hash": "ab", "made": "2033-01-01"}}}'
+    ),
     "too deep": "[" * 100_000,
 }
 
@@ -86,15 +90,15 @@ def test_a_broken_file_is_one_clear_line(tmp_path: Path, text: str) -> None:
     path = tmp_path / "users.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"users\.json: not a file of users, or damaged; .*qa auth add") as failed:
-        read_users(path)
+        read_access(path)
     assert "\n" not in str(failed.value)
 
 
 def test_a_missing_file_and_one_that_names_nobody(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"there is no such file of users; make one with `qa auth add"):
-        read_users(tmp_path / "users.json")
-    write_users(tmp_path / "users.json", {})
-    assert read_users(tmp_path / "users.json") == {}  # more can be added
+        read_access(tmp_path / "users.json")
+    write_access(tmp_path / "users.json", Access({}))
+    assert read_access(tmp_path / "users.json") == Access()  # more can be added
     with pytest.raises(ConfigError, match="names no user; make one with `qa auth add"):
         Users(tmp_path / "users.json")
 
@@ -102,7 +106,7 @@ def test_a_missing_file_and_one_that_names_nobody(tmp_path: Path) -> None:
 def test_a_file_that_comes_to_name_nobody_lets_nobody_in(file: Path) -> None:
     users = Users(file)
     assert users.verify("ada", PASSWORD)
-    write_users(file, {})
+    write_access(file, Access({}))
     with pytest.raises(ConfigError, match="names no user"):
         users.remembers("ada", PASSWORD)
     assert not users.verify("ada", PASSWORD)
@@ -114,10 +118,10 @@ def test_who_was_verified_is_remembered_until_the_file_says_otherwise(file: Path
     assert users.verify("ada", PASSWORD)
     assert users.remembers("ada", PASSWORD)
     assert not users.remembers("ada", "another password")
-    write_users(file, {"ada": ada, "ben": hash_password("bens password")})
+    write_access(file, Access({"ada": ada, "ben": hash_password("bens password")}))
     assert users.remembers("ada", PASSWORD)  # nothing changed for her
     assert users.verify("ben", "bens password")
-    write_users(file, {"ada": hash_password("a new password"), "cy": ada})
+    write_access(file, Access({"ada": hash_password("a new password"), "cy": ada}))
     assert not users.remembers("ada", PASSWORD)
     assert not users.verify("ada", PASSWORD)
     assert not users.remembers("ben", "bens password")
@@ -198,3 +202,44 @@ def test_nobody_is_removed_who_is_not_there(run_qa: Run) -> None:
     assert run_qa("auth", "add", "ada", stdin=b"long enough").code == 0
     ran = run_qa("auth", "remove", "eve")
     assert (ran.code, ran.err) == (1, "qa: .qa/users.json: names no eve; `qa auth list` shows who is there\n")
+
+
+def test_a_token_is_shown_once_kept_as_a_hash_and_taken_back(run_qa: Run, tmp_path: Path) -> None:
+    made = run_qa("auth", "token", "bot")
+    token = made.out.strip()
+    assert (made.code, made.out, len(token) > 50) == (0, f"{token}\n", True)
+    assert made.err.splitlines() == [
+        "bot may sign in with it: qa serve --auth .qa/users.json",
+        "keep it, it is shown this once; it is sent as `Authorization: Bearer TOKEN`",
+    ]
+    file = tmp_path / ".qa" / "users.json"
+    assert token not in file.read_text(encoding="utf-8")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    users = Users(file)  # of tokens alone
+    assert (users.has_token(token), users.has_token(token[:-1]), users.has_token("")) == (True, False, False)
+
+    again = run_qa("auth", "token", "bot", "--quiet")
+    assert again.err == ""
+    assert (users.has_token(token), users.has_token(again.out.strip())) == (False, True)
+    assert "the one before is good no more" in run_qa("auth", "token", "bot").err
+
+
+def test_passwords_and_tokens_leave_one_another_alone(run_qa: Run, tmp_path: Path) -> None:
+    assert run_qa("auth", "add", "ada", stdin=b"long enough").code == 0
+    token = run_qa("auth", "token", "ada").out.strip()
+    bot = run_qa("auth", "token", "bot").out.strip()
+    assert run_qa("auth", "add", "ada", stdin=b"another password").code == 0
+    users = Users(tmp_path / ".qa" / "users.json")
+    assert users.verify("ada", "another password")
+    assert users.has_token(token)
+    made = date.today().isoformat()
+    assert run_qa("auth", "list").out.splitlines() == ["ada", f"ada (token of {made})", f"bot (token of {made})"]
+
+    assert run_qa("auth", "remove", "ada", "--token").out == "ada's token is good no more\n"
+    assert (users.has_token(token), users.remembers("ada", "another password")) == (False, True)
+    none = run_qa("auth", "remove", "ada", "--token")
+    assert (none.code, "ada has no token" in none.err) == (1, True)
+    assert run_qa("auth", "token", "ada").code == 0
+    assert run_qa("auth", "remove", "ada").out == "ada may sign in no more\n"
+    assert run_qa("auth", "list").out == f"bot (token of {made})\n"
+    assert users.has_token(bot)

@@ -16,7 +16,7 @@ from running import run
 from starlette.exceptions import HTTPException
 
 from qa.config import ServeSettings
-from qa.passwords import Users, hash_password, write_users
+from qa.passwords import Access, Users, hash_password, write_access
 from ui.server import Server, start
 from ui.sign_in import SignIns
 
@@ -142,7 +142,7 @@ def test_a_body_has_a_time_limit(server: Server, path: str) -> None:
 @pytest.fixture(scope="module")
 def users(tmp_path_factory: pytest.TempPathFactory) -> Users:
     file = tmp_path_factory.mktemp("users") / "users.json"
-    write_users(file, {name: hash_password(PASSWORD) for name in ("ada", "ben")})
+    write_access(file, Access({name: hash_password(PASSWORD) for name in ("ada", "ben")}))
     return Users(file)
 
 
@@ -169,6 +169,17 @@ def test_who_fails_is_answered_late_and_later_each_time(
         assert timed(sign_ins, "ada", PASSWORD)[0]
         assert not sign_ins._failed
     assert PASSWORD not in caplog.text
+
+
+def test_who_guesses_tokens_is_answered_late_and_no_token_is_repeated(
+    users: Users, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_ins = SignIns(users, first_delay_s=0.2)
+    for times in (1, 2):
+        started = monotonic()
+        assert not run(sign_ins.admit_token("dateline_guess", "192.0.2.7"))
+        assert monotonic() - started >= 0.2 * 2 ** (times - 1)
+    assert [*caplog.messages] == [f"a token failed to sign in from 192.0.2.7, {times} in a row" for times in (1, 2)]
 
 
 def test_those_who_fail_hold_nobody_up(users: Users) -> None:

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from running import run
 
 from index.addresses import is_loopback
-from qa.passwords import Users, hash_password, write_users
+from qa.passwords import Access, Users, hash_password, write_access
+from qa.tokens import TokenHash, make_token
 from ui.bodies import API_BYTES, PAGE_BYTES
 from ui.guard import POLICY, STRANGER, Guard
 
@@ -113,7 +115,7 @@ def basic(name: str, password: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def users(tmp_path_factory: pytest.TempPathFactory) -> Users:
     file = tmp_path_factory.mktemp("users") / "users.json"
-    write_users(file, {"ada": hash_password(PASSWORD)})
+    write_access(file, Access({"ada": hash_password(PASSWORD)}))
     return Users(file)
 
 
@@ -202,7 +204,9 @@ WRONG = {
     "a wrong password": basic("ada", "correct: hors"),
     "no password": basic("ada", ""),
     "an unknown user": basic("eve", PASSWORD),
-    "another scheme": {"authorization": "Bearer abc"},
+    "another scheme": {"authorization": "Digest abc"},
+    "a wrong token": {"authorization": "Bearer abc"},
+    "no token": {"authorization": "Bearer"},
     "no base64": {"authorization": "Basic %%%"},
     "no colon": {"authorization": "Basic " + base64.b64encode(b"ada").decode()},
     "no UTF-8": {"authorization": "Basic " + base64.b64encode(b"\xff:\xff").decode()},
@@ -215,7 +219,8 @@ WRONG = {
 def test_who_does_not_sign_in_is_refused(given: dict[str, str], path: str, users: Users) -> None:
     got = ask(path, given, users=users)
     assert (got.status, got.reached) == (401, False)
-    assert got.headers["www-authenticate"].startswith('Basic realm="Dateline"')
+    scheme = "Bearer" if "Bearer" in given.get("authorization", "") else "Basic"
+    assert got.headers["www-authenticate"].startswith(f'{scheme} realm="Dateline"')
     assert got.error
 
 
@@ -224,6 +229,21 @@ def test_who_signs_in_is_served_and_then_remembered(users: Users) -> None:
     assert users.remembers("ada", PASSWORD)
     assert ask(headers=basic("ada", PASSWORD), users=users).status == 200
     assert ask(headers=basic("ada", PASSWORD + "!"), users=users).status == 401
+
+
+def test_a_token_is_as_good_as_a_password_until_it_is_taken_back(tmp_path: Path) -> None:
+    file, token = tmp_path / "users.json", make_token()
+    ada = {"ada": hash_password(PASSWORD)}
+    write_access(file, Access(ada, {"bot": TokenHash.of(token, date(2033, 1, 1))}))
+    users = Users(file)
+    for sent in (f"Bearer {token}", f"bearer  {token} "):
+        assert ask("/api/ask", {"authorization": sent}, users=users).status == 200
+    assert not ask("/health", {"authorization": f"Bearer {token}"}, users=users).stranger
+    for sent in (f"Bearer {token}x", f"Bearer {token[:-1]}", f"Bearer {'x' * 5000}", f"Basic {token}", token):
+        got = ask("/api/ask", {"authorization": sent}, users=users)
+        assert (got.status, got.reached) == (401, False)
+    write_access(file, Access(ada))
+    assert ask("/api/ask", {"authorization": f"Bearer {token}"}, users=users).status == 401
 
 
 @pytest.mark.parametrize("given", WRONG.values(), ids=WRONG)
@@ -248,7 +268,7 @@ def test_that_passwords_are_sent_in_the_clear_is_said_once(
 
 def test_a_file_of_users_that_breaks_lets_nobody_in(tmp_path: Path) -> None:
     file = tmp_path / "users.json"
-    write_users(file, {"ada": hash_password(PASSWORD)})
+    write_access(file, Access({"ada": hash_password(PASSWORD)}))
     users = Users(file)
     assert ask(headers=basic("ada", PASSWORD), users=users).status == 200
     file.unlink()

@@ -32,7 +32,7 @@ from qa.accounts.timelines import Timeline
 from qa.answers import to_json
 from qa.config import Config, ServeSettings, build_settings, load_config
 from qa.engine import Engine, Health
-from qa.passwords import Users, hash_password, write_users
+from qa.passwords import Access, Users, hash_password, write_access
 from qa.types import Answer, Question
 from ui.guard import POLICY
 from ui.policy import policy
@@ -350,7 +350,7 @@ def test_files_are_taken_by_name(fake: Fake, make_corpus: MakeCorpus) -> None:
 
 
 def test_who_does_not_sign_in_sees_the_health_alone(fake: Fake, tmp_path: Path) -> None:
-    write_users(tmp_path / "users.json", {"ada": hash_password("correct: horse")})
+    write_access(tmp_path / "users.json", Access({"ada": hash_password("correct: horse")}))
     signed = {"Authorization": "Basic " + base64.b64encode(b"ada:correct: horse").decode()}
     with closing(start(fake, port=0, users=Users(tmp_path / "users.json"))) as server:  # type: ignore[arg-type]
         for path in ("/", "/config", "/api/ask", "/gradio_api/info"):
