@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import kept_screens
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +35,9 @@ REGISTER = "The market register of Harrowmere\n\n" + "\n\n".join(
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    with subprocess.Popen([QA, "serve", "--port", "0"], cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        [sys.executable, "-c", kept_screens.SERVE], cwd=folder, stdout=subprocess.PIPE, text=True
+    ) as server:
         yield next(word for word in server.stdout.readline().split() if word.startswith("http"))
         server.terminate()
 
@@ -221,6 +224,7 @@ STATES = {
     "upload": (upload, [(1440, "light")]),
     "versions": (versions, [(1440, "light"), (390, "dark")]),
     "long-article": (long_article, [(1440, "light")]),
+    **kept_screens.STATES,
 }
 
 

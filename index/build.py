@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from time import monotonic
 
-from index import gone
+from index import gone, originals
 from index.chunkers import Chunker, chunks_of, embedded_title, open_chunker
 from index.config import ChunkSettings
 from index.embedder import model_of, open_counter, open_embedder, prepare
@@ -34,7 +34,7 @@ from index.word_pieces import TokenCounter
 log = logging.getLogger(__name__)
 
 # Raise it when a loader reads the same bytes differently: files are then read again.
-LOADER_VERSION = 4
+LOADER_VERSION = 5
 # So much new text is committed at a time: what a kill can cost.
 _BATCH_CHARS = 1_000_000
 # So often, during a long run, what was read becomes askable.
@@ -138,6 +138,7 @@ class Builder:
             vectors.publish(self.ledger)
         self.ledger.set_meta("model", name)
         self.ledger.seal()
+        originals.sweep(self.home.home, self.ledger.known_hashes())
 
     def _embed(self, waiting: Sequence[str]) -> None:
         embedder = open_embedder(self.settings.embedder, self.models)

@@ -143,6 +143,15 @@ class Catalog(Relations):
         """Return the paths of all files in the ledger."""
         return self._db.column("SELECT path FROM files UNION SELECT path FROM entries ORDER BY 1")
 
+    def known_file(self, path: str) -> str | None:
+        """Return the hash under which a file was last read to the end."""
+        known: str | None = self._db.value("SELECT sha256 FROM files WHERE path = ?", path, kinds=(str,))
+        return known
+
+    def known_hashes(self) -> list[str]:
+        """Return the SHA-256 of each file that was read to the end, as far as they are known."""
+        return [known.rpartition(":")[2] for known in self._db.column("SELECT sha256 FROM files")]
+
     def standing(self) -> list[tuple[str, str]]:
         """Return (file or URL, article id) of wherever an article stands, in order."""
         return self._db.rows("SELECT path, article_id FROM entries ORDER BY 1, 2", kinds=(str, str))

@@ -58,6 +58,7 @@ class WebSettings(Table):
     pause_s: float = Field(default=1.0, ge=0)
     timeout_s: float = Field(default=30.0, gt=0)
     pages: int = Field(default=1000, ge=1)
+    keep_mb: int = Field(default=500, ge=0)
 
 
 def read_table(path: Path) -> dict[str, object]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from index import forgotten, gone, sources
+from index import forgotten, gone, originals, sources
 from index.addresses import is_url
 from index.build import running
 from index.catalog import Catalog
@@ -95,6 +95,7 @@ def forget(
         builder.report.removed += gone.take_out(builder.ledger, sorted(doomed.articles))
         kept_up = {one.place for one in sources.known(home)}
         sources.remove(home, sorted(kept_up & (doomed.remembered | doomed.places)))
+        originals.sweep(home, builder.ledger.known_hashes(), fresh_s=0)
     with closing(Visits.open(home)) as visits:
         visits.read_anew(sorted(doomed.places))
     return builder.report

@@ -21,7 +21,7 @@ from index.ledger import Ledger
 _OURS = {"lexical", "vectors", "lock", "lock.holder", "watch.lock", "users.json"} | {
     f"{FILE_NAME}{ending}" for ending in ("", "-wal", "-shm", "-journal")
 }
-_PERHAPS_OURS = {"models", "uploads"}
+_PERHAPS_OURS = {"models", "originals", "uploads"}
 
 
 @dataclass(frozen=True, slots=True)

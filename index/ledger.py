@@ -99,11 +99,6 @@ class Ledger(RelationsLedger):
         self.set_meta("fingerprint", f"{self.generation()}:{self.fingerprint()}")
         self._db.run("DELETE FROM embeddings WHERE key NOT IN (SELECT embedding_key FROM chunks)")
 
-    def known_file(self, path: str) -> str | None:
-        """Return the hash under which a file was last read to the end."""
-        known: str | None = self._db.value("SELECT sha256 FROM files WHERE path = ?", path, kinds=(str,))
-        return known
-
     def entries(self, path: str) -> set[str]:
         """Return the ids of the articles that came from a file."""
         return set(self._db.column("SELECT article_id FROM entries WHERE path = ?", path))

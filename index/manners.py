@@ -66,7 +66,8 @@ class Manners:
         from protego import Protego
 
         try:
-            found = self.fetch(urljoin(origin, "/robots.txt"), bounds=replace(self._bounds, most_bytes=_ROBOTS_BYTES))
+            bounds = replace(self._bounds, most_bytes=_ROBOTS_BYTES, most_file_bytes=_ROBOTS_BYTES)
+            found = self.fetch(urljoin(origin, "/robots.txt"), bounds=bounds)
         except RefusedError as error:
             if error.status in _BUSY or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 return str(error)

@@ -1,4 +1,6 @@
-"""The lines of a PDF and where on its pages they stand: `python -m index.pdf_lines MOST_CHARS < FILE`.
+"""The lines of a PDF and where on its pages they stand: `python -m index.pdf_lines MOST_CHARS [PAGE] < FILE`.
+
+Of a page that is named, counted from 0, also where in its lines each character stands, and a picture of it.
 
 It runs in a process of its own, which is stopped when it takes too long or too much: a PDF is a program of somebody
 else's, read by a library in C++. Nothing of the loaders is imported, so that it starts at once.
@@ -9,12 +11,12 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from math import pi
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 MOST_MEMORY = 2_000_000_000  # bytes of address space
 MOST_PAGES = 5_000
@@ -28,7 +30,7 @@ _WHITE = "\r\n\0"
 class Line:
     """A piece of a line of print, down to a character, in points from the page's lower left corner.
 
-    One of a table has several `cells`.
+    One of a table has several `cells`. `lefts` is where each of its characters begins, where that is known.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Line:
     right: float
     top: float
     cells: int = 1
+    lefts: tuple[float, ...] = ()
 
     @property
     def height(self) -> float:
@@ -50,8 +53,8 @@ class Line:
         return level and -height < self.left - last.right < _APART * height
 
 
-def read(data: bytes, most_chars: int) -> dict[str, Any]:
-    """Return `{"title", "pages": [[line, …], …]}` of a PDF, or `{"error"}`: why it can't be read."""
+def read(data: bytes, most_chars: int, pictured: int | None = None) -> dict[str, Any]:
+    """Return `{"title", "pages": [[line, …], …], "picture"}` of a PDF, or `{"error"}`: why it can't be read."""
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:
@@ -59,7 +62,8 @@ def read(data: bytes, most_chars: int) -> dict[str, Any]:
         if len(document) > MOST_PAGES:
             return {"error": f"has {len(document):,} pages, more than {MOST_PAGES:,}: split it"}
         title = document.get_metadata_dict().get("Title", "")
-        return {"title": title, "pages": list(_pages(document, most_chars))}
+        found = {"title": title, "pages": list(_pages(document, most_chars, pictured))}
+        return found if pictured is None else found | {"picture": _picture(document, pictured)}
     except PdfiumError as error:
         locked = "password" in str(error).lower()
         return {
@@ -69,17 +73,29 @@ def read(data: bytes, most_chars: int) -> dict[str, Any]:
         return {"error": str(error)}
 
 
-def _pages(document: "PdfDocument", most_chars: int) -> Iterator[list[tuple[Any, ...]]]:
+def _picture(document: "PdfDocument", number: int) -> dict[str, Any]:
+    from index.pdf_pictures import picture
+
+    page = document[number]
+    return picture(page, _turn(page))
+
+
+def _pages(document: "PdfDocument", most_chars: int, pictured: int | None) -> Iterator[list[tuple[Any, ...]]]:
     chars = 0
-    for page in document:
-        lines = [astuple(line) for line in _lines(page)]
-        if len(lines) > _MOST_LINES:
+    for number, page in enumerate(document):
+        found = list(_lines(page))
+        if len(found) > _MOST_LINES:
             raise ValueError("a page of it holds more pieces of text than any in print: print it anew")
-        chars += sum(len(line[0]) for line in lines)
+        chars += sum(len(line.text) for line in found)
         if chars > most_chars:
             raise ValueError(f"holds more text than [index] max_article_mb allows, {most_chars:,} characters: split it")
-        yield lines
+        yield [_told(line, number == pictured) for line in found]
         page.close()
+
+
+def _told(line: Line, placed: bool) -> tuple[Any, ...]:
+    told = line.text, line.left, line.bottom, line.right, line.top, line.cells
+    return (*told, [round(left, 2) for left in line.lefts]) if placed else told
 
 
 def _lines(page: "PdfPage") -> Iterator[Line]:
@@ -97,7 +113,10 @@ def _joined(run: list[Line]) -> Iterator[Line]:
     text = "".join(char.text for char in run)
     if text.strip():
         bottom, top = min(char.bottom for char in run), max(char.top for char in run)
-        yield Line(text.rstrip(), run[0].left, bottom, max(char.right for char in run), top)
+        # A space behind a character, which is part of it, begins where that ends.
+        lefts = tuple(left for char in run for left in (char.left, *[char.right] * (len(char.text) - 1)))
+        text = text.rstrip()
+        yield Line(text, run[0].left, bottom, max(char.right for char in run), top, lefts=lefts[: len(text)])
 
 
 def _chars(page: "PdfPage") -> Iterator[Line]:
@@ -108,9 +127,8 @@ def _chars(page: "PdfPage") -> Iterator[Line]:
     from pypdfium2 import raw
 
     text_page = page.get_textpage()
-    places = range(text_page.count_chars())
-    turns = [round(raw.FPDFText_GetCharAngle(text_page, at) / (pi / 2)) % 4 for at in places]
-    turn = Counter(turns).most_common(1)[0][0] if turns else 0
+    places, turns = range(text_page.count_chars()), _turns(text_page)
+    turn = _commonest(turns)
     box, last = raw.FS_RECTF(), None
     for at in places:
         code = raw.FPDFText_GetUnicode(text_page, at)
@@ -126,6 +144,26 @@ def _chars(page: "PdfPage") -> Iterator[Line]:
     if last is not None:
         yield last
     text_page.close()
+
+
+def _turns(text_page: "PdfTextPage") -> list[int]:
+    """Return by how many quarters each character of a page is turned."""
+    from pypdfium2 import raw
+
+    places = range(text_page.count_chars())
+    return [round(raw.FPDFText_GetCharAngle(text_page, at) / (pi / 2)) % 4 for at in places]
+
+
+def _commonest(turns: list[int]) -> int:
+    return Counter(turns).most_common(1)[0][0] if turns else 0
+
+
+def _turn(page: "PdfPage") -> int:
+    """Return by how many quarters a page is turned for its words to be read."""
+    text_page = page.get_textpage()
+    turn = _commonest(_turns(text_page))
+    text_page.close()
+    return turn
 
 
 def _upright(box: _Box, turn: int) -> _Box:
@@ -149,4 +187,4 @@ def _limit_memory() -> None:
 
 if __name__ == "__main__":
     _limit_memory()
-    sys.stdout.write(json.dumps(read(sys.stdin.buffer.read(), int(sys.argv[1]))))
+    sys.stdout.write(json.dumps(read(sys.stdin.buffer.read(), *map(int, sys.argv[1:]))))

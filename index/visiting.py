@@ -11,7 +11,7 @@ from threading import Event
 from time import monotonic
 from urllib.parse import quote
 
-from index import forgotten, sources
+from index import forgotten, originals, sources
 from index.addresses import without_credentials
 from index.build import LOADER_VERSION, build, running
 from index.dating import read_dated
@@ -126,7 +126,9 @@ class Visitor:
         self._web, size = settings.web, settings.index
         self._limits = Limits(size.max_article_mb * MB, size.max_collection_mb * MB)
         most_s = _IN_ALL * self._web.timeout_s
-        bounds = Bounds(self._limits.article_bytes, self._web.timeout_s, most_s, how.allow_private)
+        most_bytes, file_bytes = self._limits.article_bytes, self._limits.collection_bytes
+        bounds = Bounds(most_bytes, self._web.timeout_s, most_s, how.allow_private, file_bytes)
+        self._home = Path(size.home)
         self._manners = Manners(bounds, self._web.pause_s, how.stop)
 
     def visit(self, url: str, given: str) -> Iterator[Found]:
@@ -202,6 +204,8 @@ class Visitor:
         loaded = load(Path(f"page{fetched.suffix}"), fetched.data, self._limits)
         items = tuple(_from_web(item, visit.url, fetched.url, entry) for item in loaded)
         problem = next((item.reason for item in items if isinstance(item, Skipped)), None)
+        if any(isinstance(item, Article) and item.pages and not item.part for item in items):
+            originals.keep(self._home, fetched.data, self._web.keep_mb * MB)
         return Found(replace(seen, problem=problem), items, digest)
 
     def _validators(self, url: str) -> Validators | None:

@@ -19,12 +19,12 @@ class Site:
     """What a site holds; `asked` are the requests, `(path, whether conditional)`."""
 
     url: str = ""
-    pages: dict[str, tuple[str, str]] = field(default_factory=dict)  # path: (content type, body)
+    pages: dict[str, tuple[str, str | bytes]] = field(default_factory=dict)  # path: (content type, body)
     states: dict[str, int] = field(default_factory=dict)  # paths that are answered with an error
     asked: list[tuple[str, bool]] = field(default_factory=list)
 
-    def put(self, path: str, body: str, kind: str = "text/html") -> None:
-        self.pages[path] = (kind, body.replace("{site}", self.url))
+    def put(self, path: str, body: str | bytes, kind: str = "text/html") -> None:
+        self.pages[path] = (kind, body.replace("{site}", self.url) if isinstance(body, str) else body)
 
     def story(self, name: str, text: str) -> None:
         self.put(f"/{name}", PAGE.format(f"{name} news", text))
@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("ETag", etag)
         self.end_headers()
         if state == 200:
-            self.wfile.write(body.encode())
+            self.wfile.write(body.encode() if isinstance(body, str) else body)
 
     def log_message(self, *_: Any) -> None:  # noqa: ANN401
         pass

@@ -1,6 +1,6 @@
-"""The routes beside the page: POST /api/ask, GET /api/timeline, PUT /api/articles/NAME, GET /health, and its script.
+"""The routes beside the page, and its script.
 
-Every error is one line of JSON.
+POST /api/ask, GET /api/timeline, GET /api/page, PUT /api/articles/NAME, GET /health. Every error is one line of JSON.
 """
 
 import logging
@@ -33,6 +33,7 @@ from ui.app import SCRIPTS
 from ui.bodies import UPLOADS
 from ui.guard import HEALTH, MODULES, STRANGER
 from ui.leaving import while_there
+from ui.pages import PAGE, Pages, page_route
 from ui.received import UploadError
 from ui.uploads import Uploads
 
@@ -42,7 +43,7 @@ _EXPECTED = 'one JSON object, such as {"question": "Who won?"}'
 _TOLD_STRANGERS = ("healthy", "version")  # of the health, where users are set and nobody signed in
 
 
-def routes(engine: Engine, uploads: Uploads | None, waiting: int) -> FastAPI:
+def routes(engine: Engine, uploads: Uploads | None, waiting: int, pages: Pages) -> FastAPI:
     """Return an application of these routes; so many questions may wait; without `uploads`, files are refused."""
     asking, looking = threads(waiting), CapacityLimiter(1)
 
@@ -76,6 +77,7 @@ def routes(engine: Engine, uploads: Uploads | None, waiting: int) -> FastAPI:
     api.add_route("/api/ask", ask, ["POST"])
     api.add_route("/api/timeline", timeline, ["GET"])
     api.add_route(UPLOADS + "{name:path}", receive, ["PUT"])
+    api.add_route(PAGE, page_route(pages), ["GET"])
     api.add_route(HEALTH, health, ["GET"])
     api.mount(MODULES, StaticFiles(directory=SCRIPTS))
     api.add_exception_handler(DatelineError, refusals.refused)

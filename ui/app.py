@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.engine import Engine
+from ui.pages import Pages
 from ui.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ SCRIPT = "js/main.js"  # as the page names it
 WATCH = "js/watch.js"  # says what is wrong where the page can't come up
 
 
-def build(engine: Engine, uploads: Uploads | None, waiting: int) -> "gr.Blocks":
+def build(engine: Engine, uploads: Uploads | None, waiting: int, pages: Pages) -> "gr.Blocks":
     """Lay out the page, where so many questions may wait; without `uploads` it takes no files."""
     from ui.panels import (
         chat,
@@ -34,7 +35,7 @@ def build(engine: Engine, uploads: Uploads | None, waiting: int) -> "gr.Blocks":
         with gr.Row(elem_id="desk"):
             chat.chat_panel(engine, waiting)
             with gr.Column(elem_id="side", min_width=0):
-                evidence.evidence_panel(engine)
+                evidence.evidence_panel(engine, pages)
                 library.library_panel(engine, uploads)
                 timeline.timeline_panel(engine)
                 quotes.quotes_panel(engine)

@@ -35,12 +35,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Segments in a row; those of a cited span have its `name`, by which links find it."""
+    """Segments in a row; those of a cited span have its `name`, by which links find it, and its `start` and `end`."""
 
     segments: tuple[Segment, ...]
     label: str = ""
     name: str | None = None
     back: str | None = None
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """An article, open. The segments joined are its text but for what is named in `before` and `after`."""
+    """An article, open. The segments joined are its text but for what is named in `before` and `after`.
+
+    `page` is the one that its spot is printed on; None of an article that has no pages.
+    """
 
     title: str
     origin: str
@@ -65,6 +70,8 @@ class SourceView:
     names: tuple[str, ...] = ()
     before: "Rest | None" = None
     after: "Rest | None" = None
+    article_id: str = ""
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,8 @@ def source_view(
         names=tuple(spot.name for spot in spots),
         before=_left_out(article, first, "before", max(0, first - WINDOW_CHARS)),
         after=_left_out(article, len(article.text) - last, "after", last),
+        article_id=article.id,
+        page=article.page(at.start if at else first),
     )
 
 
@@ -166,7 +175,8 @@ def _runs(article: Article, spots: Sequence[Spot], hints: Sequence[Hint], first:
         if spot is None:
             yield Run(segments)
         else:  # a span that another one cuts in two is named once
-            yield Run(segments, spot.label, None if spot.name in named else spot.name, _back(spot.name))
+            name = None if spot.name in named else spot.name
+            yield Run(segments, spot.label, name, _back(spot.name), spot.start, spot.end)
             named.add(spot.name)
 
 

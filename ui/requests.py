@@ -156,6 +156,15 @@ class OpenArticle(Form):
         return sorted((spot for spot in self.spans if spot.stands_in(text)), key=lambda spot: spot.start)
 
 
+class OpenPage(Form):
+    """A page of a PDF, or that of a span of its article, which is marked on it; `page` is 0 for the latter."""
+
+    id: Annotated[str, Field(max_length=1_000)]
+    start: Count = 0
+    end: Count = 0
+    page: Count = 0
+
+
 class Search(Form):
     """Words of titles, and how many of the articles found are listed already."""
 

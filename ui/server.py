@@ -25,6 +25,7 @@ from qa.passwords import Users
 from ui import api, completions, openapi
 from ui.app import WATCH
 from ui.guard import Guard
+from ui.pages import Pages
 from ui.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -156,9 +157,10 @@ def _page(engine: Engine, uploads: Uploads | None, limits: ServeSettings) -> "Fa
         import gradio as gr  # isort: skip
 
     _watch_page()
+    pages = Pages(engine)
     return gr.mount_gradio_app(
-        routes(engine, uploads, limits),
-        build(engine, uploads, limits.waiting),
+        routes(engine, uploads, limits, pages),
+        build(engine, uploads, limits.waiting, pages),
         path="/",
         root_path=limits.public_url or None,
         run_history=False,
@@ -176,9 +178,9 @@ def _page(engine: Engine, uploads: Uploads | None, limits: ServeSettings) -> "Fa
     )
 
 
-def routes(engine: Engine, uploads: Uploads | None, limits: ServeSettings) -> "FastAPI":
+def routes(engine: Engine, uploads: Uploads | None, limits: ServeSettings, pages: Pages) -> "FastAPI":
     """Return an application of all routes beside the page."""
-    application = api.routes(engine, uploads, limits.waiting)
+    application = api.routes(engine, uploads, limits.waiting, pages)
     completions.add_routes(application, engine, limits.waiting)
     openapi.add_routes(application, limits.public_url)
     return application

@@ -32,12 +32,16 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one fetch may take: bytes, seconds without a word and in all, and whether it may stay in this network."""
+    """What one fetch may take: bytes, seconds without a word and in all, and whether it may stay in this network.
+
+    Of files that hold many articles, or pictures beside their text, `most_file_bytes`, where these are more.
+    """
 
     most_bytes: int
     timeout_s: float = 30.0
     most_s: float = 120.0  # however slowly it drips, redirects included
     allow_private: bool = False
+    most_file_bytes: int = 0
 
 
 def is_public(address: str) -> bool:

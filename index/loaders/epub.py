@@ -14,7 +14,7 @@ from index.loaders.archives import open_zip, read_member, unpacking_of
 from index.loaders.html import load_html
 from index.loaders.limits import Limits
 from index.loaders.xml import child_text, parse_xml
-from index.metadata import is_prose
+from index.metadata import from_head, is_prose
 from index.types import Article, Dated, Skipped
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CONTAINER = "META-INF/container.xml"
 _RIGHTS = "META-INF/rights.xml"  # of Adobe's protection; encryption.xml alone may be of fonts
+_NOBODY = ("", "Unknown", "Unknown Author")  # the latter two are what LibreOffice and Calibre call them
 _CHAPTERS = ("application/xhtml+xml", "text/html")
 
 
@@ -63,13 +64,14 @@ def _has_prose(text: str) -> bool:
 
 
 def _placed(article: Article, path: Path, name: str, book: _Book) -> Article:
-    dated = article.dated or book.dated
+    head = from_head(article.text)  # as a word processor writes them, which knows no other place for them
+    dated = article.dated or head.dated or book.dated
     return replace(
         article,
         path=str(path),
         part=f"/{name}",
         publisher=article.publisher or book.publisher,
-        byline=article.byline or book.byline,
+        byline=article.byline or head.byline or book.byline,
         dated=dated,
         published=dated.day if dated else None,
     )
@@ -83,7 +85,7 @@ def _book(archive: zipfile.ZipFile, limits: Limits) -> _Book:
     stated = (read_dated(date.text or "", "metadata") for date in about.iter("date"))
     return _Book(
         child_text(about, "publisher") or None,
-        child_text(about, "creator") or None,
+        creator if (creator := child_text(about, "creator")) not in _NOBODY else None,
         next(filter(None, stated), None),
         tuple(_chapters(package, posixpath.dirname(name))),
     )

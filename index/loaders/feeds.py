@@ -13,6 +13,7 @@ from index.addresses import is_url
 from index.errors import LoadError
 from index.loaders.html import decode_page
 from index.loaders.records import Record, articles_of
+from index.loaders.xml import OWN_ENTITIES, damage_of
 from index.types import Article, Skipped
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ FEEDS = ("rss", "RDF", "feed")
 _HEAD_CHARS = 8192
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ROOT = re.compile(r"<(?:[A-Za-z][\w.-]{0,40}:)?([A-Za-z][\w.-]{0,40})")
-_KINDS = {"rss", "RDF", "feed", "urlset", "sitemapindex"}
+SITEMAPS = ("urlset", "sitemapindex")
 # What would end XML that is otherwise well-formed: lxml recovers, but loses what follows.
 _AMISS = re.compile(r"(<!\[CDATA\[.*?\]\]>)|&(#?\w{1,32};)?|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", re.DOTALL)
 _PREDEFINED = {"lt;", "gt;", "amp;", "quot;", "apos;"}
@@ -52,30 +53,58 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed or a sitemap lists: articles, or further sitemaps."""
+    """What a feed or a sitemap lists: articles, or further sitemaps; `damage` is where it ends before its end."""
 
     title: str | None
     entries: tuple[Entry, ...] = ()
     sitemaps: tuple[str, ...] = ()
+    damage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """XML that is not parsed yet: the name of its root, what stands before that, and all from it on."""
+
+    root: str
+    head: str
+    body: str
+
+
+def document_of(data: bytes) -> Document | None:
+    """Return what a file or a page holds, decoded, if it can be XML."""
+    text = _decoded(data)
+    found = _ROOT.search(_COMMENT.sub("", text[:_HEAD_CHARS])) if text.startswith("<") else None
+    if found is None:
+        return None
+    start = text.index(found[0])
+    return Document(found[1], text[:start], text[start:])
 
 
 def read_feed(data: bytes, base: str = "") -> Feed | None:
     """Return what is listed, addresses made absolute by `base`; None for what is neither a feed nor a sitemap."""
-    try:
-        text = decode_page(data).removeprefix("\ufeff").lstrip()
-    except LoadError:  # no text at all
-        return None
-    root = _ROOT.search(_COMMENT.sub("", text[:_HEAD_CHARS])) if text.startswith("<") else None
-    if root and root[1] in _KINDS:
-        return _of_xml(text[text.index(root[0]) :], base)
+    document = document_of(data)
+    if document:
+        return _of_xml(document.body, base) if document.root in (*FEEDS, *SITEMAPS) else None
+    text = _decoded(data)
     return _of_json(text, base) if _JSON_FEED.match(text) else None
 
 
-def feed_articles(path: Path, data: bytes) -> Iterator[Article | Skipped]:
+def feed_articles(path: Path, document: Document) -> Iterator[Article | Skipped]:
     """Yield the articles of a feed in a file: what it says of each, all of it or not."""
-    feed = read_feed(data) or Feed(None)
+    if "<!ENTITY" in document.head:
+        raise LoadError(OWN_ENTITIES)
+    feed = _of_xml(document.body, "") or Feed(None)
     records = (Record(f"[{at}]", _record(one, feed)) for at, one in enumerate(feed.entries))
     yield from articles_of(path, records)
+    if feed.damage:
+        yield Skipped(str(path), feed.damage)
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return decode_page(data).removeprefix("\ufeff").lstrip()
+    except LoadError:  # no text at all
+        return ""
 
 
 def _record(entry: Entry, feed: Feed) -> dict[str, object]:
@@ -105,7 +134,8 @@ def _of_xml(text: str, base: str) -> Feed | None:
     found = (_ENTRY_OF[_plain(each)](each, base) for each in root.iter("{*}item", "{*}entry", "{*}url"))
     entries = tuple(entry for entry, _ in zip(found, range(_MOST_ENTRIES), strict=False))
     title = next(_texts(root, "channel/title", f"{_RDF}channel/{_RDF}title", f"{_ATOM}title"), None)
-    return Feed(title, entries, tuple(filter(None, maps)))
+    fatal = parser.error_log.filter_from_fatals()
+    return Feed(title, entries, tuple(filter(None, maps)), damage_of(fatal[0].message) if fatal else "")
 
 
 def _mended(found: re.Match[str]) -> str:

@@ -3,11 +3,13 @@
 import json
 import re
 import subprocess
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from index import processes
 from index.errors import LoadError
@@ -26,22 +28,43 @@ _CLOCK = re.compile(r"[0-9]:[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Printed:
-    """What a PDF says that it is called, and the lines of its pages."""
+class Picture:
+    """A page as a PNG of so many pixels; `placed` says where on it three points stand: see `index.pdf_pictures`."""
+
+    png: bytes
+    width: int
+    height: int
+    placed: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a PDF says that it is called, the lines of its pages, and the picture of a page, where that is wanted."""
 
     title: str
     pages: list[list[Line]]
+    picture: Picture | None = None
+
+    def pieces(self, found: Sequence[Paragraph] | None = None) -> list[Piece]:
+        """Return what its text is made of, in order; `found` are its paragraphs, if they are known."""
+        words = words_of(self.pages)
+        found = paragraphs(self.pages) if found is None else found
+        return [piece for paragraph in found for piece in pieces_of(paragraph, words)]
+
+
+def text_of(pieces: Sequence[Piece]) -> str:
+    """Return the text of a PDF."""
+    return "".join(piece.text for piece in pieces).rstrip()
 
 
 def load_pdf(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]:
     """Yield the one article of a PDF. Raises LoadError if it holds no text, or none that can be read."""
-    printed = _read(data, limits)
+    printed = read_pdf(data, limits)
     found = paragraphs(printed.pages)
     if not found:
         raise LoadError("holds no text, only pictures of pages: recognise it first, as with `ocrmypdf`")
-    words = words_of(printed.pages)
-    pieces = [piece for paragraph in found for piece in pieces_of(paragraph, words)]
-    text = "".join(piece.text for piece in pieces).rstrip()
+    pieces = printed.pieces(found)
+    text = text_of(pieces)
     metadata = Metadata(title=_title(printed, found))
     article = make_article(text, path, metadata)
     if article.dated is None or article.dated.source == "file name":
@@ -50,15 +73,19 @@ def load_pdf(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skip
     yield replace(article, pages=_starts(pieces, len(printed.pages)), boilerplate=boilerplate)
 
 
-def _read(data: bytes, limits: Limits) -> _Printed:
-    """Return what a process of its own reads of a PDF; LoadError when it fails, crashes or takes too long."""
-    command = processes.command("index.pdf_lines", limits.article_bytes)
+def read_pdf(data: bytes, limits: Limits, pictured: int | None = None, within_s: float | None = None) -> Printed:
+    """Return what a process of its own reads of a PDF, with a picture of the page `pictured`, counted from 0.
+
+    Raises LoadError when that fails, crashes or takes too long.
+    """
+    within_s = within_s or MOST_SECONDS
+    command = processes.command("index.pdf_lines", limits.article_bytes, *([] if pictured is None else [pictured]))
     try:
         done = subprocess.run(
-            command, input=data, capture_output=True, check=True, timeout=MOST_SECONDS, env=processes.environment()
+            command, input=data, capture_output=True, check=True, timeout=within_s, env=processes.environment()
         )
     except subprocess.TimeoutExpired as error:
-        raise LoadError(f"takes longer than {MOST_SECONDS:.0f} s to read: split it, and index the parts") from error
+        raise LoadError(f"takes longer than {within_s:g} s to read: split it, and index the parts") from error
     except subprocess.CalledProcessError as error:
         last = (error.stderr.decode(errors="replace").strip().splitlines() or [f"exit code {error.returncode}"])[-1]
         raise LoadError(f"a PDF that can't be read ({last[:200]}): print it anew as a PDF") from error
@@ -66,7 +93,18 @@ def _read(data: bytes, limits: Limits) -> _Printed:
     if "error" in told:
         raise LoadError(told["error"])
     title = " ".join(without_surrogates(told["title"]).split())
-    return _Printed(title, [[Line(without_surrogates(text), *box) for text, *box in lines] for lines in told["pages"]])
+    pages = [[_line_of(*line) for line in lines] for lines in told["pages"]]
+    return Printed(title, pages, _picture_of(told["picture"]) if "picture" in told else None)
+
+
+def _line_of(told: str, left: float, bottom: float, right: float, top: float, cells: int, lefts: Any = ()) -> Line:  # noqa: ANN401
+    text = without_surrogates(told)
+    return Line(text, left, bottom, right, top, cells, tuple(lefts) if len(text) == len(lefts) else ())
+
+
+def _picture_of(told: dict[str, Any]) -> Picture:
+    placed = tuple((x, y) for x, y in told["placed"])
+    return Picture(b64decode(told["png"]), told["width"], told["height"], placed)
 
 
 def _starts(pieces: Sequence[Piece], pages: int) -> tuple[int, ...]:
@@ -87,7 +125,7 @@ def _furniture(pieces: Sequence[Piece]) -> Iterator[Span]:
         at += len(piece.text)
 
 
-def _title(printed: _Printed, found: Sequence[Paragraph]) -> str | None:
+def _title(printed: Printed, found: Sequence[Paragraph]) -> str | None:
     """Return the headline: of what is printed large on the first page what the PDF is called, too, else the largest.
 
     What stands above all else in a few words, with a headline below it, is the name of the paper.

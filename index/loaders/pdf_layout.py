@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"[\W_]*(?:[^\W\d_]{1,10}\.?\s)?[0-9]{1,4}(?:\s?(?:/|[^\W\d
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\xad]$")
 _ENDED = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
-_LIGATURES = str.maketrans({0xFB00 + at: text for at, text in enumerate("ff fi fl ffi ffl st st".split())})
+LIGATURES = str.maketrans({0xFB00 + at: text for at, text in enumerate("ff fi fl ffi ffl st st".split())})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text from one page, with the space behind it."""
+    """A stretch of text from one page, with the space behind it, and the line that it was."""
 
     page: int
     text: str
     furniture: bool
+    line: Line
 
 
 def paragraphs(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
@@ -82,8 +83,8 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
 def pieces_of(paragraph: Paragraph, words: Counter[str]) -> Iterator[Piece]:
     """Yield a paragraph's text line by line; words that were parted are whole again, by how often `words` stand so."""
     texts = [_clean(line.text) for _, line in paragraph.lines]
-    for (page, _), text, after in zip(paragraph.lines, texts, [*texts[1:], ""], strict=True):
-        yield Piece(page, _ended(text, after, words) if after else f"{text}{GAP}", paragraph.furniture)
+    for (page, line), text, after in zip(paragraph.lines, texts, [*texts[1:], ""], strict=True):
+        yield Piece(page, _ended(text, after, words) if after else f"{text}{GAP}", paragraph.furniture, line)
 
 
 def words_of(pages: Iterable[Iterable[Line]]) -> Counter[str]:
@@ -92,7 +93,7 @@ def words_of(pages: Iterable[Iterable[Line]]) -> Counter[str]:
 
 
 def _clean(text: str) -> str:
-    return " ".join(text.translate(_LIGATURES).split())
+    return " ".join(text.translate(LIGATURES).split())
 
 
 def _ended(line: str, after: str, words: Counter[str]) -> str:
@@ -268,7 +269,9 @@ def _whole(pieces: Sequence[Line]) -> Line:
     bottom, top = min(one.bottom for one in pieces), max(one.top for one in pieces)
     right = max(one.right for one in pieces)
     cells = 1 + sum(after.left - one.right > _CELL * (top - bottom) for one, after in pairwise(pieces))
-    return Line(" ".join(one.text for one in pieces), pieces[0].left, bottom, right, top, cells)
+    text = " ".join(one.text for one in pieces)
+    lefts = tuple(left for one in pieces for left in (*one.lefts, one.right))[:-1]
+    return Line(text, pieces[0].left, bottom, right, top, cells, lefts if len(lefts) == len(text) else ())
 
 
 def _parted(lines: Sequence[Line]) -> Iterator[list[Line]]:

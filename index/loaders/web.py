@@ -8,6 +8,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
+from pathlib import PurePosixPath
 from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from urllib.request import Request
@@ -16,11 +17,33 @@ from index.addresses import without_credentials
 from index.errors import LoadError, RefusedError, unforeseen
 from index.loaders.connections import Bounds, Trip
 from index.loaders.decoding import decode_as
+from index.loaders.limits import Limits, limit_of
 
 AGENT = "dateline"  # what robots.txt may name
 _PART_BYTES = 65_536
-# By what a server says that it sends; anything else is taken for a page.
-_SUFFIXES = {"text/plain": ".txt", "text/markdown": ".md", "application/json": ".json", "application/jsonl": ".jsonl"}
+# By what a server says that it sends; anything else is taken for a page, unless it begins as a PDF does.
+_SUFFIXES = {
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+    "text/tab-separated-values": ".tsv",
+    "application/json": ".json",
+    "application/jsonl": ".jsonl",
+    "application/x-ndjson": ".ndjson",
+    "application/nitf+xml": ".xml",
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
+    "application/epub+zip": ".epub",
+    "message/rfc822": ".eml",
+}
+_PAGE = ".html"
+# What says in itself how it is coded: an encoding that the server names is none of it.
+_BINARY = (".pdf", ".docx", ".odt", ".rtf", ".epub", ".eml")
+_UNTOLD = ("", "application/octet-stream", "binary/octet-stream", "application/force-download")
+_PDF = b"%PDF-"
 _GZIP = b"\x1f\x8b"
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f]")
 
@@ -64,7 +87,7 @@ def fetch(url: str, bounds: Bounds, known: Validators | None = None) -> Fetched 
     trip = Trip(bounds)
     try:
         with trip.timed() as opener, opener.open(_request(url, known), timeout=bounds.timeout_s) as response:
-            found = _fetched(response, bounds.most_bytes)
+            found = _fetched(response, bounds)
             trip.check()
             return found
     except HTTPError as error:
@@ -98,21 +121,44 @@ def _request(url: str, known: Validators | None) -> Request:
     return request
 
 
-def _fetched(response: HTTPResponse, most_bytes: int) -> Fetched:
-    data, headers = _body(response, most_bytes), response.headers
-    kind = headers.get_content_type() if "Content-Type" in headers else ""  # the default there is plain text
+def _fetched(response: HTTPResponse, bounds: Bounds) -> Fetched:
+    headers = response.headers
+    url = without_credentials(response.url)
+    suffix = _suffix(
+        headers.get_content_type() if "Content-Type" in headers else "", url
+    )  # else it is plain text there
+    most_bytes, setting = _limit(suffix, bounds)
+    first = response.read1(_PART_BYTES)
+    if suffix == _PAGE and first.startswith(_PDF):  # called something else, as downloads are
+        suffix = ".pdf"
+        most_bytes, setting = _limit(suffix, bounds)
+    data = _body(response, first, most_bytes)
     if len(data) > most_bytes:
-        raise LoadError(f"larger than {most_bytes:,} bytes ([index] max_article_mb)")
-    text = _in_utf8(data, headers.get_content_charset())
-    validators = Validators(headers.get("ETag"), headers.get("Last-Modified"))
-    return Fetched(without_credentials(response.url), text, _SUFFIXES.get(kind, ".html"), validators)
+        raise LoadError(f"larger than {most_bytes:,} bytes ([index] {setting})")
+    text = data if suffix in _BINARY else _in_utf8(data, headers.get_content_charset())
+    return Fetched(url, text, suffix, Validators(headers.get("ETag"), headers.get("Last-Modified")))
 
 
-def _body(response: HTTPResponse, most_bytes: int) -> bytes:
-    """Return what is sent, unpacked; of what is longer than the limit, one byte more than that."""
-    data = bytearray()
-    while len(data) <= most_bytes and (part := response.read1(_PART_BYTES)):
+def _suffix(kind: str, url: str) -> str:
+    """Return the suffix of a kind; where a server says only that it is a file, the one that its address has."""
+    if kind not in _UNTOLD:
+        return _SUFFIXES.get(kind, _PAGE)
+    suffix = PurePosixPath(urlsplit(url).path).suffix.lower()
+    return suffix if suffix in _SUFFIXES.values() else _PAGE
+
+
+def _limit(suffix: str, bounds: Bounds) -> tuple[int, str]:
+    """Return how many bytes are read of a file of this suffix, and the setting that says so."""
+    limits = Limits(bounds.most_bytes, max(bounds.most_bytes, bounds.most_file_bytes))
+    return limit_of(suffix, limits)
+
+
+def _body(response: HTTPResponse, first: bytes, most_bytes: int) -> bytes:
+    """Return what is sent, unpacked, `first` of all; of what is longer than the limit, one byte more than that."""
+    data, part = bytearray(), first
+    while part:
         data += part
+        part = response.read1(_PART_BYTES) if len(data) <= most_bytes else b""
     if response.length and len(data) <= most_bytes:
         raise LoadError(f"can't be fetched: cut off, {response.length:,} bytes did not come; try again")
     packed = response.headers.get("Content-Encoding", "identity").strip().lower()

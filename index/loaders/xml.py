@@ -19,6 +19,7 @@ _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _SHOWN_CHARS = 120
 _OWN = ("amp", "lt", "gt", "quot", "apos")
+OWN_ENTITIES = "declares entities of its own, which are not read: write out what they stand for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +43,43 @@ def parse_xml(data: bytes) -> Parsed:
     try:
         root = fromstring(source, _parser(recover=False))
     except XMLSyntaxError as error:
-        damage = f"damaged ({' '.join(error.msg.split())[:_SHOWN_CHARS]}): what stands behind may be lost"
+        damage = damage_of(error.msg)
         root = fromstring(source, _parser(recover=True)) if source.strip() else None
     if root is None or len(root) == 0:
         raise LoadError(damage.replace("damaged", "not XML", 1).partition(": what")[0] or "holds nothing")
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and next(iter(dtd.iterentities()), None) is not None:
-        raise LoadError("declares entities of its own, which are not read: write out what they stand for")
+        raise LoadError(OWN_ENTITIES)
     for element in root.iter("{*}*"):
         element.tag = name_of(element)
     return Parsed(root, damage)
 
 
+def damage_of(message: str) -> str:
+    """Return what is to be said of XML that its parser calls damaged."""
+    return f"damaged ({' '.join(message.split())[:_SHOWN_CHARS]}): what stands behind may be lost"
+
+
 def load_xml(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]:
-    """Yield the articles of an XML file: a feed, a story in NITF, NewsML, or a page in XHTML."""
-    from index.loaders.feeds import FEEDS, feed_articles
+    """Yield the articles of an XML file, by its root: a feed, a story in NITF, NewsML, or a page in XHTML."""
+    from index.loaders.feeds import FEEDS, SITEMAPS, document_of, feed_articles
     from index.loaders.html import load_html
     from index.loaders.news_xml import STORIES, story_articles
 
-    parsed = parse_xml(data)
-    kind = parsed.root.tag
-    if kind == "html":
+    document = document_of(data)
+    if document and document.root in SITEMAPS:
+        raise LoadError("a sitemap, which names pages and holds no text")
+    if document and document.root in FEEDS:
+        yield from feed_articles(path, document)
+        return
+    if document and document.root == "html":
         yield from load_html(path, data, limits)
         return
-    if kind in ("urlset", "sitemapindex"):
-        raise LoadError("a sitemap, which names pages and holds no text")
-    if kind not in FEEDS and kind not in STORIES:
+    parsed = parse_xml(data)
+    kind = parsed.root.tag
+    if kind not in STORIES:
         raise LoadError(f"XML of a kind that is not read (<{kind[:40]}>): RSS, Atom, NITF and NewsML are")
-    yield from feed_articles(path, data) if kind in FEEDS else story_articles(path, parsed.root)
+    yield from story_articles(path, parsed.root)
     if parsed.damage:
         yield Skipped(str(path), parsed.damage)
 

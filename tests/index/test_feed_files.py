@@ -1,6 +1,7 @@
 from datetime import date
 from pathlib import Path
 
+import lxml.etree
 import pytest
 
 from index.loaders import Limits, load
@@ -138,6 +139,22 @@ def test_what_can_not_be_read_is_named(data: str, why: str) -> None:
     (found,) = loaded(data)
     assert isinstance(found, Skipped)
     assert why in found.reason
+
+
+@pytest.mark.parametrize("data", [RSS, ATOM, RDF, NITF, NEWSML], ids=["RSS", "Atom", "RSS 1.0", "NITF", "NewsML-G2"])
+def test_a_file_is_parsed_once(data: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed, parse = [], lxml.etree.fromstring
+    monkeypatch.setattr(lxml.etree, "fromstring", lambda text, *more: parsed.append(text) or parse(text, *more))
+    assert articles(data)
+    assert sum(len(text) > 0.7 * len(data) for text in parsed) == 1  # the others are the HTML within it
+
+
+def test_a_bare_ampersand_is_no_damage() -> None:
+    (found,) = loaded(
+        f"<rss><channel><item><title>Rock & gale</title><description>{PROSE}</description></item></channel></rss>"
+    )
+    assert isinstance(found, Article)
+    assert found.title == "Rock & gale"
 
 
 def test_a_page_in_xhtml_is_a_page() -> None:

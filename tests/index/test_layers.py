@@ -73,7 +73,7 @@ HOMES = {
     "sentence_transformers": {"index/export.py"},
     "huggingface_hub": {"index/embedder.py"},
     "trafilatura": {"index/loaders/html.py"},
-    "pypdfium2": {"index/pdf_lines.py"},
+    "pypdfium2": {"index/pdf_lines.py", "index/pdf_pictures.py"},
     "striprtf": {"index/loaders/office.py"},
     "warcio": {"index/loaders/warc.py"},
     "protego": {"index/manners.py"},

@@ -13,7 +13,7 @@ from index.types import Article, Skipped
 
 LIMITS = Limits(article_bytes=500_000, collection_bytes=10_000_000)
 DATA = Path(__file__).parents[1] / "data" / "formats"
-WRITTEN = [f"{tool}.{kind}" for tool in ("pandoc", "writer") for kind in ("docx", "odt", "rtf")] + ["pandoc.epub"]
+WRITTEN = [f"{tool}.{kind}" for tool in ("pandoc", "writer") for kind in ("docx", "odt", "rtf", "epub")]
 FERRY = "The ferry from Osk to Hamn is cancelled until Sunday, the operator Lindholm said on Friday."
 QUOTE = "“We drifted for forty minutes,” she said."
 

@@ -1,12 +1,12 @@
 """PDFs of LibreOffice and Chromium (tests/data/formats says how they were made), and drawn ones, letter by letter."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pdf_drawing import drawn
 
 from index.loaders import Limits, load, pdf
 from index.loaders.pdf_layout import paragraphs, pieces_of, words_of
@@ -27,29 +27,6 @@ def article(name: str, data: bytes | None = None) -> Article:
     found = loaded(name, (DATA / name).read_bytes() if data is None else data)
     assert isinstance(found, Article), found
     return found
-
-
-def drawn(*pages: Sequence[tuple[int, int, str]], turned: str = "1 0 0 1 0 0", rotated: int = 0) -> bytes:
-    """Return a PDF with words at places, in points from the lower left, drawn in this order."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
-    kids = []
-    for page in pages:
-        shown = "".join(f"BT /F 10 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in page)
-        shown = f"q {turned} cm\n{shown}Q\n"
-        kids.append(f"{len(objects) + 1} 0 R")
-        objects += [
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 420 600] /Rotate {rotated} /Contents {len(objects) + 2} 0 R"
-            " /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
-            f"<< /Length {len(shown)} >>\nstream\n{shown}endstream",
-        ]
-    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    body, places = "%PDF-1.4\n", []
-    for number, one in enumerate(objects, 1):
-        places.append(len(body))
-        body += f"{number} 0 obj\n{one}\nendobj\n"
-    table = "".join(f"{at:010} 00000 n \n" for at in places)
-    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>"
-    return f"{body}{end}\nstartxref\n{len(body)}\n%%EOF".encode()
 
 
 LEFT = (

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pdf_drawing import drawn
 from websites import RSS, Site, item
 
 from index.catalog import Catalog
 from index.config import WebSettings
+from index.errors import LoadError
 from index.forgetting import at_places, forget, of_articles
+from index.printed import original_of
 from index.report import BuildReport
 from index.visiting import Reading, read_urls
 
@@ -26,6 +30,7 @@ STORIES = {
 }
 
 
+DATA = Path(__file__).parents[1] / "data" / "formats"
 Read = Callable[..., BuildReport]
 
 
@@ -165,7 +170,7 @@ def test_a_server_that_has_enough_is_left_alone(site: Site, read: Read) -> None:
     assert read("/feed").added == 2
 
 
-@pytest.mark.parametrize(("body", "reason"), [("", "empty"), ("%PDF-1.7", "binary"), ("<p> </p>", "no text")])
+@pytest.mark.parametrize(("body", "reason"), [("", "empty"), ("%PDF-1.7", "a damaged PDF"), ("<p> </p>", "no text")])
 def test_what_is_no_page_is_named_and_the_rest_goes_on(site: Site, read: Read, body: str, reason: str) -> None:
     site.put("/odd", body)
     site.put("/feed", RSS.format(item("odd") + item("weir")))
@@ -209,3 +214,36 @@ def test_what_is_forgotten_stays_so_until_it_is_named(corpus: "Corpus", site: Si
     with closing(Catalog.open(corpus.home)) as catalog:
         doomed = at_places(catalog, [f"{site.url}/feed"])
     assert forget(doomed, corpus.settings).removed == 2  # the third was named since
+
+
+def test_a_pdf_of_the_web_is_read_and_kept_to_show_its_pages(corpus: "Corpus", site: Site, read: Read) -> None:
+    pdf = drawn([(40, 500, STORIES["weir"])])
+    site.put("/weir.pdf", pdf, "application/pdf")
+    site.put("/feed", RSS.format(item("weir.pdf") + item("choir")))
+
+    assert read("/feed").added == 2
+    with closing(Catalog.open(corpus.home)) as catalog:
+        (one,) = (one for one in map(catalog.article, catalog.article_ids()) if one and one.path.endswith("weir.pdf"))
+        doomed = of_articles(catalog, [one.id])
+    assert (one.text, one.url, one.page(5)) == (STORIES["weir"], f"{site.url}/weir.pdf", 1)
+    assert original_of(one, corpus.settings).data == pdf
+    assert (read("/weir.pdf").unchanged, original_of(one, corpus.settings).data) == (1, pdf)
+    assert forget(doomed, corpus.settings).removed == 1
+    assert list((corpus.home / "originals").iterdir()) == []
+    with pytest.raises(LoadError, match="not kept here"):
+        original_of(one, corpus.settings)
+
+
+def test_a_pdf_that_is_not_to_be_kept_is_read_all_the_same(make_corpus: "MakeCorpus", site: Site) -> None:
+    corpus = make_corpus({}, web=WebSettings(pause_s=0, keep_mb=0))
+    site.put("/weir", drawn([(40, 500, STORIES["weir"])]), "application/octet-stream")
+    (report,) = read_urls([f"{site.url}/weir"], corpus.settings, how=Reading(allow_private=True))
+
+    assert report.added == 1
+    assert not (corpus.home / "originals").exists()
+
+
+def test_an_office_file_of_the_web_is_read(site: Site, read: Read) -> None:
+    for name, kind in (("docx", "vnd.openxmlformats-officedocument.wordprocessingml.document"), ("epub", "epub+zip")):
+        site.put(f"/{name}", (DATA / f"writer.{name}").read_bytes(), f"application/{kind}")
+        assert read(f"/{name}").added == 1

@@ -4,6 +4,7 @@ import gzip
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from threading import Thread
 from time import monotonic, sleep
 
@@ -15,6 +16,7 @@ from index.loaders.connections import Bounds, is_public
 from index.loaders.web import Fetched, Validators, fetch
 
 BODY = b"<p>The ferry from Osk to Hamn is cancelled, the operator Lindholm said.</p>"
+PDF = b"%PDF-1.7\n\xe2\xe3\xcf\xd3"
 OK = b"HTTP/1.1 200 OK\r\n"
 HTML = OK + b"Content-Type: text/html\r\n"
 DRIPS = {
@@ -52,6 +54,15 @@ REPLIES = {
     "/elsewhere": b"HTTP/1.1 302 Found\r\nLocation: http://0/x\r\n\r\n",
     "/state": HTML + b'ETag: "7"\r\nLast-Modified: Tue, 02 Mar 2031 10:00:00 GMT\r\n\r\n' + BODY,
     "/same": b"HTTP/1.1 304 Not Modified\r\n\r\n",
+    "/a.pdf": OK + b"Content-Type: application/pdf; charset=utf-16\r\n\r\n" + PDF,
+    "/called-a-page": HTML + b"\r\n" + PDF,
+    "/download.pdf?x=1": OK + b"Content-Type: application/octet-stream\r\n\r\n" + PDF,
+    "/download.exe": OK + b"Content-Type: application/octet-stream\r\n\r\n" + BODY,
+    "/untold.docx": OK + b"\r\nPK\x03\x04",
+    "/long.pdf": OK + b"Content-Type: application/pdf\r\n\r\n" + PDF + b"a" * 1_500_000,
+    "/odt": OK + b"Content-Type: application/vnd.oasis.opendocument.text\r\n\r\nPK\x03\x04",
+    "/epub": OK + b"Content-Type: application/epub+zip\r\n\r\nPK\x03\x04",
+    "/csv": OK + b"Content-Type: text/csv; charset=ISO-8859-2\r\n\r\n" + "title,text\nŁódź,x".encode("iso8859-2"),
 }
 ASKED: list[bytes] = []
 OURS = Bounds(1_000_000, most_s=20, allow_private=True)
@@ -157,6 +168,37 @@ def test_what_holds_no_credentials_stays(text: str) -> None:
 
 def test_a_packed_file_is_unpacked(server: str) -> None:
     assert read(f"{server}/packed-file").data == BODY
+
+
+@pytest.mark.parametrize(
+    ("path", "suffix"),
+    [
+        ("/a.pdf", ".pdf"),
+        ("/called-a-page", ".pdf"),
+        ("/download.pdf?x=1", ".pdf"),
+        ("/download.exe", ".html"),
+        ("/untold.docx", ".docx"),
+        ("/odt", ".odt"),
+        ("/epub", ".epub"),
+    ],
+)
+def test_the_format_is_what_the_server_says_or_the_bytes_or_the_address(server: str, path: str, suffix: str) -> None:
+    found = read(server + path)
+    assert (found.suffix, found.data) == (suffix, REPLIES[path].partition(b"\r\n\r\n")[2])
+
+
+def test_a_table_comes_in_the_encoding_that_the_server_names(server: str) -> None:
+    found = read(f"{server}/csv")
+    assert (found.suffix, found.data.decode("utf-8-sig")) == (".csv", "title,text\nŁódź,x")
+
+
+def test_a_file_with_pictures_may_be_as_large_as_one_of_a_folder(server: str) -> None:
+    with pytest.raises(LoadError, match=r"larger than 1,000,000 bytes \(\[index\] max_collection_mb\)"):
+        read(f"{server}/long.pdf")
+    larger = replace(OURS, most_file_bytes=2_000_000)
+    assert len(read(f"{server}/long.pdf", larger).data) > 1_500_000
+    with pytest.raises(LoadError, match=r"larger than 1,000,000 bytes \(\[index\] max_article_mb\)"):
+        read(f"{server}/endless", larger)
 
 
 @pytest.mark.parametrize("path", DRIPS)

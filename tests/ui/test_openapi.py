@@ -22,6 +22,7 @@ from qa.passwords import Access, Users, write_access
 from qa.tokens import TokenHash, make_token
 from ui.guard import POLICY
 from ui.openapi import page, specification
+from ui.pages import Pages
 from ui.server import routes, start
 from ui.uploads import Uploads
 
@@ -86,7 +87,8 @@ def test_every_route_is_described_and_no_other(url: str) -> None:
     class Silent:
         writer = None
 
-    made = routes(Silent(), None, ServeSettings()).routes  # type: ignore[arg-type]
+    engine: Any = Silent()
+    made = routes(engine, None, ServeSettings(), Pages(engine)).routes
     there = {
         (re.sub(r":\w+}", "}", route.path), method.lower())
         for route in made
@@ -121,6 +123,8 @@ REQUESTS: dict[str, tuple[str, str, str, object, int]] = {
     "ask-too-much": ("/api/ask", "post", "/api/ask", b" " * 1_000_001, 413),
     "timeline": ("/api/timeline", "get", "/api/timeline?topic=Heron+Lock&limit=3", None, 200),
     "no-topic": ("/api/timeline", "get", "/api/timeline", None, 400),
+    "no-page": ("/api/page", "get", "/api/page?article=x&page=1", None, 404),
+    "page-of-no-number": ("/api/page", "get", "/api/page?article=x&page=one", None, 400),
     "chat": ("/v1/chat/completions", "post", "/v1/chat/completions", {"model": "dateline", "messages": MESSAGES}, 200),
     "no-chat": ("/v1/chat/completions", "post", "/v1/chat/completions", {"model": "dateline"}, 400),
     "no-model": ("/v1/chat/completions", "post", "/v1/chat/completions", {"model": "x", "messages": MESSAGES}, 404),

@@ -6,6 +6,7 @@ import { download, forget, listEarlier, restore, startAnew } from "./conversatio
 import { q, say } from "./dom.js";
 import { goBack, hideQuote, open, showQuote, step } from "./evidence.js";
 import { list, readArticle } from "./library.js";
+import { enlargePage, togglePage, turnPage } from "./pages.js";
 import { nextTab, show, wear } from "./panes.js";
 import { checkDraft, takeDraft } from "./quotes.js";
 import { backToShelf, readIn } from "./shelves.js";
@@ -58,6 +59,9 @@ const ACTIONS = {
   "open-saved": (element) => openSaved(element.closest("[data-name]")),
   unsave: (element) => unsave(element.closest("[data-name]")),
   "choose-draft": () => q("[type=file]", panels.quotes).click(),
+  "show-page": togglePage,
+  "turn-page": turnPage,
+  "enlarge-page": enlargePage,
   back: (element) => backToShelf(panelOf(element)),
 };
 

@@ -4,6 +4,7 @@
 // `p1` in place of a number the first of the nearest passages.
 
 import { make, q, say } from "./dom.js";
+import { followPage } from "./pages.js";
 import { show } from "./panes.js";
 import { call } from "./server.js";
 import { panels, state, WIDE } from "./state.js";
@@ -33,6 +34,7 @@ export async function open(name, chosen) {
   const span = document.getElementById(name);
   span?.classList.add("current");
   tellStep();
+  if (await followPage(span, chosen)) return;
   if (span) scrollWithin(span);
   if (chosen) (span ?? q(".source h3, .empty", panels.evidence))?.focus({ preventScroll: WIDE.matches });
 }

@@ -2,6 +2,7 @@
 
 import { make, q, say } from "./dom.js";
 import { scrollWithin } from "./evidence.js";
+import { followPage } from "./pages.js";
 import { call } from "./server.js";
 import { WIDE } from "./state.js";
 
@@ -23,6 +24,7 @@ export async function readIn(panel, source, opener) {
   turnTo(panel, true);
   const span = q("a.span", opened);
   span?.classList.add("current");
+  if (await followPage(span ?? q(".source", opened)?.firstElementChild, true)) return;
   (span ?? q(".reading button", panel)).focus({ preventScroll: WIDE.matches });
   if (span) scrollWithin(span);
 }

@@ -16,6 +16,7 @@ export const state = {
   former: null, // the answer that a retry would replace
   draft: "", // what was being typed when editing began
   editing: false,
+  printed: false, // whether pages of PDFs are shown as printed, where that is what is read
   away: false, // the server gave no answer the last time
   scrolled: {}, // how far each pane was, where one takes the place of another
   opened: 0, // counts what was opened beside the conversation: a late reply must not replace a newer one

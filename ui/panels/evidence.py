@@ -1,18 +1,18 @@
 """The evidence: any article, open at the spans that are cited. An answer's own sources come with the answer."""
 
 from index.errors import QuestionError
+from index.types import Span
 from qa.engine import Engine
 from ui import markup, requests
 from ui.article_view import hints, source_view
+from ui.pages import GONE, Pages
 from ui.panels import MOUNT, Reply, served
 from ui.revision_view import revisions
 
 import gradio as gr  # isort: skip - after ui.panels, which turns its analytics off
 
-GONE = "This article is no longer in the index, or it has changed since it was quoted."
 
-
-def evidence_panel(engine: Engine) -> gr.HTML:
+def evidence_panel(engine: Engine, pages: Pages) -> gr.HTML:
     """Lay out the panel, empty."""
 
     @served(requests.OpenArticle)
@@ -25,10 +25,15 @@ def evidence_panel(engine: Engine) -> gr.HTML:
         view = source_view(article, spots, sent.current, sent.start, told)
         return {"html": markup.render("source", source=view, known=revisions(engine, sent.id, sent.compared))}
 
+    @served(requests.OpenPage)
+    def printed(sent: requests.OpenPage) -> Reply:
+        found = pages.view(sent.id, Span(sent.start, sent.end), sent.page)
+        return {"html": markup.render("page", page=found), "told": found.told}
+
     return gr.HTML(
         markup.render("beside"),
         elem_id="evidence",
         apply_default_css=False,
         js_on_load=MOUNT,
-        server_functions=[read],
+        server_functions=[read, printed],
     )
