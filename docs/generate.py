@@ -25,7 +25,7 @@ from qa.config import Config
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 _REGION = re.compile(r"(<!-- begin (\w+) ?([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
-_COMMON = ("home", "config", "quiet")  # of every command: told once, of `qa` itself
+_COMMON = ("home", "collection", "config", "quiet")  # of every command: told once, of `qa` itself
 
 
 def filled(page: str) -> str:

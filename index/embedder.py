@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from index.config import EmbedderSettings
 from index.errors import ModelError
 from index.models import Model, Models, run_export
+from index.sharing import shared
 from index.word_pieces import TokenCounter
 
 if TYPE_CHECKING:
@@ -120,6 +121,11 @@ def open_embedder(settings: EmbedderSettings, models: Models) -> OnnxEmbedder:
         return OnnxEmbedder(folder, settings)
     except Exception as error:  # onnxruntime raises its own untyped errors for a damaged file
         raise _damaged(folder, error) from error
+
+
+def shared_embedder(settings: EmbedderSettings, models: Models) -> OnnxEmbedder:
+    """Return the same, open once for all indexes of this process; raises as `open_embedder` does."""
+    return shared(lambda: open_embedder(settings, models), _folder(settings, models) / "model.onnx", settings)
 
 
 def open_counter(settings: EmbedderSettings, models: Models) -> TokenCounter:

@@ -22,6 +22,10 @@ class NoIndexError(DatelineError):
     """There is no index at the given home yet."""
 
 
+class CollectionError(DatelineError):
+    """There is no collection of that name, none may have it, or it can't be removed."""
+
+
 class SchemaError(DatelineError):
     """The index was written by another, incompatible version."""
 

@@ -52,6 +52,11 @@ class BuildSettings:
     web: WebSettings = field(default_factory=WebSettings)
 
 
+def strange(home: Path) -> list[str]:
+    """Return the names of what lies in a home and isn't Dateline's."""
+    return sorted(set(os.listdir(home)) - _OURS - _PERHAPS_OURS)
+
+
 def _make_private(home: Path) -> None:
     """Make a home, or what an earlier version left open of it, its owner's alone."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Self
 
 from index.catalog import Catalog
-from index.embedder import Embedder, model_of, open_embedder
+from index.embedder import Embedder, model_of, shared_embedder
 from index.errors import LockedError, StoreError
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
 from index.lexical import Lexical
@@ -63,7 +63,7 @@ class Stores:
     @cached_property
     def embedder(self) -> Embedder:
         """The configured model; `ModelError` when it is not prepared."""
-        return open_embedder(self.settings.embedder, self.models)
+        return shared_embedder(self.settings.embedder, self.models)
 
     def search_lexical(self, question: str, limit: int, filters: Filters) -> list[Scored]:
         """Return chunks by BM25."""

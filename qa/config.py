@@ -146,8 +146,11 @@ def load_config(file: Path | None = None, home: str | None = None) -> Config:
         raise ConfigError(explain(error, str(path) if table else "environment", Config)) from error
     except SettingsError as error:
         raise ConfigError(f"environment: {error}: name a key of it, such as QA_RETRIEVAL__PASSAGES=5") from error
-    if home is None:
-        return config
+    return config if home is None else at_home(config, home)
+
+
+def at_home(config: Config, home: str) -> Config:
+    """Return the settings for the index at `home`."""
     return config.model_copy(update={"index": config.index.model_copy(update={"home": home})})
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from index.agencies import agency_of
 from index.catalog import Catalog
 from index.embedder import model_of
+from index.loaders.limits import MB
 from index.rendering import unread
 from index.rows import Listing
 from index.timex import TimeExpression, read_times
@@ -25,6 +26,7 @@ from qa.types import Citation
 from qa.when import in_words
 
 if TYPE_CHECKING:
+    from index.collections import Collection
     from index.sources import Source
     from qa.accounts.timelines import Timeline
     from qa.news import News
@@ -180,6 +182,16 @@ def source_row(one: "Source") -> tuple[str, ...]:
     """Return a source as a line to read: its place, when it was last read, and what failed."""
     read = f"read {one.read_at:%Y-%m-%d %H:%M}" if one.read_at else "not read yet"
     return one.place, read, one.problem or ""
+
+
+def collection_row(one: "Collection") -> tuple[str, ...]:
+    """Return a collection as a line to read: its name, articles, the days they are of, when indexed, how large."""
+    if one.problem:
+        return one.name, one.problem
+    days = f"{one.first} to {one.last}" if one.first else "no dates"
+    indexed = f"indexed {one.indexed_at:%Y-%m-%d %H:%M}" if one.indexed_at else "not indexed yet"
+    articles = f"{one.articles:,} {'article' if one.articles == 1 else 'articles'}"
+    return one.name, articles, days, indexed, f"{one.size_bytes / MB:,.1f} MB"
 
 
 def news_lines(news: "News") -> Iterator[str]:

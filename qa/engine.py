@@ -79,12 +79,12 @@ class Engine:
     _free: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(WRITINGS))
 
     @classmethod
-    def open(cls, config: Config, one_shot: bool = False) -> Self:
+    def open(cls, config: Config, one_shot: bool = False, lock: FairLock | None = None) -> Self:
         """Open the index at `[index] home`, with the parts that the settings name.
 
-        `one_shot`: for a single question; it starts sooner over a small index, and finds the same. Raises
-        `NoIndexError` when there is none, `ConfigError` for a part that can't be had, `ModelError` for a reader that
-        is damaged.
+        `one_shot`: for a single question; it starts sooner over a small index, and finds the same. `lock`: one that
+        other engines have too, where all take turns. Raises `NoIndexError` when there is none, `ConfigError` for a
+        part that can't be had, `ModelError` for a reader that is damaged.
         """
         stores = Stores.open(build_settings(config), one_shot)
         try:
@@ -96,6 +96,7 @@ class Engine:
                 parts.open_rerankers(stores, config.retrieval),
                 config.digest,
                 parts.open_writer(stores, config.llm),
+                _lock=lock or FairLock(),
             )
         except BaseException:
             stores.close()

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from index.stores import Stores
 from qa.config import RetrievalSettings
-from qa.reader.runtime import Reader
+from qa.reader.runtime import Reader, shared_reader
 from qa.types import Passage, Question
 
 
@@ -24,7 +24,7 @@ class ReaderReranker:
 
     stores: Stores
     settings: RetrievalSettings
-    reader: Reader = field(default_factory=Reader)
+    reader: Reader = field(default_factory=shared_reader)
 
     def rerank(self, question: Question, passages: Sequence[Passage]) -> list[Passage]:
         """Return all passages; scores are logits."""

@@ -23,14 +23,16 @@ from starlette.staticfiles import StaticFiles
 
 from index.errors import DatasetError, DatelineError, QuestionError
 from qa import answers, questions
+from qa.accounts.timelines import Timeline
 from qa.describe import timeline_json
 from qa.engine import EVENTS, WRITINGS, Engine
 from qa.lines import Fault, Row, flag, items, parse, text, typed
 from qa.pairs import pair_of
-from qa.types import Filters, Question
+from qa.types import Answer, Filters, Question
 from ui import refusals, steps, streams
 from ui.app import SCRIPTS
 from ui.bodies import UPLOADS
+from ui.choosing import PARAMETER, choose
 from ui.guard import HEALTH, MODULES, STRANGER
 from ui.leaving import while_there
 from ui.pages import PAGE, Pages, page_route
@@ -50,14 +52,21 @@ def routes(engine: Engine, uploads: Uploads | None, waiting: int, pages: Pages) 
     async def ask(request: Request) -> Response:
         row = read_row(await request.body())
         question, ticket = question_of(row), uuid4().hex
+        choose(row.get(PARAMETER))
         if is_streamed(row):
             return await streams.respond(steps.events(steps.follow(engine, question, waiting, asking)), steps.broken)
-        answered = partial(engine.written, question, ticket, waiting)
+
+        def answered() -> Answer:  # the engine may have to be opened, which takes a moment
+            return engine.written(question, ticket, waiting)
+
         return JSONResponse(answers.to_json(await while_there(answered, partial(engine.leave, ticket), asking)))
 
     async def timeline(request: Request) -> JSONResponse:
         (topic, most), ticket = read_topic(request.query_params), uuid4().hex
-        told = partial(engine.timeline, topic, most, ticket, waiting)
+
+        def told() -> Timeline:
+            return engine.timeline(topic, most, ticket, waiting)
+
         return JSONResponse(timeline_json(await while_there(told, partial(engine.leave, ticket), asking)))
 
     async def receive(request: Request) -> JSONResponse:

@@ -82,7 +82,10 @@ def add_routes(app: FastAPI, engine: Engine, waiting: int) -> None:
             told = steps.follow(engine, chat.question, waiting, asking)
             return await streams.respond(_chunks(told, reply, chat.usage), _broken)
         ticket = uuid4().hex
-        answered = partial(engine.written, chat.question, ticket, waiting)
+
+        def answered() -> Answer:  # the engine may have to be opened, which takes a moment
+            return engine.written(chat.question, ticket, waiting)
+
         answer = await while_there(answered, partial(engine.leave, ticket), asking)
         return JSONResponse(_completion(answer, reply))
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from qa.when import long_day
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -16,7 +18,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def templates() -> Environment:
     """Return the templates of `ui/templates`, which escape whatever is put into them."""
     # Nothing is marked safe anywhere: a test looks for it.
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -24,6 +26,8 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["day"] = long_day
+    return environment
 
 
 def render(template: str, **values: Any) -> str:  # noqa: ANN401 - what a template takes stands in it

@@ -70,6 +70,9 @@ def specification(public_url: str = "") -> dict[str, Any]:
 
     described: dict[str, Any] = yaml.safe_load((_HERE / "openapi.yaml").read_text(encoding="utf-8"))
     described["info"]["version"] = version("dateline")
+    for methods in described["paths"].values():
+        for told in methods.values():
+            told.setdefault("parameters", []).append(described["components"]["parameters"]["Collection"])
     return {**described, "servers": [{"url": public_url or "/"}]}
 
 

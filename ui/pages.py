@@ -18,6 +18,7 @@ from index.errors import LoadError, QuestionError
 from index.printed import Box, PrintedPage, limits_of, original_of, printed_page
 from index.types import Article, Span
 from qa.engine import Engine
+from ui.choosing import PARAMETER, chosen, names
 
 PAGE = "/api/page"
 GONE = "This article is no longer in the index, or it has changed since it was quoted."
@@ -128,6 +129,7 @@ def _view(article: Article, page: PrintedPage, span: Span) -> PageView:
         told += f", the quote marked{f'; it goes on, see page {elsewhere[0]}' if elsewhere else ''}"
     elif elsewhere:
         told += f"; the quote is on page {elsewhere[0]}"
-    source = f"{PAGE.lstrip('/')}?{urlencode({'article': article.id, 'page': page.number})}"
+    asked = {"article": article.id, "page": page.number} | ({PARAMETER: chosen()} if len(names()) > 1 else {})
+    source = f"{PAGE.lstrip('/')}?{urlencode(asked)}"
     picture = page.picture
     return PageView(page.number, page.count, source, picture.width, picture.height, alt, told, boxes)

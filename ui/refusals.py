@@ -5,8 +5,9 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from index.errors import DatasetError, DatelineError, QuestionError
+from index.errors import CollectionError, DatasetError, DatelineError, QuestionError
 from qa.locks import FullError
+from ui.choosing import sayable
 from ui.received import UploadError
 
 UNFORESEEN = "this failed for a reason Dateline did not foresee ({})"
@@ -55,7 +56,7 @@ def status_of(error: Exception, path: str) -> HTTPStatus:
     """Return the status that says of which kind an error is."""
     if isinstance(error, UploadError):
         return error.status
-    if isinstance(error, ModelError):
+    if isinstance(error, ModelError | CollectionError):
         return HTTPStatus.NOT_FOUND
     if isinstance(error, DatasetError | QuestionError):
         return HTTPStatus.BAD_REQUEST
@@ -66,4 +67,5 @@ def status_of(error: Exception, path: str) -> HTTPStatus:
 
 def line(error: Exception) -> str:
     """Return what an error says, in one line that names nothing of the machine."""
-    return " ".join(str(error).split()) if isinstance(error, DatelineError) else UNFORESEEN.format(type(error).__name__)
+    known = isinstance(error, DatelineError)
+    return sayable(" ".join(str(error).split())) if known else UNFORESEEN.format(type(error).__name__)

@@ -16,7 +16,7 @@ from qa.saved import MAX_NAME_CHARS
 from qa.types import Answer, Kind, Question, Turn
 from ui.article_view import Spot
 from ui.permalinks import MAX_PUBLISHERS
-from ui.view import Exchange
+from ui.view import Exchange, long_date
 
 MAX_TURNS = 500  # a day's conversation; each is checked against the index when it is shown again
 MAX_HISTORY = 10
@@ -49,7 +49,10 @@ class SentFilters(Form):
 
     def to_filters(self) -> Filters:
         """Return the filters; `QuestionError` when no day can satisfy them."""
-        return questions.read_filters(self.publishers, self.since, self.until, self.authors)
+        first, last = questions.read_day("since", self.since), questions.read_day("until", self.until)
+        if first and last and first > last:
+            raise QuestionError(f"No day is from {long_date(first)} and to {long_date(last)}: change one of the two.")
+        return Filters(self.publishers, first, last, self.authors)
 
 
 class Ask(Form):

@@ -14,16 +14,14 @@ from time import sleep
 from typing import TYPE_CHECKING
 
 from index.addresses import is_loopback
-from index.build import build as build_index
-from index.catalog import Catalog
-from index.errors import ConfigError, DatelineError, LockedError, NoIndexError
-from index.home import BuildSettings
-from index.loaders import MB
-from qa.config import Config, ServeSettings, build_settings
+from index.errors import ConfigError, DatelineError
+from qa.config import Config, ServeSettings
 from qa.engine import Engine
 from qa.passwords import Users
 from ui import api, completions, openapi
 from ui.app import WATCH
+from ui.choosing import Choosing, stand_ins
+from ui.collections import Collections, open_collections
 from ui.guard import Guard
 from ui.pages import Pages
 from ui.uploads import Uploads
@@ -73,17 +71,9 @@ def serve(
             " to let in anybody"
         )
     users = Users(auth_file) if auth_file else None
-    settings = build_settings(config)
-    _make_index(settings)
     with ExitStack() as open_things:
-        engine = open_things.enter_context(Engine.open(config))
-        limits = config.serve
-        trusting = is_loopback(host) or users is not None
-        quotas = limits.upload_mb * MB, limits.uploads_mb * MB
-        uploads = Uploads(settings, *quotas, trusting) if limits.uploads else None
-        if uploads is not None:
-            open_things.callback(uploads.close)
-        serving = start(engine, uploads, host=host, port=port, users=users, limits=limits)
+        served = open_things.enter_context(closing(open_collections(config, is_loopback(host) or users is not None)))
+        serving = start_all(served, host=host, port=port, users=users, limits=config.serve)
         server = open_things.enter_context(closing(serving))
         with _stopping() as stop:
             announce(server.url)
@@ -91,8 +81,9 @@ def serve(
                 import webbrowser
 
                 webbrowser.open(server.url)
-            if uploads is not None:
-                uploads.resume()
+            for name in served.names():
+                if uploads := served.uploads(name):
+                    uploads.resume()
             stop.wait()
         _fall_silent()
 
@@ -100,6 +91,18 @@ def serve(
 def start(
     engine: Engine,
     uploads: Uploads | None = None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    users: Users | None = None,
+    limits: ServeSettings = _LIMITS,
+) -> Server:
+    """Start the server of one index, as `start_all` does."""
+    return start_all(Collections.only(engine, uploads), host=host, port=port, users=users, limits=limits)
+
+
+def start_all(
+    served: Collections,
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
@@ -115,7 +118,7 @@ def start(
     try:
         address = listening.getsockname()
         app = Guard(
-            _page(engine, uploads, limits),
+            Choosing(_page(served, limits), served),
             loopback=ip_address(address[0]).is_loopback,
             users=users,
             public_url=limits.public_url,
@@ -147,7 +150,7 @@ def start(
     return Server(_url(host, address[1]), server, thread)
 
 
-def _page(engine: Engine, uploads: Uploads | None, limits: ServeSettings) -> "FastAPI":
+def _page(served: Collections, limits: ServeSettings) -> "FastAPI":
     """Return the routes with the page beneath them; all of gradio that shares, records or reports is off."""
     from ui.app import build, head
 
@@ -157,25 +160,26 @@ def _page(engine: Engine, uploads: Uploads | None, limits: ServeSettings) -> "Fa
         import gradio as gr  # isort: skip
 
     _watch_page()
-    pages = Pages(engine)
-    return gr.mount_gradio_app(
-        routes(engine, uploads, limits, pages),
-        build(engine, uploads, limits.waiting, pages),
-        path="/",
-        root_path=limits.public_url or None,
-        run_history=False,
-        enable_monitoring=False,
-        pwa=False,
-        ssr_mode=False,
-        mcp_server=False,
-        show_error=False,
-        footer_links=[],
-        max_file_size=_EVENT_FILE,
-        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-        # System fonts, since gradio's own themes bring web fonts.
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        head=head(),
-    )
+    with stand_ins(served) as (engine, uploads):
+        pages = Pages(engine)
+        return gr.mount_gradio_app(
+            routes(engine, uploads, limits, pages),
+            build(engine, uploads, limits.waiting, pages),
+            path="/",
+            root_path=limits.public_url or None,
+            run_history=False,
+            enable_monitoring=False,
+            pwa=False,
+            ssr_mode=False,
+            mcp_server=False,
+            show_error=False,
+            footer_links=[],
+            max_file_size=_EVENT_FILE,
+            app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+            # System fonts, since gradio's own themes bring web fonts.
+            theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+            head=head(),
+        )
 
 
 def routes(engine: Engine, uploads: Uploads | None, limits: ServeSettings, pages: Pages) -> "FastAPI":
@@ -199,19 +203,6 @@ def _watch_page() -> None:
         return text if WATCH in text else text.replace("</head>", f'<script src="{WATCH}"></script></head>')
 
     templates.env.loader = FunctionLoader(source)
-
-
-def _make_index(settings: BuildSettings) -> None:
-    """Make an empty index where there is none, so that files can be dragged into its page."""
-    home = Path(settings.index.home)
-    try:
-        Catalog.open(home).close()
-    except NoIndexError:
-        log.warning("there is no index at %s yet: an empty one is made; drag files in, or run `qa index FOLDER`", home)
-        try:
-            build_index([], settings)
-        except LockedError:
-            log.info("%s: being made by another process", home)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -27,7 +27,7 @@ from qa.english.tokens import stems
 from qa.english.words import TITLES
 from qa.quotations.cues import SAYING, dates_telling, verb_forms
 from qa.reader.large import open_reader
-from qa.reader.runtime import Reader, Reading, damage
+from qa.reader.runtime import Reader, Reading, damage, shared_reader
 from qa.types import Agreed, Evidence, Finding, Meant, Passage, Question
 
 NAME = "extractive"
@@ -62,7 +62,7 @@ class ReadingAnswerer:
 
     stores: Stores
     settings: AnswerSettings
-    reader: Reader = field(default_factory=Reader)
+    reader: Reader = field(default_factory=shared_reader)
     large: Reader | None = None
     fitted: Judge | None = None
 

@@ -6,6 +6,7 @@ import sys
 from index.errors import DatelineError
 from qa.cli import (
     asking,
+    collecting,
     evaluating,
     indexing,
     keeping,
@@ -23,6 +24,7 @@ from qa.screens import Screen
 __all__ = [
     "app",
     "asking",
+    "collecting",
     "evaluating",
     "indexing",
     "keeping",

@@ -11,6 +11,7 @@ import typer
 from index.errors import QuestionError
 from qa.cli.options import (
     EXIT_ERROR,
+    LOCK_WAIT_S,
     AllowPrivate,
     AsJson,
     ConfigFile,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("qa")
 
-LOCK_WAIT_S = 10.0  # `qa watch` and `qa serve` hold the lock for a batch
 _SHOWN = 10  # of the articles that are to be forgotten
 
 
@@ -46,7 +46,7 @@ def index(
     quiet: Quiet = False,
 ) -> None:
     """Add or update articles: files of text, pages, PDFs, mail, tables, archives; folders; what URLs hold or list."""
-    settings, quiet = read_settings(home, config, quiet)
+    settings, quiet = read_settings(home, config, quiet, makes=True)
     from index.addresses import is_url
     from index.build import build
     from index.loaders import LOADERS

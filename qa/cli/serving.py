@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import ConfigError
-from qa.cli.options import ConfigFile, Home, Llm, Quiet, app, read_settings
+from qa.cli.options import Commands, ConfigFile, Home, Llm, Quiet, app, read_settings
 
 if TYPE_CHECKING:
     from qa.passwords import Access
 
-auth = typer.Typer(
+auth = Commands(
     help="Keep the file of users and tokens that `qa serve --auth FILE` lets in.",
     no_args_is_help=True,
     rich_markup_mode=None,

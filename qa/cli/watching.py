@@ -36,7 +36,7 @@ def sources(
     quiet: Quiet = False,
 ) -> None:
     """List what `qa watch` keeps the index up with: when each was last read, and what failed then."""
-    settings, _ = read_settings(home, config, quiet)
+    settings, _ = read_settings(home, config, quiet, makes=bool(add))
     from index import sources as keeping
     from qa.describe import source_row
     from qa.printing import console, print_rows
@@ -80,7 +80,7 @@ def watch(
     quiet: Quiet = False,
 ) -> None:
     """Keep the index up with its sources, and tell news of saved questions, until Ctrl-C."""
-    settings, quiet = read_settings(home, config, quiet)
+    settings, quiet = read_settings(home, config, quiet, makes=bool(places))
     from index import sources as keeping
     from index.watching import Watch
     from qa.config import build_settings

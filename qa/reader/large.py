@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from index.errors import ModelError
 from index.models import Model, Models, run_export
 from qa.reader.description import FILE_NAME, GRAPH, TOKENIZER, Description
-from qa.reader.runtime import WEIGHTS, Reader, damage
+from qa.reader.runtime import WEIGHTS, Reader, damage, shared_reader
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +37,9 @@ def open_reader(size: Literal["large", "small"], models: Models, adapters: Path 
     The large one is prepared first where it is not. `ModelError` for a damaged one, naming what to do.
     """
     if size == "small":
-        return Reader(WEIGHTS)
+        return shared_reader(WEIGHTS)
     folder = prepared(models, adapters)
-    return Reader(folder, remedy=_remedy(folder)) if folder else None
+    return shared_reader(folder, _remedy(folder)) if folder else None
 
 
 def prepared(models: Models, adapters: Path = ADAPTERS) -> Path | None:

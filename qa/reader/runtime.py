@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ModelError
+from index.sharing import shared
 from qa.reader.description import GRAPH, REINSTALL, Description
 from qa.reader.spans import best_spans
 from qa.reader.windows import Layout, Window, open_tokenizer
@@ -157,6 +158,11 @@ def _stance(logits: "NDArray[np.float32]") -> Stance:
 
     shares = np.exp(logits - logits.max())
     return Stance(*(shares / shares.sum()).tolist())
+
+
+def shared_reader(folder: Path = WEIGHTS, remedy: str = REINSTALL) -> Reader:
+    """Return a reader, open once for all indexes of this process; raises as `Reader` does."""
+    return shared(lambda: Reader(folder, remedy=remedy), folder / GRAPH, remedy)
 
 
 def damage(folder: Path = WEIGHTS, remedy: str = REINSTALL) -> list[str]:

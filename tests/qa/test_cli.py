@@ -32,6 +32,7 @@ COMMANDS = [
     "check-quotes",
     "saved",
     "new",
+    "collections",
 ]
 LOCK = (
     "Heron Lock shut after leak\n\nMillrace News\n\nMay 2, 2033\n\n"

@@ -304,6 +304,57 @@ def test_nothing_is_beside_the_window(stage: Callable[..., Stage], width: int, h
     assert "\n".join(said) == ""
 
 
+# What can be clicked and is lower or narrower than it may be; marked words in an article stand in a line of text, and
+# a radio button's label is its target.
+CLICKED = "a, button, summary, input:not([type=radio]), label:has([type=radio]), select, textarea"
+SMALL = f"""() => [...document.querySelectorAll('#page :is({CLICKED})')]
+  .filter(one => one.checkVisibility() && !one.closest('.unseen, a.span'))
+  .map(one => [one, one.getBoundingClientRect()])
+  .filter(([one, box]) => box.width > 0 && (box.height < 24 || box.width < 24))
+  .map(([one, box]) => `${{one.outerHTML.slice(0, 120)}} ${{box.width}} x ${{box.height}}`)"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_whatever_is_clicked_is_large_enough(stage: Callable[..., Stage], width: int) -> None:
+    at = stage(width)
+    said = []
+    for state in STATES:
+        state(at)
+        said += [f"{state.__name__}: {one}" for one in at.visitor.page.evaluate(SMALL)]
+    assert "\n".join(said) == ""
+
+
+# The room below the question box, between the head and what is read, and what the page is longer than the window.
+ROOM = """() => {
+  const box = document.querySelector('.box').getBoundingClientRect();
+  const line = document.querySelector('.composer textarea').getBoundingClientRect();
+  const head = document.querySelector('#masthead').getBoundingClientRect();
+  const first = document.querySelector('.opening h2').getBoundingClientRect();
+  const longer = document.scrollingElement.scrollHeight - innerHeight;
+  return [innerHeight - box.bottom, line.height, first.top - head.bottom, longer];
+}"""
+
+
+def test_a_phone_has_no_room_to_waste(stage: Callable[..., Stage]) -> None:
+    at = stage(390, 844)
+    empty(at)
+    below, line, above, longer = at.visitor.page.evaluate(ROOM)
+    assert below <= 24
+    assert line <= 40
+    assert above <= 32
+    assert longer <= 0
+    at.visitor.ask(EXAMPLE)
+    assert at.visitor.page.evaluate(ROOM)[1] <= 40
+    library(at)
+    article(at)
+    back, out = (
+        at.visitor.page.locator(f"#library [data-do={name}]").bounding_box() for name in ("back", "remove-article")
+    )
+    assert back
+    assert out
+    assert back["y"] == out["y"]
+
+
 SHIFTS = """() => {
   window.shifted = 0;
   new PerformanceObserver(list => {

@@ -276,7 +276,7 @@ def test_what_is_indexed_and_suggested(open_page: Callable[..., Visitor], engine
     suggested = [as_shown(text) for text in HOSTILE.values()]
     assert texts(".first-questions button") == suggested
     assert texts(".coverage li") == [f"{text} 1" for text in shown]
-    assert texts(".coverage .wide:last-child dd") == [as_shown(" ".join(HOSTILE.values()))]
+    assert " ".join(HOSTILE.values()) not in page.content()  # its home is nobody's business
     assert texts("[name=publisher] option") == ["any", *shown]
     page.click(".listing .more")
     page.wait_for_function(f"document.querySelectorAll('.title').length === {len(TEXTS)}")
@@ -497,7 +497,7 @@ def test_links(open_page: Callable[..., Visitor], engine: Poisoned) -> None:
     assert visitor.page.evaluate("texts('.question')") == [asked.text]
     assert [name for name in names if clean(name) not in asked.text] == []
     chips = [chip.removesuffix(" ×") for chip in visitor.page.evaluate("texts('.chip')")]
-    assert chips == [*names[:50], "from 2024-01-01"]
+    assert chips == [*names[:50], "from 1 January 2024"]
 
 
 def test_links_that_say_other_things(open_page: Callable[..., Visitor]) -> None:

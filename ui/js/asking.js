@@ -59,7 +59,9 @@ async function answer(at, former = null) {
   const waiting = setInterval(() => tellWaiting(place, ticket), 1500);
   const unfollow = state.writer && !exchange.quoted ? followDraft(place, ticket) : () => {};
   const past = conversation.exchanges.slice(Math.max(0, at - HISTORY), at).filter((one) => one.answer);
+  const { collection } = state;
   const reply = await call("ask", {
+    collection,
     turn: at + 1,
     ticket,
     question: exchange.question,

@@ -1,6 +1,7 @@
 // The box that questions are typed into, and the filters above it.
 
 import { save } from "./conversations.js";
+import { inWords } from "./days.js";
 import { button, q, say } from "./dom.js";
 import { panels, state } from "./state.js";
 
@@ -65,10 +66,13 @@ export function chips() {
   const made = filters.publishers.map((name) => chip(name, { filter: "publisher", value: name }));
   made.push(...filters.authors.map((name) => chip(`by ${name}`, { filter: "author", value: name })));
   for (const [name, word] of Object.entries(DATES)) {
-    form.elements[name].value = filters[name] ?? "";
-    if (filters[name]) made.push(chip(`${word} ${filters[name]}`, { filter: name }));
+    const day = inWords(filters[name] ?? "");
+    const field = form.elements[name];
+    if (!field.matches("[aria-invalid]")) field.value = day; // else it is still being mended
+    if (day) made.push(chip(`${word} ${day}`, { filter: name }));
   }
   form.elements.publisher.value = "";
+  say(form.elements.publisher.options[0], filters.publishers.length ? "or another" : "any");
   q(".chips", panels.chat).replaceChildren(...made);
 }
 

@@ -2,7 +2,8 @@
 
 import { stop } from "./asking.js";
 import { box, chips, hint, leaveEditing } from "./composer.js";
-import { button, make, moment, q } from "./dom.js";
+import { moment } from "./days.js";
+import { button, make, q } from "./dom.js";
 import { openFirst } from "./evidence.js";
 import { show } from "./panes.js";
 import { call } from "./server.js";
@@ -24,6 +25,7 @@ export function begin() {
   q(".opening", panels.chat).hidden = false;
   panels.evidence.firstElementChild.replaceChildren();
   if (state.editing) leaveEditing(); // else what is being typed stays
+  for (const field of panels.chat.querySelectorAll(".filters [aria-invalid]")) field.removeAttribute("aria-invalid");
   chips();
 }
 

@@ -2,7 +2,6 @@
 
 export function q(selector, within = document) { return within.querySelector(selector); }
 export function say(place, text) { place.textContent = text; }
-export const moment = (when) => new Date(when).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 
 export function make(tag, text = "", className = "") {
   const made = document.createElement(tag);

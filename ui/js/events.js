@@ -1,8 +1,10 @@
 // One listener a kind of event, whatever the panels hold.
 
 import { again, ask, stop } from "./asking.js";
+import { choose, linkOf } from "./collections.js";
 import { box, dropFilter, edit, grow, leaveEditing, openFilters, setFilter } from "./composer.js";
 import { download, forget, listEarlier, restore, startAnew } from "./conversations.js";
+import { dayOf, picked } from "./days.js";
 import { q, say } from "./dom.js";
 import { goBack, hideQuote, open, showQuote, step } from "./evidence.js";
 import { list, readArticle } from "./library.js";
@@ -38,7 +40,7 @@ const ACTIONS = {
   "read-words": (element) => readWords(element.closest(".turn")),
   "as-typed": (element) => again(numberOf(element) - 1, { as_typed: true }),
   copy: (element) => copy(state.replies[numberOf(element) - 1].text, element.closest(".turn"), "Copied, with its sources."),
-  link: (element) => copy(location.origin + location.pathname + state.replies[numberOf(element) - 1].link,
+  link: (element) => copy(location.origin + location.pathname + linkOf(state.replies[numberOf(element) - 1].link),
                           element.closest(".turn"), "Link copied: it asks the same again."),
   "save-question": (element) => saveQuestion(element.closest(".turn")),
   writer: (element) => chooseQuoted(element.getAttribute("aria-pressed") === "true"),
@@ -124,6 +126,8 @@ async function submitted(event) {
   await ready;
   const form = event.target;
   if (form.matches(".composer")) {
+    const wrong = q(".filters [aria-invalid]", panels.chat);
+    if (wrong) return openFilters(true), wrong.focus(); // not without what should limit it
     const text = box().value;
     if (!state.ticket && text.trim()) setTimeout(() => { box().value = ""; grow(); });
     ask(text);
@@ -149,7 +153,14 @@ async function changed({ target }) {
     if (target.closest(".draft")) takeDraft(files);
     else add(files);
     target.value = "";
-  } else if (target.closest(".filters")) setFilter(target.name, target.value);
+  } else if (target.matches("[type=date]")) {
+    picked(target);
+  } else if (target.closest(".collection")) {
+    choose(target.value);
+  } else if (target.closest(".filters")) {
+    const value = target.matches("select") ? target.value : dayOf(target);
+    if (value !== null) setFilter(target.name, value);
+  }
 }
 
 let typing;

@@ -1,7 +1,9 @@
 // What is indexed: its coverage, its titles, and any article to read.
 
+import { offerOthers, tellCollections } from "./collections.js";
 import { options } from "./composer.js";
-import { make, moment, q, say } from "./dom.js";
+import { moment } from "./days.js";
+import { make, q, say } from "./dom.js";
 import { show } from "./panes.js";
 import { listSaved } from "./saved.js";
 import { call } from "./server.js";
@@ -13,7 +15,10 @@ import { tellWriter } from "./writer.js";
 // Asks what is indexed now: another process may have indexed since.
 export async function refresh() {
   const now = await call("coverage");
+  if (now.error) offerOthers();
   if (now.error) return say(q(".covered", panels.masthead), now.error);
+  state.collection ||= now.collection;
+  tellCollections(now.collections, state.collection);
   say(q(".covered", panels.masthead), now.line);
   tellWriter(now.writer);
   if (now.fingerprint === state.fingerprint) return;

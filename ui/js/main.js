@@ -1,6 +1,7 @@
 // The page's script begins here. The panels' HTML comes from the server, whose templates escape every value.
 
 import { follow } from "./asking.js";
+import { chosenBefore } from "./collections.js";
 import { begin, restore } from "./conversations.js";
 import { q } from "./dom.js";
 import { listen } from "./events.js";
@@ -25,8 +26,14 @@ async function start() {
     q(`#${name}`).setAttribute("aria-labelledby", `tab-${name}`);
   }
   show(WIDE.matches ? "library" : "chat");
-  await refresh();
   const link = new URLSearchParams(location.search);
+  const before = chosenBefore();
+  state.collection = link.get("collection") ?? before;
+  await refresh();
+  if (!state.key && !link.has("collection") && before) { // it is gone
+    state.collection = "";
+    await refresh();
+  }
   if (link.has("q")) {
     history.replaceState(null, "", location.pathname);
     begin();

@@ -5,6 +5,7 @@ export const WIDE = matchMedia("(min-width: 60rem)");
 export const panels = {};
 
 export const state = {
+  collection: "", // the name of the one that is chosen; "": as the server does
   key: null, // which index this is: conversations over another one are kept apart
   fingerprint: null,
   limits: { kinds: [], upload_mb: 0 },

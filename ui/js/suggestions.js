@@ -8,7 +8,7 @@ import { isText, listOf } from "./storage.js";
 import { turn } from "./turns.js";
 
 export async function suggestFirst(fingerprint) {
-  for (let tries = 0; tries < 20 && fingerprint === state.fingerprint; tries++) {
+  for (let tries = 0; tries < 40 && fingerprint === state.fingerprint; tries++) {
     const { questions } = await call("first_questions");
     if (questions) return offer(q(".first-questions", panels.chat), questions);
     await new Promise((done) => setTimeout(done, 700));

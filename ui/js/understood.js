@@ -1,6 +1,7 @@
 // What was understood of a question's words: each part can be taken out or changed, and the question asked again.
 
 import { again } from "./asking.js";
+import { dayOf } from "./days.js";
 import { q } from "./dom.js";
 import { panels, state } from "./state.js";
 import { numberOf } from "./turns.js";
@@ -50,7 +51,8 @@ export function changeLimits(form) {
   const { elements } = form;
   const authors = elements["by-author"].value.split(",").map((name) => name.trim()).filter(Boolean);
   const publishers = [...elements["of-publishers"].selectedOptions].map((option) => option.value);
-  const [since, until] = [elements["days-since"].value, elements["days-until"].value];
+  const [since, until] = [dayOf(elements["days-since"]), dayOf(elements["days-until"])];
+  if (since === null || until === null) return elements[since === null ? "days-since" : "days-until"].focus();
   const former = filtersOf(at);
   const changed = {};
   if (String(publishers) !== String(former.publishers)) changed.publisher = { publishers };

@@ -14,21 +14,23 @@ export async function add(files) {
   if (!files.length) return;
   if (files.length > MAX_FILES) return hint(`At most ${MAX_FILES.toLocaleString()} files at once: “qa index FOLDER” takes any number.`);
   const { job, line, bar } = begin("Sending…");
+  const { collection } = state; // that they go to, also when another is chosen meanwhile
   const refused = [];
   const sent = [];
   for (const file of files) {
     say(line, `Sending ${file.name} (${sent.length + refused.length + 1} of ${files.length})…`);
-    const reply = await send(file);
+    const reply = await send(file, collection);
     if (reply.error) refused.push(`${file.name}: ${reply.error}`);
     else sent.push(reply.file);
   }
-  const last = sent.length ? await watch(await call("index", { files: sent }), line, bar) : { done: "Nothing was added." };
+  const last = sent.length ? await watch(await call("index", { files: sent, collection }), line, bar, collection) : { done: "Nothing was added." };
   await end(job, last, refused);
 }
 
 export async function addAddress(form) {
   const { job, line, bar } = begin("Fetching…");
-  await end(job, await watch(await call("visit", { url: form.elements.url.value }), line, bar));
+  const { collection } = state;
+  await end(job, await watch(await call("visit", { url: form.elements.url.value, collection }), line, bar, collection));
   form.reset();
 }
 
@@ -40,7 +42,8 @@ export async function removeArticle(button) {
     return say(button, "Take it out for good?");
   }
   const { job, line, bar } = begin("Taking it out…");
-  await end(job, await watch(await call("remove", { id }), line, bar));
+  const { collection } = state;
+  await end(job, await watch(await call("remove", { id, collection }), line, bar, collection));
   q("[type=search]", panels.library).focus();
 }
 
@@ -70,7 +73,7 @@ async function end(job, last, refused = []) {
   await refresh();
 }
 
-async function send(file) {
+async function send(file, collection) {
   const kind = /\.[^.]*$/.exec(file.name.toLowerCase())?.[0] ?? "";
   const { kinds, upload_mb } = state.limits;
   if (file.error) return file;
@@ -78,17 +81,17 @@ async function send(file) {
   if (file.size > upload_mb * 1e6) return { error: `larger than ${upload_mb} MB` };
   try {
     const name = encodeURIComponent(file.name.replaceAll("\n", " ")); // no route takes a name of several lines
-    const reply = await (await fetch(`api/articles/${name}`, { method: "PUT", body: file })).json();
+    const reply = await (await fetch(`api/articles/${name}?${new URLSearchParams({ collection })}`, { method: "PUT", body: file })).json();
     return reply.file ? reply : { error: reply.error ?? "it could not be sent" };
   } catch {
     return { error: "it could not be sent" };
   }
 }
 
-async function watch({ job, error }, line, bar) {
+async function watch({ job, error }, line, bar, collection) {
   let missed = 0;
   while (!error) {
-    const now = await call("progress", { job });
+    const now = await call("progress", { job, collection });
     missed = now.error === GONE ? missed + 1 : 0; // indexing goes on meanwhile
     if ((now.error && !(0 < missed && missed < 20)) || now.done) return now;
     if (now.line) say(line, now.line);

@@ -14,6 +14,7 @@ from anyio import CapacityLimiter
 from index.errors import DatelineError
 from qa.forms import Form, fill
 from ui.app import SCRIPT
+from ui.choosing import PARAMETER, choose, sayable
 from ui.leaving import while_there
 
 # Nothing leaves the machine: read by gradio whenever it would report, so it is set before its first import.
@@ -42,9 +43,10 @@ def served(form: type[F], *, leave: Callable[[str], None] | None = None) -> Call
         @wraps(function)
         def reply(data: object) -> Reply:
             try:
+                choose(data.get(PARAMETER) if isinstance(data, dict) else None)
                 return function(fill(form, data))
             except DatelineError as error:
-                return {"error": str(error)}
+                return {"error": sayable(str(error))}
             except Exception:
                 # One request's bug must not leave the page waiting for ever.
                 log.exception("%s failed", function.__name__)

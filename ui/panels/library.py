@@ -3,7 +3,7 @@
 from index.loaders import LOADERS, MB
 from qa.coverage import Coverage
 from qa.engine import Engine
-from ui import markup, requests
+from ui import choosing, markup, requests
 from ui.panels import MOUNT, Reply, Served, served
 from ui.uploads import UploadProgress, Uploads
 from ui.view import count, long_date, origin
@@ -37,6 +37,8 @@ def _showing(engine: Engine, uploads: Uploads | None) -> list[Served]:
     def coverage(sent: requests.Nothing) -> Reply:
         now = engine.coverage()
         return {
+            "collection": choosing.chosen(),
+            "collections": choosing.names(),
             "key": now.key,
             "fingerprint": f"{now.fingerprint} {now.indexed_at}",
             "line": _line(now),
@@ -55,7 +57,11 @@ def _showing(engine: Engine, uploads: Uploads | None) -> list[Served]:
         shown = {"words": sent.words, "offset": sent.offset, "total": found.total, "rows": rows}
         return {"html": markup.render("titles", **shown, left=found.total - sent.offset - len(rows))}
 
-    return [coverage, titles]
+    @served(requests.Nothing)
+    def collections(sent: requests.Nothing) -> Reply:
+        return {"names": choosing.names()}
+
+    return [coverage, collections, titles]
 
 
 def _writer(engine: Engine) -> Reply | None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from qa.engine import Engine
 from ui import markup, requests
+from ui.choosing import sayable
 from ui.panels import MOUNT, Reply, served
 from ui.transcripts import json_text, markdown, printable_html
 from ui.view import Exchange
@@ -24,7 +25,7 @@ def masthead_panel(engine: Engine) -> gr.HTML:
     @served(requests.Export)
     def save(sent: requests.Export) -> Reply:
         suffix, media_type, write = FORMATS[sent.format]
-        text = write(sent.to_exchanges(engine.article))
+        text = sayable(write(sent.to_exchanges(engine.article)))
         return {"name": f"dateline-{date.today()}.{suffix}", "type": f"{media_type};charset=utf-8", "text": text}
 
     return gr.HTML(

@@ -44,14 +44,15 @@ def _keeping(engine: Engine) -> list[Served]:
 
 
 def _looking(engine: Engine) -> list[Served]:
-    known: dict[str, News] = {}  # of the last look: nothing is asked again for the same index
+    known: dict[tuple[str, str], News] = {}  # of the last look: nothing is asked again for the same index
 
     def found(name: str) -> News:
         (one,) = engine.saved((name,))
-        last, now = known.get(name), engine.coverage().generation
-        if last is None or (last.saved, last.seen.generation) != (one, now):
-            known[name] = engine.news(one)
-        return known[name]
+        covered = engine.coverage()
+        last = known.get(key := (covered.key, name))
+        if last is None or (last.saved, last.seen.generation) != (one, covered.generation):
+            known[key] = engine.news(one)
+        return known[key]
 
     @served(requests.Nothing)
     def saved(sent: requests.Nothing) -> Reply:
