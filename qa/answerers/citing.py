@@ -49,7 +49,8 @@ class Citing:
         cited, other_days = self._with_other_days(question, cited, sentences)
         kind = expected(asking(question))
         groups = [first, *rivals, *(Group(valued(one, kind), (one,)) for one in other_days)]
-        places = list(self._places(groups, cited, sources))
+        gives = {one: _group_of(valued(one, kind), groups) for one in cited}
+        places = list(_places(groups, gives, sources))
         said = [_group_of(valued(one, kind), groups) for one, _ in places]
         agreed = (
             Agreed(" ".join(group.first.text.split()), count, tuple(n for n, each in enumerate(said) if each is group))
@@ -80,19 +81,6 @@ class Citing:
                 told.append(words)
         return cited
 
-    def _places(
-        self, groups: Sequence[Group], cited: Sequence[Occurrence], sources: Mapping[str, str]
-    ) -> Iterator[tuple[Occurrence, bool]]:
-        """Yield what is cited, each followed by the other sources of its group, which are not told but marked."""
-        shown = {sources.get(one.passage.article_id) for one in cited}
-        for one in cited:
-            yield one, False
-            for other in next((group.occurrences for group in groups if group.first is one), ()):
-                source = sources[other.passage.article_id]
-                if source not in shown:
-                    yield other, True
-                    shown.add(source)
-
     def _with_other_days(
         self, question: str, cited: Sequence[Occurrence], sentences: Mapping[str, Sequence[Span]]
     ) -> tuple[list[Occurrence], list[Occurrence]]:
@@ -109,6 +97,20 @@ class Citing:
 
     def _words(self, one: Occurrence) -> set[str]:
         return set(self.stores.lexical.words(one.quote))
+
+
+def _places(
+    groups: Sequence[Group], gives: Mapping[Occurrence, Group | None], sources: Mapping[str, str]
+) -> Iterator[tuple[Occurrence, bool]]:
+    """Yield what is cited, and `gives` an answer, each followed by the other sources of its group: marked, not told."""
+    for one in gives:
+        yield one, False
+        for group in (each for each in groups if each.first is one):
+            told = {sources.get(each.passage.article_id) for each, given in gives.items() if given is group}
+            for other in group.occurrences:
+                if (source := sources[other.passage.article_id]) not in told:
+                    yield other, True
+                    told.add(source)
 
 
 def _group_of(value: Value, groups: Sequence[Group]) -> Group | None:
