@@ -65,6 +65,7 @@ class LlmSettings(Table):
     url: Annotated[str, AfterValidator(_endpoint)] = ""
     key_env: str = ""
     timeout_s: int = Field(default=60, ge=1, le=3600)
+    rewrite_timeout_s: int = Field(default=5, ge=0, le=600)
     max_tokens: int = Field(default=400, ge=50, le=4000)
     window_tokens: int = Field(default=2048, ge=1024)
     unsupported: Literal["strike", "mark"] = "strike"

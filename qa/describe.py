@@ -20,9 +20,9 @@ from qa.config import Config, build_settings
 from qa.markdown import plain
 from qa.quotations import Quotation
 from qa.quotations.checking import Checked
-from qa.quotations.searching import Quoted
+from qa.quotations.searching import Quoted, quotations_of
 from qa.revisions import Line, Piece, Version, compare, pieces
-from qa.types import Citation
+from qa.types import Citation, Passage
 from qa.when import in_words
 
 if TYPE_CHECKING:
@@ -65,6 +65,36 @@ def article_json(
         "quotes": [{"start": one.start, "end": one.end, **_speaker(one)} for one in quotations],
         "versions": list(versions),
         "copies": list(copies),
+    }
+
+
+def stored_json(catalog: Catalog, article: Article) -> dict[str, Any]:
+    """Return the same of an article in its catalog."""
+    told = catalog.article_chunks(article), quotations_of(catalog, article)
+    return article_json(article, *told, catalog.versions(article.id), catalog.copies(article.id))
+
+
+def passage_json(passage: Passage, article: Article) -> dict[str, Any]:
+    """Return a passage that was found, with the article that it stands in: `text[start:end] == quote`."""
+    return {
+        "article_id": article.id,
+        **_facts(article),
+        "page": article.page(passage.start),
+        "start": passage.start,
+        "end": passage.end,
+        "quote": passage.text,
+        "score": round(passage.score, 4),
+        "rank": passage.rank,
+    }
+
+
+def _facts(article: Article) -> dict[str, Any]:
+    return {
+        "title": article.title,
+        "publisher": article.publisher,
+        "published": article.published.isoformat() if article.published else None,
+        "path": article.path,
+        "url": article.url,
     }
 
 
@@ -138,9 +168,7 @@ def quoted_json(quoted: Quoted) -> dict[str, Any]:
     article, one = quoted.article, quoted.quotation
     return {
         "article_id": article.id,
-        "title": article.title,
-        "publisher": article.publisher,
-        "published": article.published.isoformat() if article.published else None,
+        **_facts(article),
         "start": one.start,
         "end": one.end,
         "quote": article.text[one.start : one.end],

@@ -1,11 +1,11 @@
 """An index opened for asking: the pipeline, and what guards it while others ask and index beside it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from threading import BoundedSemaphore, Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -20,26 +20,25 @@ from qa.answerers import Answerer
 from qa.config import Config, DigestSettings, RetrievalSettings, build_settings
 from qa.coverage import Coverage, Survey
 from qa.feedback import Feedback
+from qa.llm.desk import WRITINGS as WRITINGS
+from qa.llm.desk import Desk
 from qa.locks import FairLock
 from qa.news import News
-from qa.pipeline import Pipeline, index_state
+from qa.pipeline import Pipeline, index_state, may_follow_up
+from qa.questions import settled
 from qa.questions.accounts import asked_for
 from qa.quotations import Quotation
 from qa.quotations.checking import Checked, check_draft
-from qa.quotations.searching import quotations_of
+from qa.quotations.searching import Quoted, quotations_of, search
 from qa.rerankers import Reranker
 from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
 from qa.revisions import Version, version_of
 from qa.saved import Saved
 from qa.statements import CATALOG
-from qa.types import Answer, IndexState, LlmUsage, Passage, Question
+from qa.types import Answer, Filters, IndexState, Passage, Question
 
 if TYPE_CHECKING:
     from qa.llm.writing import Draft, Writer
-
-# So many answers are written at a time; who asks beyond gets the quoted one, and no thread waits for a model.
-WRITINGS = 8
-_BUSY = f"The language model writes {WRITINGS} answers already, so this one is quoted."
 
 # A timeline has so many events, the best attested, unless it is told otherwise.
 EVENTS = 50
@@ -74,9 +73,7 @@ class Engine:
     # One question at a time: each uses all cores, and the stores' caches are not made for two.
     _lock: FairLock = field(default_factory=FairLock)
     _survey: Survey = field(default_factory=Survey)
-    # What ends each answer that is being written, by its ticket.
-    _writings: dict[object, Event] = field(default_factory=dict)
-    _free: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(WRITINGS))
+    _desk: Desk = field(default_factory=Desk)
 
     @classmethod
     def open(cls, config: Config, one_shot: bool = False, lock: FairLock | None = None) -> Self:
@@ -126,18 +123,12 @@ class Engine:
         """
         from qa.llm.writing import Draft
 
-        with self._writing(ticket) as stop:
-            quoted = self.ask(question, ticket, most_waiting)
-            if self.writer is None or question.quoted:
-                yield Draft(quoted, done=True)
-            elif not self._free.acquire(blocking=False):
-                usage = LlmUsage(self.writer.model.name, "", problem=_BUSY)
-                yield Draft(replace(quoted, llm_usage=usage), done=True)
-            else:
-                try:
-                    yield from self.writer.write(quoted, self.stores.catalog, stop)
-                finally:
-                    self._free.release()
+        ask = partial(self.ask, ticket=ticket, most_waiting=most_waiting)
+        if self.writer is None or question.quoted:
+            yield Draft(ask(question), done=True)
+        else:
+            asked = self.writer, question, ask, self.stores.catalog
+            yield from self._desk.write(*asked, ticket, follows_up=may_follow_up(question))
 
     def written(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> Answer:
         """Return the answer that `write` comes to."""
@@ -146,20 +137,10 @@ class Engine:
         *_, last = self.write(question, ticket, most_waiting)
         return last.answer
 
-    @contextmanager
-    def _writing(self, ticket: str) -> Iterator[Event]:
-        key, stop = ticket or object(), Event()
-        self._writings[key] = stop
-        try:
-            yield stop
-        finally:
-            self._writings.pop(key, None)
-
     def leave(self, ticket: str) -> None:
         """Take back a question that waits for its turn, or is being written: its `ask` raises `LeftError`."""
         self._lock.leave(ticket)
-        if stop := self._writings.get(ticket):
-            stop.set()
+        self._desk.leave(ticket)
 
     def ahead(self, ticket: str) -> int:
         """Return how many questions come before one that waits."""
@@ -170,9 +151,9 @@ class Engine:
         given = replace(question, as_given=True)  # its words can't name another article than this
         return self._answered(given, ArticleRetriever(self.stores, article_id), self._lock.held())
 
-    def find(self, question: Question) -> list[Passage]:
-        """Return what is found for a question, best first, without reading it; raises as `ask` does."""
-        with self._lock.held():
+    def find(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> list[Passage]:
+        """Return what is found for a question, best first, without reading it; waits and raises as `ask` does."""
+        with self._lock.held(ticket, most_waiting):
             self.stores.renew()
             return self._pipeline(self.retriever).find(question)
 
@@ -195,6 +176,14 @@ class Engine:
             if item is None:
                 return
             yield item
+
+    def quoted(
+        self, by: str, about: str, filters: Filters, ticket: str = "", most_waiting: int | None = None
+    ) -> list[Quoted]:
+        """Return what somebody said, or was said about something, as `search` does; waits and raises as `ask` does."""
+        with self._lock.held(ticket, most_waiting):
+            self.stores.renew()
+            return search(self.stores, by, about, settled(filters, self.stores.catalog))
 
     def quotations(self, article: Article) -> list[Quotation]:
         """Return who said what in an article."""

@@ -23,7 +23,7 @@ from qa.coverage import Survey
 from qa.display import spread_for_display
 from qa.questions.accounts import Account, asked_for
 from qa.questions.catalog import asks_of_cited
-from qa.questions.followups import standalone
+from qa.questions.followups import points_back, standalone
 from qa.rerankers import Reranker
 from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
 from qa.sources import fold, noted
@@ -45,6 +45,7 @@ from qa.types import (
     Passage,
     Question,
     Timings,
+    Turn,
 )
 from qa.vocabulary import is_word
 
@@ -202,9 +203,9 @@ class Pipeline:
 
     def _understood(self, asked: Question) -> Question:
         """Return a question as it is meant: standing alone where it follows up on earlier ones, its typos corrected."""
-        history = [turn for turn in asked.history if not _declined(Question(turn.question))]
+        history = _asked_before(asked)
         of_cited = asks_of_cited(asked.text, history)
-        text = asked.text if of_cited else standalone(asked.text, history) or asked.text
+        text = asked.text if of_cited else asked.meant or standalone(asked.text, history) or asked.text
         if questions.is_foreign(text):
             return replace(asked, text=text)
         try:
@@ -218,6 +219,16 @@ class Pipeline:
         for reranker in self.rerankers:
             passages = reranker.rerank(meant, passages)
         return [replace(passage, rank=rank) for rank, passage in enumerate(passages, 1)]
+
+
+def may_follow_up(question: Question) -> bool:
+    """Whether a question may mean something of the turns before, and is not about the article that the last cites."""
+    history = _asked_before(question)
+    return points_back(question.text, history) and not asks_of_cited(question.text, history)
+
+
+def _asked_before(question: Question) -> list[Turn]:
+    return [turn for turn in question.history if not _declined(Question(turn.question))]
 
 
 def passages_of(hits: Sequence[Hit], catalog: Catalog) -> list[Passage]:

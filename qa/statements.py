@@ -51,15 +51,14 @@ class Group:
 def groups(answer: Answer) -> tuple[Group, ...]:
     """Return what an answer states: what carries it, what names something else, what else was found."""
     if answer.is_written and not answer.abstained:
-        return (Group(None, tuple(_written(answer))),)
+        return (Group(None, tuple(_written(answer)), apart=_is_listed(answer)),)
     struck = Group(STRUCK, tuple(_written(answer)), apart=True)
     return (*_quoted(answer), *([struck] if struck.statements else []))
 
 
 def _quoted(answer: Answer) -> tuple[Group, ...]:
     told = list(_statements(answer))
-    account = asked_for(answer.interpreted_as or answer.question.text)
-    if account and account.kind != "digest" and not answer.abstained and not answer.short_answer:
+    if _is_listed(answer):
         return (Group(None, tuple(told), apart=True),)
     if sureness(answer) is Sureness.UNSETTLED:
         return (Group(lead(answer), tuple(told), apart=True),)
@@ -69,6 +68,12 @@ def _quoted(answer: Answer) -> tuple[Group, ...]:
         under = {known[marker] for marker in one.markers}
         found[under.pop() if len(under) == 1 else None].append(one)
     return tuple(Group(heading or lead(answer), tuple(those)) for heading, those in found.items() if those)
+
+
+def _is_listed(answer: Answer) -> bool:
+    """Whether it is an account whose statements are the lines of a list."""
+    account = asked_for(answer.interpreted_as or answer.question.text)
+    return bool(account and account.kind != "digest" and not answer.abstained and not answer.short_answer)
 
 
 def made(answer: Answer) -> str | None:

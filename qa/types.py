@@ -1,6 +1,6 @@
 """The values that the stages of asking exchange."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -52,6 +52,7 @@ class Question:
     preferred: tuple[date, date] | None = None
     unread: tuple[Kind, ...] = ()
     quoted: bool = False
+    meant: str | None = None
 
     @property
     def admits(self) -> Filters:
@@ -227,6 +228,21 @@ class LlmUsage:
     requests: int = 0
     seconds: float = 0.0
     problem: str = ""
+
+    def after(self, before: "LlmUsage") -> "LlmUsage":
+        """Return what both took: what a model was asked `before` the answer, and that."""
+        return replace(
+            self,
+            prompt=f"{before.prompt} {self.prompt}".strip(),
+            prompt_tokens=_sum(before.prompt_tokens, self.prompt_tokens),
+            completion_tokens=_sum(before.completion_tokens, self.completion_tokens),
+            requests=before.requests + self.requests,
+            seconds=round(before.seconds + self.seconds, 3),
+        )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None and other is None else (one or 0) + (other or 0)
 
 
 @dataclass(frozen=True, slots=True)

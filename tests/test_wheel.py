@@ -25,7 +25,7 @@ DATA = [
     *(f"qa/reader/weights/{name}" for name in ("reader.json", "reader.onnx", "tokenizer.json")),
     *(f"qa/reader/adapters/{path.name}" for path in sorted((ROOT / "qa" / "reader" / "adapters").iterdir())),
     *(f"qa/evaluation/outputs/html/{name}" for name in REPORT),
-    "qa/llm/prompts/answer-1.txt",
+    *(f"qa/llm/prompts/{path.name}" for path in sorted((ROOT / "qa" / "llm" / "prompts").iterdir())),
 ]
 # What tells that the tools to build with can't be fetched, rather than that the build is wrong.
 OFFLINE = ("No matching distribution found for setuptools", "Temporary failure in name resolution", "ConnectionError")
@@ -87,7 +87,7 @@ def test_its_entry_points(unpacked: Path) -> None:
     parser.read(found)
 
     assert dict(parser["console_scripts"]) == {"qa": "qa.cli:main"}
-    assert dict(parser["dateline.commands"]) == {"serve": "ui.server:serve"}
+    assert dict(parser["dateline.commands"]) == {"serve": "ui.server:serve", "mcp": "ui.mcp.serving:serve"}
 
 
 def test_its_entry_points_can_be_loaded(unpacked: Path, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_its_entry_points_can_be_loaded(unpacked: Path, tmp_path: Path) -> None:
     where, *modules = run_unpacked(unpacked, code, tmp_path).split()
 
     assert Path(where).is_relative_to(unpacked)
-    assert modules == ["qa.cli", "ui.server"]
+    assert modules == ["qa.cli", "ui.mcp.serving", "ui.server"]
 
 
 def test_its_defaults_are_those_of_config_toml(unpacked: Path, tmp_path: Path) -> None:

@@ -2,19 +2,13 @@
 
 import inspect
 import logging
-import signal
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
-from time import sleep
 from typing import TYPE_CHECKING
 
 from index.addresses import is_loopback
-from index.errors import ConfigError, DatelineError
+from index.errors import ConfigError
 from qa.config import Config, ServeSettings
 from qa.engine import Engine
 from qa.passwords import Users
@@ -23,35 +17,18 @@ from ui.app import WATCH
 from ui.choosing import Choosing, stand_ins
 from ui.collections import Collections, open_collections
 from ui.guard import Guard
+from ui.listening import Server as Server
+from ui.listening import fall_silent, listen, stopping
 from ui.pages import Pages
 from ui.uploads import Uploads
 
 if TYPE_CHECKING:
-    import uvicorn
     from fastapi import FastAPI
 
 log = logging.getLogger(__name__)
 
 _LIMITS = ServeSettings()
 _EVENT_FILE = "1kb"  # files come by PUT /api/articles; gradio's own way is as good as closed
-_GOODBYE_S = 1  # open pages listen for ever; so long may what else is being sent take when serving ends
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server that runs in a thread."""
-
-    url: str
-    _server: "uvicorn.Server"
-    _thread: threading.Thread
-
-    def close(self) -> None:
-        """Stop serving; what is being answered is not waited for longer than a moment."""
-        log_of_server = logging.getLogger("uvicorn.error")
-        log_of_server.disabled = True  # that pages are open counts as an error there
-        self._server.should_exit = True
-        self._thread.join(timeout=10)
-        log_of_server.disabled = False
 
 
 def serve(
@@ -75,7 +52,7 @@ def serve(
         served = open_things.enter_context(closing(open_collections(config, is_loopback(host) or users is not None)))
         serving = start_all(served, host=host, port=port, users=users, limits=config.serve)
         server = open_things.enter_context(closing(serving))
-        with _stopping() as stop:
+        with stopping() as stop:
             announce(server.url)
             if open_browser:
                 import webbrowser
@@ -85,7 +62,7 @@ def serve(
                 if uploads := served.uploads(name):
                     uploads.resume()
             stop.wait()
-        _fall_silent()
+        fall_silent()
 
 
 def start(
@@ -110,44 +87,17 @@ def start_all(
     limits: ServeSettings = _LIMITS,
 ) -> Server:
     """Start the server in a thread, on any free port for 0, and return once it answers. Raises DatelineError."""
-    import uvicorn
 
-    from ui.patience import patient
-
-    listening = _listen(host, port)
-    try:
-        address = listening.getsockname()
-        app = Guard(
+    def app(loopback: bool) -> Guard:
+        return Guard(
             Choosing(_page(served, limits), served),
-            loopback=ip_address(address[0]).is_loopback,
+            loopback=loopback,
             users=users,
             public_url=limits.public_url,
             request_timeout_s=limits.request_timeout_s,
         )
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                http=patient(limits.request_timeout_s),
-                ws="none",
-                lifespan="on",
-                log_config=None,
-                log_level="error",
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                timeout_graceful_shutdown=_GOODBYE_S,
-            )
-        )
-        thread = threading.Thread(target=server.run, args=([listening],), name="server", daemon=True)
-        thread.start()
-        while not server.started:
-            if not thread.is_alive():
-                raise DatelineError(f"can't serve on {host} port {port}: the server ended as it started")
-            sleep(0.01)
-    except BaseException:
-        listening.close()
-        raise
-    return Server(_url(host, address[1]), server, thread)
+
+    return listen(app, host, port, limits.request_timeout_s)
 
 
 def _page(served: Collections, limits: ServeSettings) -> "FastAPI":
@@ -203,52 +153,6 @@ def _watch_page() -> None:
         return text if WATCH in text else text.replace("</head>", f'<script src="{WATCH}"></script></head>')
 
     templates.env.loader = FunctionLoader(source)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the port; the system's own reason when it can't be had. Raises DatelineError."""
-    try:
-        if not 0 <= port <= 65535:
-            raise OSError("ports are 0 to 65535")
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind)
-        try:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listening.bind(address)
-            listening.listen()
-        except OSError:
-            listening.close()
-            raise
-        return listening
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise DatelineError(
-            f"can't serve on {host} port {port}: {reason}; choose another with --port or [serve] port"
-        ) from error
-
-
-def _url(host: str, port: int) -> str:
-    """The URL at which this machine reaches the server; "any address" is its own among others."""
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{name}:{port}"
-
-
-@contextmanager
-def _stopping() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set while this lasts."""
-    stop = threading.Event()
-    before = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
-def _fall_silent() -> None:
-    """Say nothing from here on of work that is cut short, as the process ends: nobody waits for it any more."""
-    logging.disable(logging.CRITICAL)
-    threading.excepthook = lambda _: None
 
 
 @contextmanager

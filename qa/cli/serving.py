@@ -1,4 +1,4 @@
-"""The commands that serve: serve, and auth, which keeps the file of who may sign in."""
+"""The commands that serve: serve and mcp, and auth, which keeps the file of who may sign in."""
 
 import sys
 from collections.abc import Callable
@@ -54,6 +54,33 @@ def serve(
         no_auth=no_auth,
         open_browser=browser,
         announce=(lambda url: None) if quiet else _announce,
+    )
+
+
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Serve over HTTP, not on standard input and output.")] = False,
+    host: Annotated[str | None, typer.Option(help="With --http: address to listen on; else 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="With --http: port to listen on; else 7861, 0: a free one.")] = None,
+    users: Annotated[
+        Path | None, typer.Option("--auth", help="With --http: let in the users of this file: `qa auth add`.")
+    ] = None,
+    llm: Llm = None,
+    home: Home = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Serve the index to assistants, as tools of the Model Context Protocol."""
+    if not http and (host, port, users) != (None, None, None):
+        raise typer.BadParameter("--host, --port and --auth go with --http")
+    settings, quiet = read_settings(home, config, quiet, llm)
+    _layer("mcp")(
+        settings,
+        http=http,
+        host=host or "127.0.0.1",
+        port=7861 if port is None else port,
+        auth_file=users or _path(settings.serve.auth_file),
+        announce=(lambda url: None) if quiet else _announce_tools,
     )
 
 
@@ -155,6 +182,11 @@ def _password(name: str) -> str:
 
 def _announce(url: str) -> None:
     typer.echo(f"Dateline is at {url} (Ctrl-C stops it)")
+    sys.stdout.flush()
+
+
+def _announce_tools(url: str) -> None:
+    typer.echo(f"Dateline's tools are at {url} (Ctrl-C stops it)")
     sys.stdout.flush()
 
 

@@ -63,17 +63,14 @@ def _found(catalog: "Catalog", article_id: str) -> "Version":
 
 
 def _show_article(catalog: "Catalog", version: "Version", as_json: bool) -> None:
-    from qa.describe import article_json
+    from qa.describe import stored_json
     from qa.printing import console, print_article
 
     found, out = version.article, console(sys.stdout)
-    versions, copies = catalog.versions(found.id), catalog.copies(found.id)
     if as_json:
-        from qa.quotations.searching import quotations_of
-
-        told = catalog.article_chunks(found), quotations_of(catalog, found)
-        print_json(article_json(found, *told, versions, copies))
+        print_json(stored_json(catalog, found))
         return
+    versions, copies = catalog.versions(found.id), catalog.copies(found.id)
     print_article(found, out)
     for name, ids in (("Versions, oldest first", versions), ("The same text", copies)):
         if ids:

@@ -48,33 +48,40 @@ class Excerpt:
         return Source(line.text, self.article.title, self.article.publisher, self.article.published)
 
 
-def excerpts(answer: Answer, catalog: Catalog) -> list[Excerpt]:
-    """Return all sentences of what was found for a question, an excerpt an article, the best article first."""
+def excerpts(answer: Answer, catalog: Catalog, cited_alone: bool = False) -> list[Excerpt]:
+    """Return all sentences of what was found for a question, an excerpt an article, the best article first.
+
+    `cited_alone`: those alone that the answer cites.
+    """
     asked = stems(answer.interpreted_as or answer.question.text)
-    cited = {(one.article_id, one.start) for one in answer.citations}
-    ids = dict.fromkeys([*(one.article_id for one in answer.citations), *(one.article_id for one in answer.passages)])
+    passages = () if cited_alone else answer.passages
+    ids = dict.fromkeys([*(one.article_id for one in answer.citations), *(one.article_id for one in passages)])
     found: list[Excerpt] = []
     for key in ids:
         article = catalog.article(key)
         if article is None:
             continue
-        spans = _spans(key, answer, catalog.sentences(key))
-        lines = (_line(article, span, asked, rank, (key, span.start) in cited) for span, rank in spans)
+        cited = [Span(one.start, one.end) for one in answer.citations if one.article_id == key]
+        near = [one for one in passages if one.article_id == key]
+        spans = _spans(catalog.sentences(key), cited, near)
+        lines = (_line(article, span, asked, rank, is_cited) for span, rank, is_cited in spans)
         if kept := tuple(line for line in lines if line.text):
             found.append(Excerpt(len(found) + 1, article, kept))
     return found
 
 
-def _spans(key: str, answer: Answer, sentences: Sequence[Span]) -> Iterator[tuple[Span, int]]:
-    """Yield the sentences of an article that were found or cited, with the rank of the passage they stand in."""
-    places: list[tuple[Passage | None, int, int, int]] = [
-        (one, one.start, one.end, one.rank) for one in answer.passages if one.article_id == key
-    ]
-    places += [(None, one.start, one.end, 1) for one in answer.citations if one.article_id == key]
+def _spans(
+    sentences: Sequence[Span], cited: Sequence[Span], passages: Sequence[Passage]
+) -> Iterator[tuple[Span, int, bool]]:
+    """Yield the sentences that were found or cited, with the rank of the passage they stand in, and whether cited.
+
+    What is cited may be a part of a sentence: an account leaves out the place and day that an article begins with.
+    """
     for span in sentences:
-        ranks = [rank for _, start, end, rank in places if start <= span.start and span.end <= end]
-        if ranks:
-            yield span, min(ranks)
+        is_cited = any(one.start < span.end and span.start < one.end for one in cited)
+        ranks = [one.rank for one in passages if one.start <= span.start and span.end <= one.end]
+        if ranks or is_cited:
+            yield span, min([1] if is_cited else ranks), is_cited
 
 
 def _line(article: Article, span: Span, asked: frozenset[str], rank: int, cited: bool) -> Line:

@@ -1,7 +1,7 @@
 """Evidence becomes a prompt: a versioned file filled in, which fits the model's window with whole sentences alone."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,16 +9,21 @@ from string import Template
 
 from index.catalog import Catalog
 from index.errors import ModelError
+from qa.llm.accounts import account_of, most_sentences
 from qa.llm.evidence import Excerpt, Line, excerpts, kept, known
-from qa.types import Answer
+from qa.questions.accounts import Kind
+from qa.types import NO_ANSWER, Answer, Turn
 from qa.when import long_day
 
 PROMPTS = Path(__file__).parent / "prompts"
-# The prompt in use: a file of `PROMPTS`. What it says changes with its number alone.
-VERSION = "answer-1"
+# The prompts in use: files of `PROMPTS`. What one says changes with its number alone.
+VERSION, FOLLOW_UP = "answer-1", "followup-1"
+ACCOUNTS: Mapping[Kind, str] = {"digest": "digest-1", "timeline": "timeline-1", "comparison": "comparison-1"}
 # What a model writes where nothing answers.
 PHRASE = "NOT IN THESE ARTICLES"
-SENTENCES = 5
+# Of the turns before a follow-up, the last ones, and so much of each answer.
+_TURNS, _ANSWER_CHARS = 4, 400
+_MARKER = re.compile(r"\s*\[\d+\]")
 # What a chat's template puts around two messages, and what an estimate may be short of.
 _AROUND_TOKENS, _SPARE = 40, 0.95
 # What the index knows beside the passages may take so much of the room; the rest is for sentences.
@@ -47,12 +52,33 @@ def prompt_for(answer: Answer, catalog: Catalog, window_tokens: int, max_tokens:
     anything found, it has no excerpts.
     """
     room = int((window_tokens - max_tokens) * _SPARE) - _AROUND_TOKENS - estimate(_filled(answer, (), ()).text)
-    found = excerpts(answer, catalog)
+    found = excerpts(answer, catalog, cited_alone=account_of(answer) is not None)
     chosen = kept(found, _choose(found, int(room * (1 - _KNOWN_SHARE))))
     room -= sum(estimate(_shown(one)) for one in chosen)
     notes = list(_fitting(known(chosen, answer, catalog), room))
     filled = _filled(answer, chosen, notes)
-    return Prompt(filled.system, filled.user, tuple(chosen))
+    return Prompt(filled.system, filled.user, tuple(chosen), version_for(answer))
+
+
+def version_for(answer: Answer) -> str:
+    """Return the prompt that asks anew for what an answer is."""
+    account = account_of(answer)
+    return ACCOUNTS[account] if account else VERSION
+
+
+def follow_up_prompt(question: str, history: Sequence[Turn], window_tokens: int, max_tokens: int) -> Prompt:
+    """Return the prompt that asks for a follow-up to stand alone, with as many of the last turns as fit the window."""
+    shown = [_turn(one) for one in history[-_TURNS:]]
+    while True:
+        filled = _filled_in(FOLLOW_UP, {"turns": "\n".join(shown), "question": quotable(question)})
+        if not shown or estimate(filled.text) + _AROUND_TOKENS <= (window_tokens - max_tokens) * _SPARE:
+            return Prompt(filled.system, filled.user, (), FOLLOW_UP)
+        del shown[0]
+
+
+def _turn(one: Turn) -> str:
+    answer = "" if one.answer.startswith(NO_ANSWER) else _MARKER.sub("", one.answer)[:_ANSWER_CHARS]
+    return f"{quotable(one.question)} {quotable(answer)}".strip()
 
 
 def estimate(text: str) -> int:
@@ -98,14 +124,18 @@ def _fitting(lines: Iterable[str], room: int) -> Iterable[str]:
 def _filled(answer: Answer, chosen: Sequence[Excerpt], notes: Sequence[str]) -> _Filled:
     day = answer.as_of
     values = {
-        "sentences": SENTENCES,
+        "sentences": most_sentences(answer),
         "phrase": PHRASE,
         "passages": "\n".join(map(_shown, chosen)),
         "notes": "\n".join(["Known of these passages:", *notes]) if notes else "",
         "question": quotable(answer.interpreted_as or answer.question.text),
         "asked": f"Asked on {long_day(day)}." if day else "",
     }
-    system, user = (Template(part).substitute(values).strip() for part in _parts(VERSION))
+    return _filled_in(version_for(answer), values)
+
+
+def _filled_in(version: str, values: Mapping[str, object]) -> _Filled:
+    system, user = (Template(part).substitute(values).strip() for part in _parts(version))
     return _Filled(system, user)
 
 

@@ -16,6 +16,7 @@ _THOUGHT, _THOUGHT_ENDS = "<think>", "</think>"
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _ITEM = re.compile(r"^\s*(?:[-*•]|#{1,6}|\d{1,2}[.)])\s+")
 _NUMBER = re.compile(r"\d{1,2}[.)]")  # of a list, which may look like a sentence
+_WORD = re.compile(r"\w")  # without one nothing is said, and nothing could carry it: "<<<."
 _MARKER_CHARS = 40
 _CLOSING = " \n\t.,;:!?…)\"'”’»"  # what follows a marker as it follows a word
 # A sentence has closed when a whole word stands behind it.
@@ -69,7 +70,7 @@ class Splitter:
         found = list(_cited(text, spans, places))
         if spans and not whole:
             self._text = text[_behind(text, places[spans[-1].end - 1] + 1) :]
-        return [one for one in found if one.text and not _NUMBER.fullmatch(one.text)]
+        return [one for one in found if _WORD.search(one.text) and not _NUMBER.fullmatch(one.text)]
 
 
 def _without_markers(text: str) -> tuple[str, list[int]]:

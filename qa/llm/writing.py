@@ -12,16 +12,16 @@ from qa import citations
 from qa.checker import Checker, Support, Verdict
 from qa.config import LlmSettings
 from qa.english.tokens import stems
+from qa.llm.accounts import account_of, in_order, is_writable
 from qa.llm.errors import SO_QUOTED, LlmError, StoppedError
 from qa.llm.evidence import Line
-from qa.llm.prompting import PHRASE, VERSION, Prompt, prompt_for
+from qa.llm.prompting import PHRASE, Prompt, prompt_for
 from qa.llm.providers import Model
+from qa.llm.rewriting import rewrite
 from qa.llm.sentences import Cited, Splitter
 from qa.llm.streaming import Asking, Counted
-from qa.questions.accounts import asked_for
 from qa.sources import noted
-from qa.statements import CATALOG
-from qa.types import NO_ANSWER, WRITTEN, Answer, Carried, Citation, Evidence, LlmUsage, Sentence
+from qa.types import NO_ANSWER, WRITTEN, Answer, Carried, Citation, Evidence, LlmUsage, Sentence, Turn
 
 # A sentence is held to so many of those that it cites, the nearest by their words: checking costs a reading of each.
 _HELD_TO = 6
@@ -29,6 +29,7 @@ _HELD_TO = 6
 _CITED = 3
 NOTHING_STANDS = "Nothing that {} wrote is carried by what it cites"
 NOTHING_CITED = "it cites no passage"
+NOT_IN_ORDER, DECLINED = "What {} wrote is not in the order of days", "The model {} found nothing of it in the passages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,12 @@ class Writer:
             final = self._fallen_back(quoted, reply, started, f"What was written can't be checked ({error})")
         yield Draft(final, done=True)
 
+    def rewrite(
+        self, question: str, history: Sequence[Turn], stop: threading.Event | None = None
+    ) -> tuple[str | None, LlmUsage]:
+        """Return a follow-up as one that stands alone, None where the rules do it better, and what asking took."""
+        return rewrite(self.model, self.settings, question, history, stop or threading.Event())
+
     def close(self) -> None:
         """Close the connections to the model."""
         self.model.close()
@@ -140,11 +147,14 @@ class Writer:
         return _Checked(verdict, carried)
 
     def _final(self, quoted: Answer, catalog: Catalog, reply: _Reply, started: float) -> Answer:
-        if any(one.stands for one in reply.checked):
+        account, stand = account_of(quoted), [one.verdict.text for one in reply.checked if one.stands]
+        if account == "timeline" and not in_order(stand):
+            return self._fallen_back(quoted, reply, started, NOT_IN_ORDER.format(self.model.name))
+        if stand:
             return self._answer(quoted, catalog, reply, started)
-        if reply.checked:
-            told = NOTHING_STANDS.format(self.model.name)
-            return self._fallen_back(quoted, reply, started, told)
+        if reply.checked or account:  # an account that was found is not taken back by a model that finds nothing
+            told = NOTHING_STANDS if reply.checked else DECLINED
+            return self._fallen_back(quoted, reply, started, told.format(self.model.name))
         if quoted.abstained:  # which says why
             return replace(quoted, llm_usage=self._usage(reply, started))
         return replace(self._bare(quoted, reply, started), text=NO_ANSWER, abstained=True, confidence=0.0, sentences=())
@@ -186,13 +196,7 @@ class Writer:
     def _usage(self, reply: _Reply, started: float) -> LlmUsage:
         counted, seconds = reply.counted, round(monotonic() - started, 3)
         tokens = (counted.prompt_tokens, counted.completion_tokens)
-        return LlmUsage(self.model.name, VERSION, *tokens, counted.requests, seconds)
-
-
-def is_writable(quoted: Answer) -> bool:
-    """Whether a model may write an answer anew: one that rests on passages, and tells neither catalog nor account."""
-    account = asked_for(quoted.interpreted_as or quoted.question.text)
-    return bool(quoted.passages) and quoted.answered_by != CATALOG and not account
+        return LlmUsage(self.model.name, reply.prompt.version, *tokens, counted.requests, seconds)
 
 
 def _nearest(sentence: str, lines: Sequence[str]) -> list[int]:

@@ -81,6 +81,7 @@ HOMES = {
     "httpx": {"qa/llm"},
     "ollama": {"qa/llm/providers.py"},
     "openai": {"qa/llm/providers.py"},
+    "mcp": {"ui/mcp/tools.py"},
 }
 # What takes long or much memory to import: where it is used, never at the top of what the command imports.
 HEAVY = {
@@ -99,6 +100,7 @@ HEAVY = {
     "pypdfium2",
     "warcio",
     "gradio",
+    "mcp",
     "numpy",
 }
 COMMAND = ROOT / "qa" / "cli" / "__init__.py"

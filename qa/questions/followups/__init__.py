@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from qa.english.tokens import stems
 from qa.questions.followups.choosing import Place, choose, places
 from qa.questions.followups.ellipsis import complete
 from qa.questions.followups.phrases import Phrase, phrases
 from qa.types import NO_ANSWER, Turn
 
-__all__ = ["standalone"]
+__all__ = ["MAX_CHARS", "points_back", "standalone", "still_points_back"]
 
 # Earlier turns than these are not looked at; nor are questions longer than any follow-up.
 MAX_TURNS = 8
@@ -18,6 +19,8 @@ ANSWER_CHARS = 600
 # How a person leads over to a follow-up, and says no more by it.
 _LEAD = re.compile(r"^(?:(?:and|but|so|or|ok|okay|well|then|also|thanks|thank you)\b[\s,.:;…-]*)+", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|but|or)\b", re.IGNORECASE)
+# A question with fewer words that carry meaning leaves some out: "When?", "How many died?" does not.
+_WHOLE = 1
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
@@ -31,6 +34,19 @@ def standalone(question: str, history: Sequence[Turn]) -> str | None:
         answer = "" if turn.answer.startswith(NO_ANSWER) else _MARKER.sub("", turn.answer[:ANSWER_CHARS])
         turns.append(Turn((_rewritten(turn.question, turns) or turn.question)[:MAX_CHARS], answer))
     return _rewritten(question, turns)
+
+
+def points_back(question: str, history: Sequence[Turn]) -> bool:
+    """Whether a question may mean what was said before: by a pronoun, by how it leads over, by what it leaves out."""
+    if not history or len(question) > MAX_CHARS:
+        return False
+    body = _LEAD.sub("", question)
+    return body != question or len(stems(body)) < _WHOLE or bool(places(body)) or standalone(body, history) is not None
+
+
+def still_points_back(question: str) -> bool:
+    """Whether a pronoun of a question means nothing that it says itself."""
+    return any(one.group != "THE" for one in places(question))
 
 
 def _rewritten(question: str, turns: Sequence[Turn]) -> str | None:

@@ -31,6 +31,8 @@ REPLIES = {
     "no-end": ("NOT IN THESE ARTICLES", [("NOT IN THESE ARTICLES",)]),
     "brackets": ("He wrote [sic] so. [1]", [("He wrote [sic] so.", 1)]),
     "blank": ("  \n ", []),
+    "no-word": ("<<< [1]\nThe lock shut. [1]\n>>>. [2]", [("The lock shut.", 1)]),
+    "no-word-alone": ("The lock shut. [1] “…” [2]", [("The lock shut.", 1)]),
 }
 
 

@@ -245,7 +245,8 @@ def test_whoever_stops_gets_no_answer(lock_engine: Engine, closure: Answer) -> N
 
 
 @pytest.mark.parametrize(
-    "question", ["Which papers wrote about Heron Lock?", "Summarise what is known of Heron Lock", "thanks"]
+    "question",
+    ["Which papers wrote about Heron Lock?", "Summarise what is known of the moon landing in Peru", "thanks"],
 )
 def test_what_rests_on_no_passages_is_not_written(lock_engine: Engine, question: str) -> None:
     with serving(openai_says(GOOD)) as fake, writer_of(settings_of(fake)) as writer:
@@ -282,7 +283,7 @@ def test_who_leaves_while_it_is_written_is_heard(lock_home: Path) -> None:
 
 
 def test_where_many_are_written_the_next_is_quoted(lock_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.engine.WRITINGS", 1)
+    monkeypatch.setattr("qa.llm.desk.WRITINGS", 1)
     with serving(for_ever(event("word "), 0.01)) as fake:
         with Engine.open(config_of(lock_home, settings_of(fake))) as engine:
             first = engine.write(Question(CLOSURE), "one")
