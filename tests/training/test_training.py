@@ -13,7 +13,7 @@ from training.reader.batches import pad
 from training.reader.drawing import Drawer, Example
 from training.reader.model import Reading, losses, new_reader
 from training.reader.pack import pack
-from training.reader.train import DECAY_SHARE, SEED, Training, newest, save, work
+from training.reader.train import DECAY_SHARE, SEED, Training, newest, resume, save, work
 
 
 def reading(stance: list[float], ends: list[float]) -> Reading:
@@ -84,7 +84,15 @@ def test_a_damaged_checkpoint_is_passed_over(encoder: Path, tmp_path: Path) -> N
 def test_the_rate_falls_to_nothing_and_the_adapters_are_written(encoder: Path, tmp_path: Path) -> None:
     write_sets(tmp_path / "data", town_rows())
     asked = Namespace(
-        seed=SEED, data=tmp_path / "data", encoder=encoder, out=tmp_path, batch=2, parts=1, threads=1, steps=10
+        seed=SEED,
+        data=tmp_path / "data",
+        encoder=encoder,
+        out=tmp_path,
+        batch=2,
+        parts=1,
+        threads=1,
+        steps=10,
+        start=None,
     )
     work(0, asked)
 
@@ -95,6 +103,18 @@ def test_the_rate_falls_to_nothing_and_the_adapters_are_written(encoder: Path, t
     new_reader(encoder).take(trained)
     with pytest.raises(RuntimeError, match="another reader"):
         new_reader(encoder).take({"span.weight": trained["span.weight"]})
+
+
+def test_a_run_begins_with_what_shipped(encoder: Path, tmp_path: Path) -> None:
+    first, second = Training(encoder, "cpu", SEED), Training(encoder, "cpu", SEED + 1)
+    with torch.no_grad():
+        first.reader.span.weight.fill_(0.5)  # 16-bit floats hold it exactly
+    save(tmp_path, first)
+    pack([next(tmp_path.glob("step-*.pt"))], tmp_path / "shipped.safetensors")
+    resume(second, tmp_path / "none", tmp_path / "shipped.safetensors")
+
+    assert second.step == 0
+    assert torch.equal(second.reader.span.weight, first.reader.span.weight)
 
 
 def test_the_mean_of_checkpoints_is_packed(tmp_path: Path) -> None:

@@ -26,7 +26,13 @@ CROP, CROP_TOKENS = 0.3, 64
 JOIN, JOINED, LONE_CHARS = 0.7, 5, 330
 TITLED = 0.5
 # Of the answerable rows, how many are asked of a passage that does not answer.
-NEGATIVES = {"reader/qamr": 0.15, "span/qasrl_gs": 0.1, "reader/qadiscourse": 0.15, "reader/fairytaleqa": 0.15}
+NEGATIVES = {
+    "reader/qamr": 0.15,
+    "span/qasrl_gs": 0.1,
+    "span/qasrl_adjuncts": 0.05,
+    "reader/qadiscourse": 0.15,
+    "reader/fairytaleqa": 0.15,
+}
 NEGATIVE = 0.3
 # Yes-or-no questions asked of another passage: it does not say. Claims have their own.
 ELSEWHERE = 0.25
@@ -34,6 +40,7 @@ ELSEWHERE = 0.25
 SWAPPED = 0.12
 # Of the rows on passages, how many are read with an answer, right or wrong: does the passage carry it?
 PROVED, PROVED_NONE, PROVED_RIGHT, DECIDED = 0.25, 0.08, 0.45, 0.6
+ADJUNCTS = "span/qasrl_adjuncts"
 REVIEWS = frozenset({"squadshifts_amazon_reviews", "squadshifts_reddit"})
 
 
@@ -100,7 +107,9 @@ class Drawer:
                 return self._plain(row, self._asked(row, rng), found, rng)
         if row.answers:
             return self._positive(row, rng)
-        example = self._plain(row, self._asked(row, rng), row.context, rng)
+        # A lone sentence among others, as those that answer are: its length must not tell.
+        before, after = self._beside(row, rng) if row.file == ADJUNCTS else ("", "")
+        example = self._plain(row, self._asked(row, rng), before + row.context + after, rng)
         if row.relevant:  # nobody said where it answers
             return Example(example.question, example.title, example.window, spans=False, relevant=True)
         return example

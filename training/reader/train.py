@@ -22,6 +22,7 @@ from tokenizers import Tokenizer
 from training.reader.batches import batch_of, pad
 from training.reader.drawing import Drawer
 from training.reader.model import losses, new_reader
+from training.reader.pack import trained
 from training.reader.rows import read_rows, split_rows
 
 log = logging.getLogger("training.reader")
@@ -133,6 +134,14 @@ def newest(folder: Path) -> dict[str, Any] | None:
     return None
 
 
+def resume(training: Training, folder: Path, start: Path | None) -> None:
+    """Go on from the newest checkpoint in a folder; where there is none, begin with those adapters, if any."""
+    if (state := newest(folder)) is not None:
+        training.restore(state)
+    elif start:
+        training.reader.take(trained(start))
+
+
 class Signals:
     """What the processes were asked for; the first tells the others, so that all do the same in the same step."""
 
@@ -160,8 +169,7 @@ def work(part: int, asked: argparse.Namespace) -> None:
     tokenizer.no_padding()
     drawer = Drawer(split_rows(read_rows(asked.data)).train, tokenizer)
     training = Training(asked.encoder, "cpu", asked.seed)
-    if (state := newest(asked.out)) is not None:
-        training.restore(state)
+    resume(training, asked.out, asked.start)
     signals = Signals()
     log.info("step %d, %d weights to train", training.step, sum(one.numel() for one in training.parameters))
     smooth: dict[str, float] = {}
@@ -192,6 +200,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of the question sets")
     parser.add_argument("--encoder", type=Path, required=True, help="the folder of all-mpnet-base-v2")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go, and where they are looked for")
+    parser.add_argument("--start", type=Path, help="a checkpoint, or adapters that ship, to begin with")
     parser.add_argument("--batch", type=int, default=8, help="examples of a part in a step")
     parser.add_argument("--parts", type=int, default=2, help="processes")
     parser.add_argument("--threads", type=int, default=1, help="threads of a process")
