@@ -3,23 +3,22 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from index.catalog import Catalog
-from index.errors import CitationError, QuestionError
+from index.errors import CitationError
 from index.stores import Stores
 from index.titles import Titles, find_titles
 from index.types import Article
-from qa import feedback, news, parts, saved, suggestions
+from qa import feedback, parts, renewing, saved, suggestions
 from qa.accounts.timelines import Timeline
 from qa.answerers import Answerer
 from qa.config import Config, DigestSettings, RetrievalSettings, build_settings
 from qa.coverage import Coverage, Survey
 from qa.feedback import Feedback
+from qa.health import Health, health
 from qa.llm.desk import WRITINGS as WRITINGS
 from qa.llm.desk import Desk
 from qa.locks import FairLock
@@ -34,7 +33,6 @@ from qa.rerankers import Reranker
 from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
 from qa.revisions import Version, version_of
 from qa.saved import Saved
-from qa.statements import CATALOG
 from qa.types import Answer, Filters, IndexState, Passage, Question
 
 if TYPE_CHECKING:
@@ -42,17 +40,6 @@ if TYPE_CHECKING:
 
 # A timeline has so many events, the best attested, unless it is told otherwise.
 EVENTS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether an index is whole, in which generation, and what is in it."""
-
-    healthy: bool
-    generation: int
-    fingerprint: str
-    articles: int
-    chunks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +144,10 @@ class Engine:
             self.stores.renew()
             return self._pipeline(self.retriever).find(question)
 
+    def depth(self, question: Question) -> int:
+        """Return how many of the passages that are found for a question are read."""
+        return self._pipeline(self.retriever).depth(asked_for(question.text))
+
     def timeline(
         self, question: Question, most: int = EVENTS, ticket: str = "", most_waiting: int | None = None
     ) -> Timeline:
@@ -245,82 +236,45 @@ class Engine:
 
     def titles(self, words: str = "", limit: int = 50, offset: int = 0) -> Titles:
         """Return articles whose title or publisher holds every word, newest first; all of them for no words."""
-        return find_titles(self._home, words, limit, offset)
+        return find_titles(self.home, words, limit, offset)
 
     def keep_feedback(self, said: Feedback) -> None:
         """Keep what somebody said of an answer, in place of what they said of it before; raises as `feedback.keep`."""
-        feedback.keep(self._home, said)
+        feedback.keep(self.home, said)
 
     def withdraw_feedback(self, answer: Answer, by: str | None = None) -> None:
         """Forget what somebody said of an answer."""
-        feedback.withdraw(self._home, answer, by)
+        feedback.withdraw(self.home, answer, by)
 
     def save(self, name: str, answer: Answer) -> Saved:
         """Save the question of an answer, to be asked anew; raises as `saved.keep`."""
-        answer = self.ask(answer.question) if answer.is_written else answer  # news compares what is quoted
-        now = self.coverage()
-        generation = now.generation if answer.index.fingerprint == now.fingerprint else 0  # then all counts as new
-        return saved.keep(self._home, name, answer, generation)
+        return renewing.save(self, name, answer)
 
     def saved(self, names: tuple[str, ...] = ()) -> list[Saved]:
         """Return the saved questions, oldest first; raises as `saved.kept`."""
-        return saved.kept(self._home, names)
+        return saved.kept(self.home, names)
 
     def unsave(self, name: str) -> None:
         """Forget a saved question; raises as `saved.remove`."""
-        saved.remove(self._home, name)
+        saved.remove(self.home, name)
 
     def news(self, one: Saved) -> News:
         """Return what is new about a saved question, which is asked only if an article that bears on it has changed.
 
         Raises `StoreError` for an index that can't be read.
         """
-        now = self.coverage()  # before asking: what is indexed meanwhile is new the next time
-        generation = now.generation
-        moved = news.counts_days(one.answer) and one.answer.as_of != now.asked_on(None, date.today())
-        try:
-            if not moved and not self._bears_on(one, generation):
-                return News(one, one.looked(generation))
-            answer = self.ask(one.question)
-        except QuestionError as error:  # its publisher is gone
-            return News(one, one, problem=str(error))
-        catalog = self.stores.catalog
-        fresh = frozenset(catalog.article_ids(0 if moved else one.since))  # another "last week" has other articles
-        return news.compare(one, answer, generation, fresh, catalog)
-
-    def _bears_on(self, one: Saved, generation: int) -> bool:
-        """Whether what was indexed since somebody looked may change an answer: it is cited, or found for the question.
-
-        What the catalog tells is of all articles.
-        """
-        if one.generation == generation:
-            return False
-        catalog = self.stores.catalog
-        changed = {*catalog.article_ids(one.generation), *catalog.removed_ids(one.generation)}
-        cited = {citation.article_id for citation in one.answer.citations}
-        if changed & cited or one.answer.answered_by == CATALOG:
-            return True
-        depth = self._pipeline(self.retriever).depth(asked_for(one.question.text))
-        return any(passage.article_id in changed for passage in self.find(one.question)[:depth])
+        return renewing.news(self, one)
 
     def looked_at(self, found: News) -> None:
         """Note that somebody has seen this, so that the next news is what comes after it; raises `StoreError`."""
-        saved.change(self._home, found.seen)
+        saved.change(self.home, found.seen)
 
     def health(self) -> Health:
         """Take a quick look at the index on disk, without waiting for a question that is being answered.
 
         15 ms at 3,000 articles. Raises `NoIndexError` or `StoreError`.
         """
-        from index.verify import is_healthy
-
-        catalog = Catalog.open(self._home)
-        try:
-            healthy = is_healthy(self.stores.settings, catalog)
-            articles, chunks = catalog.count("articles"), catalog.count("chunks")
-            return Health(healthy, catalog.generation(), catalog.fingerprint(), articles, chunks)
-        finally:
-            catalog.close()
+        return health(self.stores.settings)
 
     def close(self) -> None:
         """Close the index, once the question that is being answered is done."""
@@ -330,5 +284,6 @@ class Engine:
             self.writer.close()
 
     @property
-    def _home(self) -> Path:
+    def home(self) -> Path:
+        """The folder of its index."""
         return self.stores.catalog.path.parent

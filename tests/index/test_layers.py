@@ -56,7 +56,7 @@ ROWS = (
         "vocabulary",
         "when",
     },
-    {"describe", "engine", "llama", "parts", "pipeline", "suggestions"},
+    {"describe", "engine", "health", "llama", "parts", "pipeline", "renewing", "suggestions"},
     {"evaluation", "feedback_pairs", "watching"},
     {"cli", "printing", "progress", "screens"},
 )

@@ -14,8 +14,8 @@ from index.types import Article, Span
 from qa import questions
 from qa.accounts.timelines import Line, Timeline
 from qa.coverage import Coverage
-from qa.engine import Health
 from qa.feedback import Feedback
+from qa.health import Health
 from qa.locks import FairLock
 from qa.news import Change, News
 from qa.quotations import Quotation, find_quotations

@@ -31,7 +31,8 @@ from index.types import Article, Filters
 from qa.accounts.timelines import Timeline
 from qa.answers import to_json
 from qa.config import Config, ServeSettings, build_settings, load_config
-from qa.engine import Engine, Health
+from qa.engine import Engine
+from qa.health import Health
 from qa.passwords import Access, Users, hash_password, write_access
 from qa.types import Answer, Question
 from ui.guard import POLICY
