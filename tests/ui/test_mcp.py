@@ -20,7 +20,7 @@ from mcp.client.streamable_http import create_mcp_http_client, streamable_http_c
 
 from qa.config import ServeSettings, load_config
 from qa.engine import Engine
-from qa.passwords import Users, hash_password, write_users
+from qa.passwords import Access, Users, hash_password, write_access
 from ui.listening import Server
 from ui.mcp.serving import start
 from ui.mcp.tools import Tools, serve_tools
@@ -253,7 +253,7 @@ def test_pages_of_others_ask_nothing(server: Server, headers: dict[str, str], st
 
 
 def test_users_are_asked_for_where_there_are_some(home: Path, tmp_path: Path) -> None:
-    write_users(tmp_path / "users.json", {"ada": hash_password("correct: horse")})
+    write_access(tmp_path / "users.json", Access({"ada": hash_password("correct: horse")}))
     coded = base64.b64encode(b"ada:correct: horse").decode()
 
     async def use(url: str) -> list[str]:
