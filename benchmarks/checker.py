@@ -26,7 +26,7 @@ from reading import percent
 
 from index.sentences import sentence_spans
 from qa.checker import Source, Support, Verdict
-from qa.checker.checking import CARRIED, EntailmentChecker
+from qa.checker.checking import EntailmentChecker
 from qa.checker.evidence import kin
 from qa.english.kinds import asking
 from qa.english.tokens import tokens
@@ -84,7 +84,7 @@ def entailed(checker: EntailmentChecker, data: Path, name: str, limit: int) -> I
     took, used = time.perf_counter() - began, time.process_time() - used
     carried = np.array([row.stance == "yes" for row in rows])
     yield f"{len(rows)}"
-    yield f"at 0.5 {balanced(np.array([one.probability >= CARRIED for one in found]), carried)}"
+    yield f"at 0.5 {balanced(np.array([one.probability >= 0.5 for one in found]), carried)}"
     yield f"as shown {balanced(np.array([one.support is Support.SUPPORTED for one in found]), carried)}"
     struck = np.array([one.support is Support.UNSUPPORTED for one in found])
     yield f"struck {percent(struck[carried])} of the carried, {percent(struck[~carried])} of others"
