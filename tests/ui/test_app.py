@@ -34,7 +34,7 @@ def test_what_is_typed_before_the_page_has_started_is_asked_once_it_has(visit: V
     page.wait_for_selector(".composer textarea")
     page.fill(".composer textarea", "When does the bridge close?")
     page.press(".composer textarea", "Enter")
-    page.wait_for_selector("#turn-1 .short")
+    page.wait_for_selector("#turn-1 .short", timeout=30_000)  # all of the page comes first
 
 
 def test_the_theme_is_the_system_s_until_chosen(visit: Visit) -> None:

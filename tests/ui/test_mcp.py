@@ -17,6 +17,7 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
+from running import run
 
 from qa.config import ServeSettings, load_config
 from qa.engine import Engine
@@ -59,8 +60,8 @@ def over_stdio(home: Path) -> AbstractAsyncContextManager[Client]:
 
 @pytest.fixture(scope="module")
 def server(home: Path) -> Iterator[Server]:
-    with Engine.open(load_config(home=str(home))) as engine, closing(_served(engine)) as running:
-        yield running
+    with Engine.open(load_config(home=str(home))) as engine, closing(_served(engine)) as served:
+        yield served
 
 
 def _served(engine: Engine, **more: Any) -> Server:  # noqa: ANN401
@@ -75,7 +76,7 @@ def url_of(server: Server) -> str:
 def connect(request: pytest.FixtureRequest) -> Callable[[Use], None]:
     """`connect(use)`: run with a client, over one way and the other."""
 
-    def run(use: Use) -> None:
+    def connected_to(use: Use) -> None:
         async def main() -> None:
             if request.param == "stdio":
                 client: AbstractAsyncContextManager[Client] = over_stdio(request.getfixturevalue("home"))
@@ -84,9 +85,9 @@ def connect(request: pytest.FixtureRequest) -> Callable[[Use], None]:
             async with client as connected:
                 await use(connected)
 
-        anyio.run(main)
+        run(main())
 
-    return run
+    return connected_to
 
 
 async def call(client: Client, tool: str, **arguments: object) -> dict[str, Any]:
@@ -161,7 +162,7 @@ def test_the_answer_is_what_the_command_prints(server: Server, run_qa: "Run", ho
     printed = run_qa(
         "--home", home, "ask", ASKED, "--publisher", "tarn herald", "--as-of", "2033-06-13", "--json"
     ).json  # fmt: skip
-    told = anyio.run(use)
+    told = run(use())
     assert {**told, "timings_ms": None} == {**printed, "timings_ms": None}
     assert told["filters"]["publishers"] == ["Tarn Herald"]
 
@@ -178,7 +179,7 @@ def test_an_article_comes_in_parts(server: Server) -> None:
             assert part["quotes"] == []
             assert "begin before its end" in await refused(client, "article", article_id=key, start=10_000)
 
-    anyio.run(use)
+    run(use())
 
 
 def test_two_ask_at_once(server: Server) -> None:
@@ -194,7 +195,7 @@ def test_two_ask_at_once(server: Server) -> None:
             both.start_soon(ask, 1)
             both.start_soon(ask, 2)
 
-    anyio.run(main)
+    run(main())
     assert answers[1] == answers[2]
     assert len(set(answers[1])) == 1
 
@@ -264,7 +265,7 @@ def test_users_are_asked_for_where_there_are_some(home: Path, tmp_path: Path) ->
     with Engine.open(load_config(home=str(home))) as engine:
         with closing(_served(engine, users=Users(tmp_path / "users.json"))) as server:
             assert post(server.url)[0] == 401
-            assert anyio.run(use, url_of(server)) == TOOLS
+            assert run(use(url_of(server))) == TOOLS
 
 
 @pytest.mark.parametrize(
@@ -314,5 +315,5 @@ def test_who_gives_up_is_heard() -> None:
                 await anyio.sleep(0.01)
             tasks.cancel_scope.cancel()
 
-    anyio.run(main)
+    run(main())
     assert slow.left.is_set()
