@@ -33,7 +33,7 @@ from training.asked import SAMPLE, Asked, HeldOut, Pairs, news
 from training.few_chunks import SEED
 
 REFUSED = (0.05, 0.1, 0.15)
-RIDGE = 1e-3
+RIDGE = 1e-2
 SURE = 0.7
 # Questions of yes or no over the sample, a third of which its articles don't settle: for the fit alone.
 VERDICTS = Path(__file__).parent / "verdict_pairs.jsonl"
