@@ -70,6 +70,17 @@ def test_each_sentence_is_marked_and_what_is_struck_is_seen(page: Visitor) -> No
     assert page.answered(1).locator(".badge").all_inner_texts() == ["✓", "✗", "≈"]
 
 
+def test_the_three_verdicts_differ_by_more_than_colour(page: Visitor, model: Fake) -> None:
+    said = "Ada Finch ordered the closure of Heron Lock. [1] She had fallen into it herself. [1]"
+    said += " Repairs cost 99,000 crowns. [1]"
+    model.scripts[:] = [openai_says(said)]
+    turn = page.ask(CLOSURE)
+    assert turn.locator(".sentence .badge").all_inner_texts() == ["✓", "✗", "≈"]
+    assert turn.locator("s").inner_text() == "She had fallen into it herself."
+    assert turn.locator(".missing").inner_text() == "99,000"
+    shoot(page, "written-1280-light")
+
+
 def test_sentences_come_in_as_they_close(page: Visitor, model: Fake) -> None:
     seen = threading.Event()
 
