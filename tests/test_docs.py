@@ -245,9 +245,9 @@ def test_the_answer_in_http_md_has_the_keys_of_an_answer(folder: Path, run_qa: R
 
 
 def test_the_question_in_http_md_is_one() -> None:
-    from ui.api import read_question
+    from ui.api import question_of, read_row
 
-    assert read_question(noted("http.md", "question").encode()).history
+    assert question_of(read_row(noted("http.md", "question").encode())).history
 
 
 def test_the_pair_in_evaluate_md_is_one(tmp_path: Path) -> None:

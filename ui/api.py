@@ -102,11 +102,6 @@ def threads(waiting: int) -> CapacityLimiter:
     return CapacityLimiter(waiting + 2 + WRITINGS)
 
 
-def read_question(body: bytes) -> Question:
-    """Return the question that a body asks; raises as `read_row` and `question_of` do."""
-    return question_of(read_row(body))
-
-
 def read_row(body: bytes, expected: str = _EXPECTED) -> Row:
     """Return the object that a body holds; `DatasetError` for any other body."""
     with faulty():

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, closing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from running import run
 from qa.config import ServeSettings, load_config
 from qa.engine import Engine
 from qa.passwords import Access, Users, hash_password, write_access
+from qa.tokens import TokenHash, make_token
 from ui.listening import Server
 from ui.mcp.serving import start
 from ui.mcp.tools import Tools, serve_tools
@@ -253,12 +255,15 @@ def test_pages_of_others_ask_nothing(server: Server, headers: dict[str, str], st
     assert post(server.url, **headers)[0] == status
 
 
-def test_users_are_asked_for_where_there_are_some(home: Path, tmp_path: Path) -> None:
-    write_access(tmp_path / "users.json", Access({"ada": hash_password("correct: horse")}))
-    coded = base64.b64encode(b"ada:correct: horse").decode()
+@pytest.mark.parametrize("kind", ["Basic", "Bearer"])
+def test_users_are_asked_for_where_there_are_some(home: Path, tmp_path: Path, kind: str) -> None:
+    token = make_token()
+    users, tokens = {"ada": hash_password("correct: horse")}, {"bot": TokenHash.of(token, date(2033, 1, 1))}
+    write_access(tmp_path / "users.json", Access(users, tokens))
+    said = {"Basic": base64.b64encode(b"ada:correct: horse").decode(), "Bearer": token}[kind]
 
     async def use(url: str) -> list[str]:
-        http_client = create_mcp_http_client(headers={"authorization": f"Basic {coded}"})
+        http_client = create_mcp_http_client(headers={"authorization": f"{kind} {said}"})
         async with http_client, Client(streamable_http_client(url, http_client=http_client)) as client:
             return [one.name for one in (await client.list_tools()).tools]
 

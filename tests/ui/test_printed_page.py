@@ -13,13 +13,17 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from browsing import Visit, Visitor
 from playwright.sync_api import Locator
+from running import run
 
 from index.build import build
 from index.config import IndexSettings
 from index.home import BuildSettings
+from index.types import Span
 from qa.config import load_config
 from qa.engine import Engine
 from ui import pages
+from ui.choosing import Choosing
+from ui.collections import Collections
 
 pytestmark = [
     pytest.mark.slow,
@@ -91,6 +95,18 @@ def test_what_is_no_page_is_told_in_a_line(
     code, kind, body = got(url, f"/api/page?{address.format(quote(article_id))}", **headers)
     assert (code, kind) == (status, "application/json")
     assert said in json.loads(body)["error"]
+
+
+def test_a_page_is_asked_of_the_collection_that_is_chosen(engine: Engine, article_id: str) -> None:
+    drawing, sources = pages.Pages(engine), list[str]()
+
+    async def app(*_: object) -> None:
+        sources.append(drawing.view(article_id, Span(0, 10)).source)
+
+    for names, asked in ((("main", "docs"), b"collection=docs"), (("main",), b"")):
+        served = Collections("main", lambda names=names: names, lambda _: engine)  # type: ignore[misc]
+        run(Choosing(app, served)({"type": "http", "query_string": asked}, None, None))  # type: ignore[arg-type]
+    assert ["collection=docs" in source for source in sources] == [True, False]
 
 
 @pytest.fixture

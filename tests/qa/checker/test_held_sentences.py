@@ -18,7 +18,7 @@ from qa.checker import Checker, Source, Support, Verdict, open_checker
 from qa.reader.large import open_reader
 
 GOOD = "good"
-# The share of bad sentences to be caught: 0.95 is the aim, and is not reached on those that nothing was chosen by
+# The share of bad sentences to be caught: 0.95 is the aim, and is not reached on those that no rule was chosen by
 # (benchmarks/RESULTS.md); and the share of good ones that may be struck.
 CAUGHT = {False: 0.95, True: 0.85}
 STRUCK = 0.10
