@@ -1,5 +1,6 @@
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from tokenizers import Tokenizer
@@ -57,12 +58,29 @@ def test_batches_have_an_address(drawer: Drawer) -> None:
     assert len(pool) == 4 * POOL
 
 
+def test_a_question_is_asked_of_several_passages(tokenizer: Tokenizer) -> None:
+    rest = "The town is old, and its people are proud of what they have built over many long years. " * 4
+    rows = [replace(row, context=f"{row.context} {rest}") for row in town_rows()]
+    drawer = Drawer(rows, tokenizer)
+    for seed in range(20):
+        first, *others = drawer.contest(random.Random(seed))
+        answer = tokenizer.decode(first.window[first.first : first.last + 1])
+        assert answer in {row.answers[0].text.lower() for row in rows}
+        assert others
+        for one in others:
+            assert (one.question, one.first, one.relevant) == (first.question, None, False)
+            assert answer not in tokenizer.decode(one.window)
+    together = [group for group in batch_of(drawer, 0, 0, 8, seed=1) if len(group) > 1]
+    assert len(together) == 1
+    assert pad(batch_of(drawer, 0, 0, 8, seed=1)).contests.tolist() == [[4, 4 + len(together[0])]]
+
+
 def test_a_batch_lays_out_what_is_read() -> None:
     span = Example([7, 8], [9], [20, 21, 22], 1, 2, relevant=True)
     none = Example([7], [], [30], relevant=False)
     claim = Example([7], [], [30], spans=False, stance="unsupported")
 
-    batch = pad([span, none, claim])
+    batch = pad([[span], [none], [claim]])
 
     assert batch.tokens[0].tolist() == [START, 7, 8, SEP, SEP, 9, SEP, SEP, 20, 21, 22, SEP]
     assert batch.passage[0].nonzero().flatten().tolist() == [8, 9, 10]

@@ -36,17 +36,27 @@ def reading(stance: list[float], ends: list[float]) -> Reading:
 def test_losses_by_hand(example: Example, name: str, expected: float) -> None:
     # Of logits 0, 1, 0 the softmax is .2119, .5761, .2119; the passage's one word stands at place 4.
     inf = -torch.inf
-    found = losses(reading([1.0, 0.0, 0.0], [0.0, inf, inf, 0.0, 1.0, inf]), pad([example]))
+    found = losses(reading([1.0, 0.0, 0.0], [0.0, inf, inf, 0.0, 1.0, inf]), pad([[example]]))
 
     assert found[name].item() == pytest.approx(expected, abs=1e-3)
+
+
+def test_the_answer_is_told_among_all_passages_by_hand() -> None:
+    # Over "no answer" the answer's place has 2 - 1, the other passage's word 3 - 0: -log(e / (e + e³)) = 2.1269.
+    inf = -torch.inf
+    logits = torch.tensor([[1.0, inf, inf, inf, 2.0, inf], [0.0, inf, inf, inf, 3.0, inf]])
+    batch = pad([[Example([7], [], [8], 0, 0), Example([7], [], [9])]])
+    found = losses(Reading(logits, logits, torch.zeros(2), torch.zeros(2, 3)), batch)
+
+    assert found["contest"].item() == pytest.approx(2.1269, abs=1e-3)
 
 
 def test_only_adapters_and_heads_change(encoder: Path, tokenizer: Tokenizer) -> None:
     training = Training(encoder, "cpu", SEED)
     before = {name: value.clone() for name, value in training.reader.state_dict().items()}
     drawer = Drawer(mixed_rows(), tokenizer)
-    for _ in range(4):
-        training.train_on(drawer, 0, 1, 16)
+    for _ in range(16):
+        training.train_on(drawer, 0, 1, 4)
     changed = {name for name, value in training.reader.state_dict().items() if not torch.equal(value, before[name])}
 
     assert changed == training.reader.trained().keys()

@@ -41,6 +41,8 @@ SWAPPED = 0.12
 # Of the rows on passages, how many are read with an answer, right or wrong: does the passage carry it?
 PROVED, PROVED_NONE, PROVED_RIGHT, DECIDED = 0.25, 0.08, 0.45, 0.6
 ADJUNCTS = "span/qasrl_adjuncts"
+# Passages that one question is asked of together: the one that answers, and others that look as if they did.
+CONTEST = 4
 REVIEWS = frozenset({"squadshifts_amazon_reviews", "squadshifts_reddit"})
 
 
@@ -86,6 +88,8 @@ class Drawer:
         self._contexts = {file: list(texts) for file, texts in files.items()}
         self._places = {file: {text: place for place, text in enumerate(texts)} for file, texts in files.items()}
         self._indexes = {file: PassageIndex(texts) for file, texts in self._contexts.items()}
+        self._whole = [row for row in rows if row.answers and len(row.context) > LONE_CHARS and not row.before]
+        self._whole_bounds = list(accumulate(row.weight for row in self._whole))
 
     def draw(self, rng: random.Random) -> Example:
         """Return an example of a row chosen by its weight."""
@@ -106,13 +110,26 @@ class Drawer:
             if found is not None:
                 return self._plain(row, self._asked(row, rng), found, rng)
         if row.answers:
-            return self._positive(row, rng)
+            return self._positive(row, self._asked(row, rng), rng)
         # A lone sentence among others, as those that answer are: its length must not tell.
         before, after = self._beside(row, rng) if row.file == ADJUNCTS else ("", "")
         example = self._plain(row, self._asked(row, rng), before + row.context + after, rng)
         if row.relevant:  # nobody said where it answers
             return Example(example.question, example.title, example.window, spans=False, relevant=True)
         return example
+
+    def contest(self, rng: random.Random) -> list[Example]:
+        """Return a question with the passage that answers it, and up to `CONTEST` - 1 times with another."""
+        row = rng.choices(self._whole, cum_weights=self._whole_bounds)[0]
+        text = self._asked(row, rng)
+        texts, golds = self._contexts[row.file], [one.text.casefold() for one in row.answers]
+        near = [one for one in self._groups[row.file, row.group] if one != row.context]
+        near = rng.sample(near, min(CONTEST - 1, len(near)))
+        own = self._places[row.file][row.context]
+        alike = [texts[place] for place in self._indexes[row.file].confusing(row.question, golds, own)]
+        others = [one for one in dict.fromkeys(alike + near) if not any(gold in one.casefold() for gold in golds)]
+        others = rng.sample(others, min(CONTEST - 1, len(others)))
+        return [self._positive(row, text, rng), *(self._plain(row, text, one, rng) for one in others)]
 
     def _claim(self, row: Row, rng: random.Random) -> Example:
         window = self._pieces(row.context)[: MAX_TOKENS - SPECIAL_TOKENS - QUESTION_TOKENS]
@@ -173,8 +190,8 @@ class Drawer:
         window = _cut(self._pieces(context), self._room(question, title), rng)
         return Example(question, title, window, relevant=False)
 
-    def _positive(self, row: Row, rng: random.Random) -> Example:
-        question, title = self._question(self._asked(row, rng)), self._title(row.context, rng)
+    def _positive(self, row: Row, text: str, rng: random.Random) -> Example:
+        question, title = self._question(text), self._title(row.context, rng)
         room = self._room(question, title)
         answer = rng.choices(row.answers, [one.votes for one in row.answers])[0]
         before, after = self._beside(row, rng)

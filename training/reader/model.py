@@ -14,7 +14,7 @@ from training.reader.batches import IGNORED, PAD, STANCES, UNSUPPORTED, Batch
 RANK = 32
 # Layers below stay as they are: they cost a quarter of the work, and a probe lost nothing without them.
 FROZEN_LAYERS = 3
-RELEVANCE_WEIGHT, STANCE_WEIGHT = 0.3, 1.0
+RELEVANCE_WEIGHT, STANCE_WEIGHT, CONTEST_WEIGHT = 0.3, 1.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,21 @@ def losses(reading: Reading, batch: Batch) -> dict[str, torch.Tensor]:
         "span": (ends[0] + ends[1]) / 2,
         "relevance": RELEVANCE_WEIGHT * relevance,
         "stance": STANCE_WEIGHT * (stance - others.sum()),
+        "contest": CONTEST_WEIGHT * _contested(reading, batch),
     }
+
+
+def _contested(reading: Reading, batch: Batch) -> torch.Tensor:
+    """Return the loss of telling the answer among all places of a question's passages.
+
+    A place's logit counts over that passage's own "no answer", as when answers of several passages are compared.
+    """
+    found = [torch.zeros(())]
+    for begin, end in batch.contests.tolist():
+        for logits, targets in ((reading.start, batch.first), (reading.end, batch.last)):
+            over = logits[begin:end, 1:] - logits[begin:end, :1]
+            found.append((over.flatten().logsumexp(0) - over[0, targets[begin] - 1]) / 2)
+    return torch.stack(found).sum()
 
 
 def new_reader(folder: Path, dtype: torch.dtype = torch.float32) -> Reader:

@@ -28,8 +28,8 @@ from training.reader.rows import read_rows, split_rows
 log = logging.getLogger("training.reader")
 
 SEED = 20261126
-ADAPTER_RATE, HEAD_RATE = 6e-4, 1e-3
-WARMUP_STEPS = 60
+ADAPTER_RATE, HEAD_RATE = 4e-4, 6e-4
+WARMUP_STEPS = 30
 # Hu et al., "MiniCPM" (2024), section 4: a short decay from the stable rate reaches what a full schedule reaches.
 DECAY_SHARE = 0.2
 CLIP_NORM = 1.0
