@@ -9,6 +9,7 @@ from itertools import accumulate
 from tokenizers import Tokenizer
 
 from qa.answerers.proofs import proof_of
+from training.reader.claims import asked
 from training.reader.lookalikes import shape, spans_like, swapped
 from training.reader.negatives import PassageIndex
 from training.reader.questions import as_typed, as_verdict
@@ -40,6 +41,9 @@ ELSEWHERE = 0.25
 SWAPPED = 0.12
 # Of the rows on passages, how many are read with an answer, right or wrong: does the passage carry it?
 PROVED, PROVED_NONE, PROVED_RIGHT, DECIDED = 0.25, 0.08, 0.45, 0.6
+# Of the claims that can be asked as a question, how many are; whose evidence is a sentence or two of an article.
+ASKED = 0.6
+EVIDENCE = frozenset({"entail/fever_evidence", "entail/fool_me_twice", "entail/fever_symmetric"})
 ADJUNCTS = "span/qasrl_adjuncts"
 # Passages that one question is asked of together: the one that answers, and others that look as if they did.
 CONTEST = 4
@@ -80,7 +84,7 @@ class Drawer:
         files: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for row in rows:
             self._groups[row.file, row.group][row.context] = None
-            if row.stance is None or row.file.startswith("yesno"):
+            if row.stance is None or row.file.startswith("yesno") or row.file in EVIDENCE:
                 files[row.file][row.context] = None
         self._answers: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for row in rows:
@@ -132,8 +136,12 @@ class Drawer:
         return [self._positive(row, text, rng), *(self._plain(row, text, one, rng) for one in others)]
 
     def _claim(self, row: Row, rng: random.Random) -> Example:
-        window = self._pieces(row.context)[: MAX_TOKENS - SPECIAL_TOKENS - QUESTION_TOKENS]
-        return Example(self._question(row.question), [], window, spans=False, stance=row.stance)
+        """Return a claim and what bears on it: mostly as a question of yes or no, evidence among other sentences."""
+        question = asked(row.question) if rng.random() < ASKED else None
+        text = as_typed(question, row.context, [], rng) if question else row.question
+        before, after = self._beside(row, rng) if row.file in EVIDENCE else ("", "")
+        window = self._pieces(before + row.context + after)[: MAX_TOKENS - SPECIAL_TOKENS - QUESTION_TOKENS]
+        return Example(self._question(text), [], window, spans=False, stance=row.stance)
 
     def _verdict(self, row: Row, rng: random.Random) -> Example:
         text = as_typed(row.question, row.context, [], rng)
