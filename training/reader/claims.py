@@ -7,7 +7,7 @@ finds none, or a negation: what "Didn't it?" answered by yes means, nobody can s
 import re
 
 from qa.english import words
-from qa.vocabulary import is_word
+from qa.vocabulary import is_common, is_word
 
 MOST_WORDS = 24
 _BASES = {
@@ -18,7 +18,8 @@ _BASES = {
         "give:gave go:went grow:grew hear:heard hold:held keep:kept know:knew lead:led leave:left lose:lost make:made",
         "meet:met pay:paid rise:rose run:ran say:said see:saw seek:sought sell:sold send:sent serve:served sing:sang",
         "sit:sat speak:spoke spend:spent stand:stood steal:stole take:took",
-        "teach:taught tell:told think:thought throw:threw wear:wore win:won write:wrote undergo:underwent overcome:overcame shoot:shot swim:swam break:broke die:died",
+        "teach:taught tell:told think:thought throw:threw wear:wore",
+        "win:won write:wrote undergo:underwent overcome:overcame shoot:shot swim:swam break:broke die:died",
     )
     for base, past in (pair.split(":") for pair in line.split())
 }
@@ -70,13 +71,11 @@ def _base(word: str) -> str | None:
         return stem[:-1] + "y"
     if stem[-1] == stem[-2] and stem[-1] not in "ls" and is_word(stem[:-1]):
         return stem[:-1]
-    # With an e where only that is a word, or where the stem without one would not be read as the verb's.
-    with_e = stem + "e"
-    if is_word(with_e) and (
-        not is_word(stem) or stem[-1] in "vucz" or re.search(r"(?:[^aeiou]|^)[aeiou][^aeiouwxy]$", stem)
-    ):
-        return with_e
-    return stem if is_word(stem) else None
+    if is_common(stem) != is_common(stem + "e"):
+        return stem if is_common(stem) else stem + "e"
+    if not is_word(stem):
+        return None
+    return stem + "e" if re.search(r"(?:[^aeiou]|^)[aeiou][^aeiouwxy]$|[vucz]$", stem) else stem
 
 
 def _of_third(word: str) -> str | None:
