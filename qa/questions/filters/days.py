@@ -48,6 +48,8 @@ _PUBLISHED = re.compile(
     rf"(?:{WORKS}|publish(?:ed)?|posted|print(?:ed)?|report(?:ed)?|wr(?:ote|itten|ite)|appear(?:ed)?)",
     re.IGNORECASE,
 )
+# "How many cases did Ostrel report in May?": it did so then, whoever wrote of it.
+_DOES = re.compile(r"\b(?:did|does|do) ", re.IGNORECASE)
 _WORK = re.compile(WORKS, re.IGNORECASE)
 _LEAD = re.compile(r",? ?\b(?:on|in|during|within|throughout|over|between|from|at) (?:the )?$", re.IGNORECASE)
 _ENOUGH = 2  # stems without which nothing is asked: "What happened?"
@@ -239,7 +241,11 @@ class _Asked:
         before = self.text[: one.start].rstrip()
         prep = re.search(r"\b(?:on|in|from|of|since|after|before|until|till|by|between|during)$", before)
         before = before[: prep.start()].rstrip() if prep else before
-        return bool(_PUBLISHED.fullmatch(before.rsplit(" ", 1)[-1])) or len(before) in self.sources
+        if len(before) in self.sources:
+            return True
+        told = _PUBLISHED.fullmatch(before.rsplit(" ", 1)[-1])
+        done = not self.sources and _DOES.search(before) and not re.search(r"\w", self.text[one.end :])
+        return bool(told) and not done
 
     def _behind(self, one: _Named) -> bool:
         """Whether articles are called by their day: "Monday's news", "the 5 March article"."""

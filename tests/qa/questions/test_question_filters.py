@@ -120,6 +120,9 @@ def test_days_on_which_something_happened(text: str, wanted: str) -> None:
     ("text", "wanted"),
     [
         ("What was published on 3 May 2033?", "[2033-05-03/2033-05-03]"),
+        ("How many gales did the coast report on 3 May 2033?", "2033-05-03/2033-05-03"),
+        ("What does the report of 3 May 2033 say?", "[2033-05-03/2033-05-03]"),
+        ("What did WKLT report on 3 May 2033?", "[2033-05-03/2033-05-03]"),
         ("Articles from last week about the pier", "[2033-06-06/2033-06-12]"),
         ("What did Tuesday's news say?", "[2033-06-14/2033-06-14]"),
         ("What did the Ferry Times of 3 May 2033 say?", "[2033-05-03/2033-05-03]"),
