@@ -3,13 +3,15 @@
 Of the groups that no reader was trained on. WEIGHTS are folders of exported readers, the packaged one by default.
 Spans: exact match and F1 with the span forced; `all F1` counts unanswerable questions too, at the threshold where it is
 highest, `declined` the share of those that are refused there; AUROC tells the two apart. Verdicts, of readers that give
-them: right when forced to yes or no, and the share given when at most 5 % of all are wrong. With 95 % intervals.
+them, on yes-or-no questions, and on claims that are asked as such (`--sets entail/fever_evidence`): right when forced to
+yes or no, and the share given when at most 5 % of all are wrong. With 95 % intervals.
 """
 
 import argparse
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from qa.evaluation.statistics import draws, interval, ratio
 from qa.reader.runtime import WEIGHTS, Reader, Reading
 
 sys.path.append(str(Path(__file__).parent.parent))  # training stands beside the packages, not among them
+from training.reader.claims import asked
 from training.reader.rows import Row, is_dev, read_rows
 
 SETS = ("reader/squad", "reader/qed_nq", "reader/qadiscourse", "yesno/boolq_dev", "yesno/condaqa")
@@ -46,9 +49,10 @@ def main() -> None:
 
 def sample(data: Path, name: str, limit: int) -> list[Row]:
     """Return the same held-out rows every time."""
-    found = sorted(
-        (row for row in read_rows(data, [name]) if is_dev(row.group)), key=lambda row: (row.id, row.question)
-    )
+    rows = [row for row in read_rows(data, [name]) if is_dev(row.group)]
+    if name.startswith("entail/"):
+        rows = [replace(row, question=question) for row in rows if (question := asked(row.question))]
+    found = sorted(rows, key=lambda row: (row.id, row.question))
     return random.Random(SEED).sample(found, min(limit, len(found)))
 
 
