@@ -2,8 +2,8 @@
 
 Of the groups that no reader was trained on. WEIGHTS are folders of exported readers, the packaged one by default.
 Spans: exact match and F1 with the span forced; `all F1` counts unanswerable questions too, at the threshold where it is
-highest, `declined` the share of those that are refused there; AUROC tells the two apart. Verdicts, of readers that give
-them, on yes-or-no questions, and on claims that are asked as such (`--sets entail/fever_evidence`): right when forced to
+highest, `declined` the share of those refused there; AUROC tells the two apart. Verdicts, of readers that give them, on
+yes-or-no questions, and on claims that are asked as such (`--sets entail/fever_evidence`): right when forced to
 yes or no, and the share given when at most 5 % of all are wrong. With 95 % intervals.
 """
 

@@ -139,7 +139,7 @@ class Drawer:
         return [self._positive(row, text, rng), *(self._plain(row, text, one, rng) for one in others)]
 
     def _claim(self, row: Row, rng: random.Random) -> Example:
-        """Return a claim and what bears on it, mostly asked as yes or no; or sentences that only look as if they did."""
+        """Return a claim and what bears on it, mostly asked as yes or no; or what only looks as if it did."""
         question = asked(row.question) if rng.random() < ASKED else None
         stance, context = row.stance, row.context
         if row.file in EVIDENCE:
