@@ -10,9 +10,9 @@ DATA's news one half of the questions, told by their dates, says what an article
 
 Logistic regressions: `ranking_*.json` of all answers to questions that can be answered; `probability_*.json` of the
 first in that order, 1 if what would be seen first states a gold answer; for the small reader, or, with `--large`, for
-both; and `verdicts.json` of a yes or a no, where half the weight is our own questions' over the sample: those of the
-sets are about encyclopedias. Printed, for groups that the fit has not seen: how often the first answer is right,
-calibration, AUROC, and the threshold at stated shares of false refusals. `--write` stores the weights.
+both; and `verdicts.json` of a yes or a no: a third of the weight each have the sets' questions, claims that are asked
+as questions, and our own over the sample. Printed, for groups that the fit has not seen: how often the first answer is
+right, calibration, AUROC, and the threshold at stated shares of false refusals. `--write` stores the weights.
 """
 
 import argparse
@@ -30,6 +30,7 @@ from qa.answerers.probability import Logistic
 from qa.evaluation.metrics.confidence import auroc, expected_calibration_error
 from qa.reader.runtime import Reader
 from training.asked import SAMPLE, Asked, HeldOut, Pairs, news
+from training.asked_claims import Claims
 from training.few_chunks import SEED
 
 REFUSED = (0.05, 0.1, 0.15)
@@ -69,6 +70,7 @@ def main() -> None:
     if large:
         others = [*corpora[1:], Pairs("verdicts", SAMPLE, VERDICTS, options.work, large)]
         decided = {"verdicts, held out": list(corpora[0].verdicts())}
+        decided["verdicts, claims"] = list(Claims(options.data, options.work, large).verdicts())
         decided["verdicts, ours"] = [asked for one in others for asked in one.verdicts()]
         names = [each.name for each in fields(verdicts.Features)]
         for odd in (0, 1):
