@@ -64,6 +64,11 @@ class Watch:
                 for worker in workers:
                     worker.join(_GOODBYE_S)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether another batch can be had at once."""
+        return not self._brought.empty()
+
     def _batches(self) -> Iterator[Brought]:
         while not self._stop.is_set():
             try:

@@ -15,6 +15,7 @@ from index.types import Article
 from qa import feedback, parts, renewing, saved, suggestions
 from qa.accounts.timelines import Timeline
 from qa.answerers import Answerer
+from qa.checker import Checker
 from qa.config import Config, DigestSettings, RetrievalSettings, build_settings
 from qa.coverage import Coverage, Survey
 from qa.feedback import Feedback
@@ -57,6 +58,7 @@ class Engine:
     rerankers: Sequence[Reranker] = ()
     digest: DigestSettings = field(default_factory=DigestSettings)
     writer: "Writer | None" = None
+    checker: Checker | None = None
     # One question at a time: each uses all cores, and the stores' caches are not made for two.
     _lock: FairLock = field(default_factory=FairLock)
     _survey: Survey = field(default_factory=Survey)
@@ -80,6 +82,7 @@ class Engine:
                 parts.open_rerankers(stores, config.retrieval),
                 config.digest,
                 parts.open_writer(stores, config.llm),
+                parts.open_checker(stores, config.answer),
                 _lock=lock or FairLock(),
             )
         except BaseException:
@@ -198,7 +201,7 @@ class Engine:
 
     def _pipeline(self, retriever: Retriever) -> Pipeline:
         parts = (self.stores, retriever, self.answerer, self.settings, self.rerankers)
-        return Pipeline(*parts, self.digest, self._survey)
+        return Pipeline(*parts, self.digest, self._survey, self.checker)
 
     def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
         """Return questions that the index answers, each asked and checked; fewer when `within_s` seconds run out."""

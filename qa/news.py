@@ -136,14 +136,16 @@ def _is_gone(former: Answer, catalog: Catalog) -> bool:
 def _sources(former: Answer, now: Answer, was: str, fresh: Collection[str], catalog: Catalog) -> Iterator[Change]:
     """Yield each new article that says the same, or what another one had said, and each that says what none had.
 
-    Another answer makes one less sure: whether it differs is told by how sure that was before. What differs from an
-    answer that is no more than probable may well answer another question.
+    Another answer makes one less sure: whether it differs is told by how sure that was before, or by whether sources
+    differed already, which leaves none of their answers sure. Beside what is no more than probable without that, a
+    source may well answer another question: who is mayor, where who was elected is asked.
     """
     sure = replace(now, confidence=max(now.confidence, former.confidence))
-    is_sure = sureness(sure) is Sureness.SURE
+    if sureness(sure) is not Sureness.SURE and not _differed(former, now):
+        return
     told, heard = list(former.citations), [was, *filter(None, map(says, former.citations))]
     for citation in sorted(now.citations, key=lambda one: one.marker):
-        words, differs = says(citation) or was, is_sure and stance(citation, sure) is Stance.OTHER
+        words, differs = says(citation) or was, stance(citation, sure) is Stance.OTHER
         supports = _supports(citation, sure) and (not now.readings or alike(says(citation) or "", was))
         if citation.article_id not in fresh or not (differs or supports):
             continue
@@ -153,6 +155,11 @@ def _sources(former: Answer, now: Answer, was: str, fresh: Collection[str], cata
             yield Change(ChangeKind.SOURCE, words, was, citation)
         told.append(citation)
         heard.append(words)
+
+
+def _differed(former: Answer, now: Answer) -> bool:
+    """Whether sources gave several answers already, and what is answered now is settled."""
+    return len(former.agreement) > 1 and settled(now)
 
 
 def _repeats(one: Citation, other: Citation, catalog: Catalog) -> bool:

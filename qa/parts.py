@@ -47,6 +47,15 @@ def open_answerer(stores: Stores, settings: AnswerSettings) -> Answerer:
     return _open("[answer] answerer", settings.answerer, ANSWERERS, "answer", stores, settings)
 
 
+def open_checker(stores: Stores, settings: AnswerSettings) -> Checker | None:
+    """Return what holds a sentence to an article by the large reader; None where `[answer] reader` is another."""
+    from qa.checker import open_checker
+    from qa.reader.large import open_reader
+
+    reader = open_reader("large", stores.models) if settings.reader == "large" else None
+    return open_checker(reader) if reader else None
+
+
 def open_writer(stores: Stores, settings: LlmSettings) -> "Writer | None":
     """Return what writes answers, None where `[llm] provider` names nothing; `ConfigError` says what is missing."""
     if not settings.provider.name:

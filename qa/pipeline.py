@@ -18,6 +18,7 @@ from qa import citations, questions
 from qa.accounts import tell
 from qa.accounts.timelines import Event, Timeline, events, lined
 from qa.answerers import Answerer
+from qa.checker import Checker
 from qa.config import DigestSettings, RetrievalSettings
 from qa.coverage import Survey
 from qa.display import spread_for_display
@@ -75,6 +76,7 @@ class Pipeline:
     rerankers: Sequence[Reranker] = ()
     digest: DigestSettings = field(default_factory=DigestSettings)
     survey: Survey = field(default_factory=Survey)
+    checker: Checker | None = None
 
     def answer(self, question: Question) -> Answer:
         """Answer with proven citations, or abstain.
@@ -177,7 +179,7 @@ class Pipeline:
 
     def _answered(self, meant: Question, account: Account | None, passages: Sequence[Passage]) -> Finding:
         if account:
-            return tell(account, meant, passages, self.stores, self.digest, self.answerer)
+            return tell(account, meant, passages, self.stores, self.digest, self.answerer, self.checker)
         return self.answerer.answer(meant, passages)
 
     def _found(self, meant: Question, account: Account | None = None) -> list[Passage]:

@@ -25,11 +25,10 @@ def save(engine: "Engine", name: str, answer: Answer) -> Saved:
 
 def news(engine: "Engine", one: Saved) -> News:
     """Return what is new about a saved question; raises `StoreError` for an index that can't be read."""
-    now = engine.coverage()  # before asking: what is indexed meanwhile is new the next time
-    generation = now.generation
-    moved = changes.counts_days(one.answer) and one.answer.as_of != now.asked_on(None, date.today())
+    generation = engine.coverage().generation  # before asking: what is indexed meanwhile is new the next time
+    moved = _has_moved(engine, one)
     try:
-        if not moved and not _bears_on(engine, one, generation):
+        if not is_due(engine, one):
             return News(one, one.looked(generation))
         answer = engine.ask(one.question)
     except QuestionError as error:  # its publisher is gone
@@ -37,6 +36,18 @@ def news(engine: "Engine", one: Saved) -> News:
     catalog = engine.stores.catalog
     fresh = frozenset(catalog.article_ids(0 if moved else one.since))  # another "last week" has other articles
     return changes.compare(one, answer, generation, fresh, catalog)
+
+
+def is_due(engine: "Engine", one: Saved) -> bool:
+    """Whether a saved question is worth asking again: another day is meant, or an article that bears on it changed.
+
+    Raises `QuestionError` for one that can't be asked any more, and `StoreError`.
+    """
+    return _has_moved(engine, one) or _bears_on(engine, one, engine.coverage().generation)
+
+
+def _has_moved(engine: "Engine", one: Saved) -> bool:
+    return changes.counts_days(one.answer) and one.answer.as_of != engine.coverage().asked_on(None, date.today())
 
 
 def _bears_on(engine: "Engine", one: Saved, generation: int) -> bool:

@@ -10,6 +10,7 @@ from qa.accounts.timelines import LINES, events
 from qa.accounts.topics import Topic
 from qa.answerers import Answerer
 from qa.answerers.abstaining import reason
+from qa.checker import Checker
 from qa.config import DigestSettings
 from qa.questions.accounts import Account
 from qa.types import Evidence, Finding, Passage, Question
@@ -19,7 +20,7 @@ NAME = "extractive"
 # sample's topics on which nothing was chosen (benchmarks/RESULTS.md, "Timelines and digests"); of the points of a
 # comparison 4 of 5 over the sample's topics.
 TOLD = {"timeline": 0.83, "digest": 0.65, "comparison": 0.8}
-AGREED = "No figure or day of it was found on which sources disagree."
+AGREED = "No figure, day, name or cause of it was found on which sources disagree."
 
 
 def tell(
@@ -29,6 +30,7 @@ def tell(
     stores: Stores,
     settings: DigestSettings,
     answerer: Answerer,
+    checker: Checker | None = None,
 ) -> Finding:
     """Return the account that a question asks for, drawn from the articles of passages; none where none is about it."""
     found: list[Evidence]
@@ -37,7 +39,7 @@ def tell(
         found = [item for event in lines for item in event.evidence]
     elif account.kind == "comparison":
         topic = Topic.of(account.topic, stores)
-        found = list(compared(topic, account.parties, passages, question.filters, answerer))
+        found = list(compared(topic, account.parties, passages, question.filters, answerer, checker))
         if passages and not found:
             return Finding((), 0.0, NAME, reason=AGREED)
     else:

@@ -93,10 +93,14 @@ def watch(
     seen: set[tuple[str, str]] = set()
     with _stopped() as stop, ExitStack() as stack:
         newsroom = stack.enter_context(Newsroom(settings))
-        for brought in Watch(build_settings(settings), stop, prune).brought():
+        kept_up, changed = Watch(build_settings(settings), stop, prune), False
+        for brought in kept_up.brought():
             _tell(brought, as_json, seen)
-            for news in newsroom.look() if brought.report.changed else ():
-                _tell_news(news, as_json)
+            changed = changed or bool(brought.report.changed)
+            if changed and not kept_up.has_more:  # asking takes seconds: once for all batches that came meanwhile
+                changed = False
+                for news in newsroom.look():
+                    _tell_news(news, as_json)
 
 
 @contextmanager

@@ -74,6 +74,13 @@ IRREGULAR = frozenset(
     " tell thought threw thrown told took understood went won wore worn write written wrote".split()
 )
 
+# Verbs and prepositions behind which a cause stands, and verbs that stand behind one: regular expressions.
+CAUSED_BY = (
+    r"(?:caused|sparked|triggered|started|set off|brought about|brought on) by|because of|due to|owing to|blamed on|put"
+    r" down to|as a result of"
+)
+CAUSED = r"caused|sparked|triggered|set off|brought about|led to|(?:is|was|were|are) to blame for"
+
 # How a noun for a person ends, besides titles.
 _PERSON = re.compile(r"(?:er|or|man|woman|ist|ian|father|mother|brother|sister|son|wife|husband|friend)$")
 

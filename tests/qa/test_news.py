@@ -190,10 +190,28 @@ def test_nor_is_it_told_less_of_an_answer_that_stayed_the_same_and_became_unsure
     ]
 
 
-def test_a_rival_of_an_answer_that_is_only_probable_is_not_told(catalog: Catalog) -> None:
+def test_beside_an_answer_that_is_only_probable_no_source_is_told(catalog: Catalog) -> None:
     former, now = (answer(catalog, *keys, confidence=0.7) for keys in (["port"], ["port", "union", "refit"]))
 
-    assert kinds(told(catalog, kept(former), now, "union", "refit")) == ["source"]
+    assert kinds(told(catalog, kept(former), now, "union", "refit")) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "confidence", "kind"),
+    [
+        pytest.param("refit", 0.7, ["contradiction"], id="another-answer"),
+        pytest.param("crew", 0.7, ["source"], id="said-before"),
+        pytest.param("refit", 0.5, [], id="guessed"),
+    ],
+)
+def test_where_sources_differed_already_none_need_be_sure(
+    catalog: Catalog, other: str, confidence: float, kind: list[str]
+) -> None:
+    agreed = tuple(Agreement(said, 1, (), None, (at,)) for at, said in enumerate(("4 June", "6 June", "9 July"), 1))
+    former = replace(answer(catalog, "port", other, confidence=0.7), agreement=agreed[:2])
+    now = replace(answer(catalog, "port", other, "union", confidence=confidence), agreement=agreed)
+
+    assert kinds(told(catalog, kept(former), now, "union")) == kind
 
 
 def test_a_source_of_a_rival_is_told_with_the_answer(catalog: Catalog) -> None:
