@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from index.stores import Stores
-from qa.checker import Source, Support, Verdict
+from qa.checker import Occasion, Source, Support, Verdict
 from qa.config import LlmSettings
 
 
@@ -13,9 +13,13 @@ class StandIn:
 
     def __init__(self, stores: Stores | None = None, settings: LlmSettings | None = None) -> None:
         self.asked: list[str] = []
+        self.occasions: list[Occasion | None] = []
 
-    def check(self, sentences: Sequence[str], sources: Sequence[Sequence[Source]]) -> list[Verdict]:
+    def check(
+        self, sentences: Sequence[str], sources: Sequence[Sequence[Source]], occasion: Occasion | None = None
+    ) -> list[Verdict]:
         self.asked += sentences
+        self.occasions.append(occasion)
         return [_verdict(one, given) for one, given in zip(sentences, sources, strict=True)]
 
 

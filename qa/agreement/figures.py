@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.timex.words import NUMBERS
-from qa.english.words import ARTICLES, POSSESSIVES, PREPOSITIONS
+from qa.english.words import ARTICLES, HEDGES, POSSESSIVES, PREPOSITIONS
 
 # So near, two figures are one where either is hedged or was counted in another unit: "about 240" and 238.
 NEAR, EXACT = 0.05, 1e-9
@@ -32,10 +32,8 @@ _SIGNS = tuple(
         (r"\byen\b", "¥"),
     )
 )
-_HEDGES = frozenset(
-    "about around some roughly approximately nearly almost over under more less fewer than least most up to at just"
-    " estimated close above below".split()
-)
+# "No" and "many" alone hedge nothing.
+_HEDGES = frozenset(" ".join(HEDGES).split()) - ARTICLES - {"as", "no", "many", "much", "few"}
 _SPELLED = rf"(?:{'|'.join(sorted((*_SMALL, *_SCALES), key=len, reverse=True))})"  # "dozens" tells no number
 # Words and digits that are one number.
 NUMERAL = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from qa.english.words import TITLES
+from qa.english.words import HEDGES, TITLES
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»", '"': '"', "'": "'"}
 _PARTNERS = {closing: opening for opening, closing in _PAIRS.items()}
@@ -12,12 +12,7 @@ _ABBREVIATED = re.compile(r"(?:\b\w|\b[A-Z][a-z]{1,3}|\.\w)\.$")
 _HALF_ABBREVIATED = re.compile(r"\b\w\.\w$")
 
 # What belongs to a figure before it and behind it, and the titles before a name.
-_BEFORE_FIGURE = re.compile(
-    r"(?:\b(?:(?:at|the) (?:least|most)|(?:more|less|fewer|no more|no fewer|no less) than|as (?:many|much|few) as|up to"
-    r"|just (?:over|under)|over|under|about|around|nearly|almost|roughly|approximately|some|an estimated)\s+)?"
-    r"(?:(?:US|A|C)?[$£€¥])?$",
-    re.IGNORECASE,
-)
+_BEFORE_FIGURE = re.compile(rf"(?:\b(?:{'|'.join(HEDGES)})\s+)?(?:(?:US|A|C)?[$£€¥])?$", re.IGNORECASE)
 _FIGURE = re.compile(
     r"(?:(?:US|A|C)?[$£€¥])?\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:hundred|thousand|million|billion|dozen)s?)\b",

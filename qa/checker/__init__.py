@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from qa.checker.types import Checker, Source, Support, Verdict
+from qa.checker.types import Checker, Occasion, Source, Support, Verdict
 
 if TYPE_CHECKING:
     from qa.reader.runtime import Reader
 
-__all__ = ["Checker", "Source", "Support", "Verdict", "open_checker"]
+__all__ = ["Checker", "Occasion", "Source", "Support", "Verdict", "open_checker"]
 
 
 def open_checker(reader: "Reader | None") -> Checker:

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 
 from index.types import Span
 from qa.agreement.figures import EXACT, NEAR, NUMERAL, Figure, figure_of
+from qa.english.words import HEDGES
 
 # What makes a number one of money or shares, and how it is measured, stands right before or behind it.
 _DIGITS = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])\d+(?:\.\d+)?"
 _NUMBER = re.compile(rf"(?:{_DIGITS})(?=(?:k|mn?|bn|km|kg|cm)\b)|{NUMERAL.pattern}", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:\b[A-Z]{1,2})?[$£€¥]$")
 _BEHIND = re.compile(r"(?:k|mn?|bn|km|kg|cm)?\b(?:\s?%|[\s-](?:per cent|[^\W\d_]+))?", re.IGNORECASE)
-_HEDGED = re.compile(
-    r"\b(?:about|around|some|roughly|approximately|nearly|almost|close to|an estimated|circa|up to|as many as"
-    r"|(?:more|less|fewer|no more|no fewer) than|over|under|above|below|at least|at most)\s+\W?$",
-    re.IGNORECASE,
-)
+_HEDGED = re.compile(rf"\b(?:{'|'.join(HEDGES)})\s+\W?$", re.IGNORECASE)
 _SIGNS = frozenset("$£€¥%")
 # A rounder number than the source's may be so far from it, where the sentence says "about" or "more than".
 ROUNDED = max(NEAR, 0.1)

@@ -12,7 +12,8 @@ from qa.checker.clauses import clauses
 from qa.checker.days import as_told, days
 from qa.checker.evidence import FEATURES, Fault, Kind, faults, features, merged, passage, told
 from qa.checker.quoting import Quoted, hold_quotations
-from qa.checker.types import Source, Support, Verdict
+from qa.checker.recency import OLDER, age, timely
+from qa.checker.types import Occasion, Source, Support, Verdict
 from qa.reader.runtime import Reader, Reading
 
 FITTED = Path(__file__).parent / "fitted.json"
@@ -37,6 +38,7 @@ class Held:
     read: str
     faults: tuple[Fault, ...]
     published: date | None = None
+    age: float = 0.0
     probability: float = 0.0
     refuted: bool = False
 
@@ -54,10 +56,15 @@ class EntailmentChecker:
         self._reader = reader
         self._fitted = fitted or Logistic.read(FITTED, FEATURES)
 
-    def check(self, sentences: Sequence[str], sources: Sequence[Sequence[Source]]) -> list[Verdict]:
-        """Return a verdict for each sentence, over the sources that it cites; none cited is unsupported."""
+    def check(
+        self, sentences: Sequence[str], sources: Sequence[Sequence[Source]], occasion: Occasion | None = None
+    ) -> list[Verdict]:
+        """Return a verdict for each sentence, over the sources that it cites; none cited is unsupported.
+
+        With an occasion, a source that is older than the time that a sentence tells of does not carry it.
+        """
         quoted = [hold_quotations(*each) for each in zip(sentences, sources, strict=True)]
-        weighed = self._weighed([list(beside(*each)) for each in zip(quoted, sources, strict=True)])
+        weighed = self._weighed([list(beside(*each, occasion)) for each in zip(quoted, sources, strict=True)])
         whole = self._asked([sorted(each, key=_worse) for each in weighed])
         parts = [[] if not held or held[0].carries else clauses(held[0].quoted.text)[1:][-CLAUSES:] for held in whole]
         rests = self._weighed(
@@ -66,7 +73,8 @@ class EntailmentChecker:
                 for those, held, cited in zip(parts, whole, sources, strict=True)
             ]
         )
-        return [_verdict(*each) for each in zip(quoted, whole, parts, rests, strict=True)]
+        cites = [bool(each) for each in sources]
+        return [_verdict(*each) for each in zip(quoted, cites, whole, parts, rests, strict=True)]
 
     def _weighed(self, held: Sequence[Sequence[Held]]) -> list[list[Held]]:
         """Return them with their probabilities, all read at once."""
@@ -76,7 +84,7 @@ class EntailmentChecker:
     def _judged(self, held: Held, reading: Reading) -> Held:
         if reading.stance is None:
             raise ValueError("this reader takes no stances")
-        found = features(held.quoted.text, held.read, reading.stance, held.faults)
+        found = features(held.quoted.text, held.read, reading.stance, held.faults, held.age)
         refuted = reading.stance.no > reading.stance.unsaid
         return replace(held, probability=self._fitted.probability(asdict(found)), refuted=refuted)
 
@@ -100,15 +108,16 @@ class EntailmentChecker:
         return iter(self._reader.read(claims, texts, spans=spans))
 
 
-def beside(quoted: Quoted, sources: Sequence[Source]) -> Iterator[Held]:
-    """Yield a sentence beside each of its sources, then beside all of them."""
-    for places in [*((at,) for at in range(len(sources))), *([tuple(range(len(sources)))] if len(sources) > 1 else [])]:
+def beside(quoted: Quoted, sources: Sequence[Source], occasion: Occasion | None = None) -> Iterator[Held]:
+    """Yield a sentence beside each of its sources, then beside all of them, but those that are too old for it."""
+    every = tuple(timely(quoted.own, sources, occasion))
+    for places in [*((at,) for at in every), *([every] if len(every) > 1 else [])]:
         cited = [sources[at] for at in places]
         held = hold_quotations(quoted.text, cited)
         claim = as_told(held.text, days(held.text, cited))
         read, used = passage(claim, cited)
-        found = faults(held, cited, read)
-        yield Held(held, claim, tuple(places[at] for at in used), read, found, cited[0].published)
+        found, old = faults(held, cited, read), age(held.own, [cited[at] for at in used], occasion)
+        yield Held(held, claim, tuple(places[at] for at in used), read, found, cited[0].published, old)
 
 
 def _without(part: Span, whole: Held, sources: Sequence[Source]) -> Held:
@@ -128,9 +137,12 @@ def _worse(held: Held) -> tuple[bool, float, int, tuple[int, ...]]:
     return not held.carries, -held.probability, len(held.places), held.places
 
 
-def _verdict(quoted: Quoted, whole: Sequence[Held], parts: Sequence[Span], rests: Sequence[Held]) -> Verdict:
+def _verdict(
+    quoted: Quoted, cites: bool, whole: Sequence[Held], parts: Sequence[Span], rests: Sequence[Held]
+) -> Verdict:
     if not whole:
-        return Verdict(quoted.text, Support.UNSUPPORTED, 0.0, reason="it cites nothing")
+        everything = ((0, len(quoted.text)),) if cites else ()
+        return Verdict(quoted.text, Support.UNSUPPORTED, 0.0, (), everything, OLDER if cites else "it cites nothing")
     best, text = whole[0], whole[0].quoted.text
     if best.carries:
         alone = tuple(one.places[0] for one in whole if one.carries and len(one.places) == 1)

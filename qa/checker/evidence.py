@@ -68,6 +68,7 @@ class Features:
     words: float  # share of the sentence's words of meaning that were read
     missing: float  # number of its quotations, numbers and days that no source has, 3 at the most
     surer: float  # 1 where the sentence most like it says "may" or the like and it does not
+    age: float  # log2(1 + fortnights) by which what was read is older than the news of a day that was asked for
 
 
 FEATURES = [each.name for each in fields(Features)]
@@ -105,8 +106,8 @@ def passage(sentence: str, sources: Sequence[Source]) -> tuple[str, tuple[int, .
     return "\n".join(text for _, text in kept), tuple(dict.fromkeys(at for at, _ in kept))
 
 
-def features(sentence: str, read: str, stance: Stance, found: Sequence[Fault]) -> Features:
-    """Return what bears on whether what was read carries a sentence."""
+def features(sentence: str, read: str, stance: Stance, found: Sequence[Fault], old: float = 0.0) -> Features:
+    """Return what bears on whether what was read carries a sentence; `old` is the `age` of its sources."""
     wanted = kin(sentence)
     count = Counter(one.kind for one in found)
     return Features(
@@ -114,6 +115,7 @@ def features(sentence: str, read: str, stance: Stance, found: Sequence[Fault]) -
         words=len(wanted & kin(read)) / len(wanted) if wanted else 1.0,
         missing=float(min(MOST, count[Kind.NUMBER] + count[Kind.DAY] + count[Kind.QUOTATION])),
         surer=float(count[Kind.SURER]),
+        age=old,
     )
 
 

@@ -21,6 +21,12 @@ class Quoted:
     altered: tuple[Span, ...] = ()
     said_by_others: tuple[Span, ...] = ()
 
+    @property
+    def own(self) -> str:
+        """The sentence without its quotations."""
+        ends = [0, *(end for span in self.spans for end in (span.start, span.end)), len(self.text)]
+        return " ".join(self.text[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True))
+
 
 def hold_quotations(sentence: str, sources: Sequence[Source]) -> Quoted:
     """Return a sentence with each quotation to the letter of the source that has it.

@@ -26,6 +26,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """What sentences answer: a question, and the day that its "this week" counts from.
+
+    `given`: the day was asked for, and what is told without one is news of it.
+    """
+
+    question: str
+    day: date
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What came of checking a sentence.
 
@@ -45,6 +57,11 @@ class Verdict:
 class Checker(Protocol):
     """Anything that holds a sentence to what it cites."""
 
-    def check(self, sentences: Sequence[str], sources: Sequence[Sequence[Source]]) -> list[Verdict]:
-        """Return a verdict for each sentence, over the sources that it cites; none cited is unsupported."""
+    def check(
+        self, sentences: Sequence[str], sources: Sequence[Sequence[Source]], occasion: Occasion | None = None
+    ) -> list[Verdict]:
+        """Return a verdict for each sentence, over the sources that it cites; none cited is unsupported.
+
+        With an occasion, a source that is older than the time that a sentence tells of does not carry it.
+        """
         ...

@@ -1,13 +1,15 @@
 """Sentences held to what they cite by words alone, where no reader can tell whether a claim follows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from index.sentences import sentence_spans
 from index.types import Span
 from qa.checker.evidence import faults, kin, merged, passage, told
 from qa.checker.quoting import Quoted, hold_quotations
-from qa.checker.types import Source, Support, Verdict
+from qa.checker.recency import OLDER, timely
+from qa.checker.types import Occasion, Source, Support, Verdict
 from qa.english.tokens import tokens
 from qa.quotations.wording import Wording
 
@@ -21,9 +23,24 @@ UNREAD = "only its words were compared: no reader is there to tell whether this 
 class WordingChecker:
     """The `Checker` without the large reader: what is not nearly verbatim is partly supported at best."""
 
-    def check(self, sentences: Sequence[str], sources: Sequence[Sequence[Source]]) -> list[Verdict]:
-        """Return a verdict for each sentence, over the sources that it cites; none cited is unsupported."""
-        return [_verdict(hold_quotations(*each), each[1]) for each in zip(sentences, sources, strict=True)]
+    def check(
+        self, sentences: Sequence[str], sources: Sequence[Sequence[Source]], occasion: Occasion | None = None
+    ) -> list[Verdict]:
+        """Return a verdict for each sentence, over the sources that it cites; none cited is unsupported.
+
+        With an occasion, a source that is older than the time that a sentence tells of does not carry it.
+        """
+        quoted = [hold_quotations(*each) for each in zip(sentences, sources, strict=True)]
+        return [_of_timely(*each, occasion) for each in zip(quoted, sources, strict=True)]
+
+
+def _of_timely(quoted: Quoted, sources: Sequence[Source], occasion: Occasion | None) -> Verdict:
+    """Return the verdict over those sources that can know of it."""
+    places = timely(quoted.own, sources, occasion)
+    if sources and not places:
+        return Verdict(quoted.text, Support.UNSUPPORTED, 0.0, (), ((0, len(quoted.text)),), OLDER)
+    found = _verdict(quoted, [sources[at] for at in places])
+    return replace(found, carried_by=tuple(places[at] for at in found.carried_by))
 
 
 def _verdict(quoted: Quoted, sources: Sequence[Source]) -> Verdict:

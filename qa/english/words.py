@@ -44,6 +44,14 @@ FUNCTION = ARTICLES.union(
     DEMONSTRATIVES, PERSONAL, SPEAKERS, AUXILIARIES, WH, PREPOSITIONS, CLAUSES, QUANTIFIERS, ADVERBS, _OTHERS
 )
 
+# What stands before a figure that is not exact.
+HEDGES = (
+    "about around some roughly approximately nearly almost circa over under above below".split()
+    + ["close to", "up to", "an estimated", "just over", "just under", "at least", "at most", "the least", "the most"]
+    + [f"as {many} as" for many in ("many", "much", "few")]
+    + [f"{more} than" for more in ("no more", "no less", "no fewer", "more", "less", "fewer")]
+)
+
 MALE_TITLES = frozenset("mr mr. sir lord king prince duke".split())
 FEMALE_TITLES = frozenset("mrs mrs. ms ms. miss mlle lady dame queen princess duchess".split())
 TITLES = MALE_TITLES.union(

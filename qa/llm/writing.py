@@ -9,7 +9,7 @@ from time import monotonic
 from index.catalog import Catalog
 from index.errors import CitationError, DatelineError
 from qa import citations
-from qa.checker import Checker, Support, Verdict
+from qa.checker import Checker, Occasion, Support, Verdict
 from qa.config import LlmSettings
 from qa.english.tokens import stems
 from qa.llm.accounts import account_of, in_order, is_writable
@@ -59,6 +59,7 @@ class _Reply:
 
     prompt: Prompt
     counted: Counted
+    occasion: Occasion | None = None
     checked: list[_Checked] = field(default_factory=list)
     declined: bool = False
 
@@ -84,7 +85,7 @@ class Writer:
         ends = started + self.settings.timeout_s
         most = self.settings.max_tokens
         asking = Asking(self.model, prompt.system, prompt.user, ends, most, stop or threading.Event())
-        reply = _Reply(prompt, asking.counted)
+        reply = _Reply(prompt, asking.counted, _occasion(quoted))
         try:
             if not prompt.excerpts:
                 raise LlmError("was not asked: no passage has room beside the question ([llm] window_tokens)")
@@ -128,11 +129,11 @@ class Writer:
     def _take(self, closed: Sequence[Cited], reply: _Reply) -> None:
         declines = [one for one in closed if _declines(one.text)]
         reply.declined = reply.declined or bool(declines)
-        reply.checked += [self._check(one, reply.prompt) for one in closed if one not in declines]
+        reply.checked += [self._check(one, reply) for one in closed if one not in declines]
 
-    def _check(self, one: Cited, prompt: Prompt) -> _Checked:
+    def _check(self, one: Cited, reply: _Reply) -> _Checked:
         """Hold a sentence to sentences of the excerpts that it cites."""
-        numbered = {each.number: each for each in prompt.excerpts}
+        numbered = {each.number: each for each in reply.prompt.excerpts}
         cited = [numbered[marker] for marker in one.markers if marker in numbered]
         lines = [(each, line) for each in cited for line in each.lines]
         lines = [lines[at] for at in _nearest(one.text, [line.text for _, line in lines])]
@@ -140,7 +141,7 @@ class Writer:
         if not sources:
             wrong = f"it cites [{one.markers[0]}], and there is none" if one.markers else NOTHING_CITED
             return _Checked(Verdict(one.text, Support.UNSUPPORTED, 0.0, reason=wrong))
-        (verdict,) = self.checker.check([one.text], [sources])
+        (verdict,) = self.checker.check([one.text], [sources], reply.occasion)
         carried = tuple((lines[at][0].article.id, lines[at][1]) for at in verdict.carried_by[:_CITED])
         if verdict.support is not Support.UNSUPPORTED and not carried:
             verdict = replace(verdict, support=Support.UNSUPPORTED, reason=verdict.reason or "no sentence carries it")
@@ -197,6 +198,14 @@ class Writer:
         counted, seconds = reply.counted, round(monotonic() - started, 3)
         tokens = (counted.prompt_tokens, counted.completion_tokens)
         return LlmUsage(self.model.name, reply.prompt.version, *tokens, counted.requests, seconds)
+
+
+def _occasion(quoted: Answer) -> Occasion | None:
+    """Return what is asked, and the day that its "this week" counts from; None for an account, which is of its days."""
+    if quoted.as_of is None or account_of(quoted):
+        return None
+    asked = quoted.interpreted_as or quoted.question.text
+    return Occasion(asked, quoted.as_of, given=quoted.question.as_of is not None)
 
 
 def _nearest(sentence: str, lines: Sequence[str]) -> list[int]:

@@ -1,13 +1,16 @@
 """What a reader's stances and answers make of sentences: verdicts, what is marked, which citations stay."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from qa.answerers.probability import Logistic
-from qa.checker import Source, Support, Verdict
+from qa.checker import Occasion, Source, Support, Verdict
 from qa.checker.checking import EntailmentChecker
 from qa.checker.evidence import FEATURES
+from qa.checker.recency import OLDER
 from qa.reader.runtime import AnswerSpan, Reading, Stance
 
 BY_READER = Logistic({name: float(name == "yes") for name in FEATURES}, 0.0)
@@ -99,6 +102,30 @@ def test_citations_shrink_to_what_carries() -> None:
     sentence = "The mill was sold."
 
     assert checked(sentence, Told({sentence: YES}), WEIR, MILL, WEIR).carried_by == (1,)
+
+
+def test_an_older_source_carries_nothing_of_the_week_that_is_asked_for() -> None:
+    sentence, old = "The mill was sold.", replace(MILL, published=date(2029, 5, 1))
+    occasion = Occasion("What was sold this week?", date(2031, 5, 23))
+    checker = EntailmentChecker(Told({sentence: YES}), BY_READER)  # type: ignore[arg-type]
+
+    (struck,) = checker.check([sentence], [[old]], occasion)
+    (carried,) = checker.check([sentence], [[old, replace(MILL, published=occasion.day)]], occasion)
+
+    assert (struck.support, struck.reason) == (Support.UNSUPPORTED, OLDER)
+    assert (carried.support, carried.carried_by) == (Support.SUPPORTED, (1,))
+
+
+def test_a_quotation_may_say_today_of_another_day() -> None:
+    sentence, said = (
+        "“We sell today,” Ida Marl said.",
+        Source("“We sell today,” Ida Marl said.", "", None, date(2029, 5, 1)),
+    )
+    occasion = Occasion("What did Ida Marl say of the mill?", date(2031, 5, 23))
+
+    (verdict,) = EntailmentChecker(Told({sentence: YES}), BY_READER).check([sentence], [[said]], occasion)  # type: ignore[arg-type]
+
+    assert verdict.reason != OLDER
 
 
 def test_nothing_cited_is_unsupported() -> None:

@@ -18,10 +18,10 @@ from qa.checker import Checker, Source, Support, Verdict, open_checker
 from qa.reader.large import open_reader
 
 GOOD = "good"
-# The share of bad sentences to be caught: 0.95 is the aim, and is not reached on those that no rule was chosen by
-# (benchmarks/RESULTS.md); and the share of good ones that may be struck.
-CAUGHT = {False: 0.95, True: 0.85}
-STRUCK = 0.10
+# The share of bad sentences to be caught: 0.95 is the aim, and is not reached on those that no rule was chosen by, the
+# less the harder they are (benchmarks/RESULTS.md); and the share of good ones that may be struck.
+CAUGHT = {"chosen by": 0.95, "blind": 0.85, "kept": 0.70}
+STRUCK = {"chosen by": 0.02, "blind": 0.02, "kept": 0.04}
 pytestmark = pytest.mark.slow  # the large reader is prepared
 
 
@@ -32,16 +32,17 @@ class Case:
     sentence: str
     cited: tuple[Source, ...]
     kind: str
-    blind: bool
+    part: str
 
 
 def cases() -> Iterator[Case]:
-    path = Path(__file__).parent / "sentences.yaml"
-    for story in yaml.safe_load(path.read_text(encoding="utf-8")):
-        cited = tuple(Source(**each) for each in story["sources"])
-        told = [(GOOD, each) for each in story["good"]] + [pair for each in story["bad"] for pair in each.items()]
-        for kind, sentence in told:
-            yield Case(sentence, cited, kind, story.get("blind", False))
+    for name, parts in (("sentences", ("chosen by", "blind")), ("sentences_kept", ("kept", "kept"))):
+        path = Path(__file__).parent / f"{name}.yaml"
+        for story in yaml.safe_load(path.read_text(encoding="utf-8")):
+            cited = tuple(Source(**each) for each in story["sources"])
+            told = [(GOOD, each) for each in story["good"]] + [pair for each in story["bad"] for pair in each.items()]
+            for kind, sentence in told:
+                yield Case(sentence, cited, kind, parts[story.get("blind", False)])
 
 
 CASES = list(cases())
@@ -61,27 +62,26 @@ def verdicts(checker: Checker) -> dict[Case, Verdict]:
     return dict(zip(CASES, found, strict=True))
 
 
-def rate(verdicts: dict[Case, Verdict], support: Support, good: bool, blind: bool) -> float:
-    those = [verdict for case, verdict in verdicts.items() if (case.kind == GOOD) is good and case.blind is blind]
+def rate(verdicts: dict[Case, Verdict], support: Support, good: bool, part: str) -> float:
+    those = [verdict for case, verdict in verdicts.items() if (case.kind == GOOD) is good and case.part == part]
     return sum(one.support is support for one in those) / len(those)
 
 
-def test_there_are_enough_of_each_and_half_are_blind() -> None:
-    count = Counter((case.kind == GOOD, case.blind) for case in CASES)
+def test_there_are_enough_of_each_and_more_than_half_were_written_unseen() -> None:
+    count = Counter((case.kind == GOOD, case.part) for case in CASES)
 
-    assert count[True, True] + count[True, False] >= 120
-    assert count[False, True] + count[False, False] >= 120
     assert min(count.values()) >= 60
+    assert all(count[good, "blind"] + count[good, "kept"] > count[good, "chosen by"] for good in (False, True))
 
 
-@pytest.mark.parametrize("blind", [False, True], ids=["chosen by", "blind"])
-def test_bad_sentences_are_caught(verdicts: dict[Case, Verdict], blind: bool) -> None:
-    assert 1 - rate(verdicts, Support.SUPPORTED, good=False, blind=blind) >= CAUGHT[blind]
+@pytest.mark.parametrize("part", CAUGHT)
+def test_bad_sentences_are_caught(verdicts: dict[Case, Verdict], part: str) -> None:
+    assert 1 - rate(verdicts, Support.SUPPORTED, good=False, part=part) >= CAUGHT[part]
 
 
-@pytest.mark.parametrize("blind", [False, True], ids=["chosen by", "blind"])
-def test_good_sentences_are_not_struck(verdicts: dict[Case, Verdict], blind: bool) -> None:
-    assert rate(verdicts, Support.UNSUPPORTED, good=True, blind=blind) <= STRUCK
+@pytest.mark.parametrize("part", STRUCK)
+def test_good_sentences_are_not_struck(verdicts: dict[Case, Verdict], part: str) -> None:
+    assert rate(verdicts, Support.UNSUPPORTED, good=True, part=part) <= STRUCK[part]
 
 
 def test_a_verdict_says_what_is_wrong_and_where(verdicts: dict[Case, Verdict]) -> None:

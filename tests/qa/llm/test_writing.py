@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -16,7 +17,7 @@ from stand_in_checker import StandIn
 
 from index.errors import ModelError
 from qa.answers import from_json, kept_json, restore, to_json
-from qa.checker import Support, Verdict
+from qa.checker import Occasion, Support, Verdict
 from qa.config import Config, LlmSettings, load_config
 from qa.engine import Engine
 from qa.llm.errors import StoppedError
@@ -170,7 +171,7 @@ def test_a_quotation_is_repaired_by_the_checker_and_brackets_are_no_markers(
     lock_engine: Engine, closure: Answer
 ) -> None:
     class Mending(StandIn):
-        def check(self, sentences, sources):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        def check(self, sentences, sources, occasion=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
             return [Verdict("“We could hear the water,” she [4] said.", Support.SUPPORTED, 0.9, (0,))]
 
     with serving(openai_says("We coud hear the water, she said. [1]")) as fake:
@@ -179,9 +180,25 @@ def test_a_quotation_is_repaired_by_the_checker_and_brackets_are_no_markers(
     assert last.answer.text == "“We could hear the water,” she (4) said. [1]"
 
 
+def test_the_checker_is_told_what_is_asked_and_on_which_day(lock_engine: Engine, closure: Answer) -> None:
+    given = replace(closure.question, as_of=date(2031, 5, 23))
+    told: list[Occasion | None] = []
+    for quoted in (closure, replace(closure, question=given)):
+        checker = StandIn()
+        with serving(openai_says(GOOD)) as fake, writer_of(settings_of(fake), checker) as writer:
+            list(writer.write(quoted, lock_engine.stores.catalog))
+        told += checker.occasions[:1]
+
+    assert closure.as_of
+    assert told == [
+        Occasion(closure.question.text, closure.as_of, given=closure.question.as_of is not None),
+        Occasion(closure.question.text, date(2031, 5, 23), given=True),
+    ]
+
+
 def test_a_verdict_without_a_sentence_that_carries_it_is_none(lock_engine: Engine, closure: Answer) -> None:
     class Careless(StandIn):
-        def check(self, sentences, sources):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        def check(self, sentences, sources, occasion=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
             return [Verdict(sentences[0], Support.SUPPORTED, 1.0)]
 
     with serving(openai_says(GOOD)) as fake, writer_of(settings_of(fake), Careless()) as writer:
@@ -330,7 +347,7 @@ def test_the_first_word_waits_for_little_besides_the_model(lock_engine: Engine, 
 
 def test_a_checker_that_fails_leaves_the_quoted_answer(lock_engine: Engine, closure: Answer) -> None:
     class Broken(StandIn):
-        def check(self, sentences, sources):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        def check(self, sentences, sources, occasion=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
             raise ModelError("its weights are damaged; reinstall dateline")
 
     with serving(openai_says(GOOD)) as fake, writer_of(settings_of(fake), Broken()) as writer:
