@@ -1,6 +1,5 @@
 """One indexing run, top to bottom: load → catalog → lexical → embed → vectors."""
 
-import hashlib
 import json
 import logging
 import os
@@ -10,31 +9,33 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from index import gone, originals
-from index.chunkers import Chunker, chunks_of, embedded_title, open_chunker
-from index.config import ChunkSettings
-from index.embedder import model_of, open_counter, open_embedder, prepare
+from index.cutting import Cutter, refitted
+from index.embedder import model_of, open_embedder, prepare
 from index.errors import DatelineError, LoadError, unforeseen
 from index.forgotten import Forgotten, recall
 from index.grouping import group
 from index.home import BuildSettings, IndexPaths, locked, open_ledger
-from index.ledger import Ledger, Prepared
+from index.ledger import Ledger, Pending, Prepared
 from index.lexical import Lexical
-from index.loaders import MB, Limits, load, read_bytes, walk
+from index.loaders import MB, Limits, walk
 from index.models import Models
+from index.reading import FileRead, Wanted, Workers, read
 from index.recurrence import line_hashes
 from index.recutting import mark_recurring, recut
 from index.report import BuildReport, Progress
 from index.types import Article, Skipped
 from index.vectors import Vectors
 from index.versions import keep_replaced
-from index.word_pieces import TokenCounter
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 
-# Raise it when a loader reads the same bytes differently: files are then read again.
-LOADER_VERSION = 5
 # So much new text is committed at a time: what a kill can cost.
 _BATCH_CHARS = 1_000_000
 # So often, during a long run, what was read becomes askable.
@@ -50,16 +51,18 @@ def build(
     prune: bool = False,
     named: bool = True,
     wait_s: float = 0.0,
+    workers: Workers | None = None,
 ) -> BuildReport:
     """Index files and folders into `settings.index.home`; a killed run is completed by the next.
 
-    What was forgotten is read again where it is `named`. Raises `LoadError` when none of the paths is there,
-    `LockedError` when another process indexes the same home for `wait_s` seconds.
+    `workers` read, cut and embed for this process, and what comes out is the same. What was forgotten is read again
+    where it is `named`. Raises `LoadError` when none of the paths is there, `LockedError` when another process
+    indexes the same home for `wait_s` seconds.
     """
     if paths and not any(os.path.lexists(path) for path in paths):
         told = f"name one that holds articles, or forget what was read from it: `qa forget {paths[0]}`"
         raise LoadError(f"{paths[0]}: no such file or folder; {told}")
-    with running(settings, progress, wait_s) as builder:
+    with running(settings, progress, wait_s, workers) as builder:
         if named:
             for place in recall(builder.home.home, map(str, paths)):
                 builder.ledger.set_file(place, None)
@@ -70,12 +73,17 @@ def build(
 
 
 @contextmanager
-def running(settings: BuildSettings, progress: Progress = lambda *_: None, wait_s: float = 0.0) -> Iterator["Builder"]:
+def running(
+    settings: BuildSettings,
+    progress: Progress = lambda *_: None,
+    wait_s: float = 0.0,
+    workers: Workers | None = None,
+) -> Iterator["Builder"]:
     """A run, which brings the projections up to the catalog at its end; its report is complete after that."""
     started = monotonic()
     home = IndexPaths(Path(settings.index.home))
     with locked(home.home, wait_s), closing(open_ledger(home.home)) as ledger:
-        builder = Builder(home, settings, ledger, progress)
+        builder = Builder(home, settings, ledger, progress, workers)
         yield builder
         builder.finish()
         ledger.set_meta("indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
@@ -91,7 +99,14 @@ def complete(home: IndexPaths, settings: BuildSettings, ledger: Ledger, progress
 class Builder:
     """The state of one run: its stores, its report, and the articles not committed yet."""
 
-    def __init__(self, home: IndexPaths, settings: BuildSettings, ledger: Ledger, progress: Progress) -> None:
+    def __init__(
+        self,
+        home: IndexPaths,
+        settings: BuildSettings,
+        ledger: Ledger,
+        progress: Progress,
+        workers: Workers | None = None,
+    ) -> None:
         self.home = home
         self.settings = settings
         self.ledger = ledger
@@ -100,6 +115,8 @@ class Builder:
         self.conventions = ledger.conventions()
         self.lexical = Lexical(home.lexical)
         self.models = Models.of(settings.index)
+        self._cutter = Cutter(settings, self.models)
+        self._workers = workers
         self._caught_up = monotonic()
         limits = settings.index
         self.limits = Limits(limits.max_article_mb * MB, limits.max_collection_mb * MB)
@@ -113,10 +130,12 @@ class Builder:
                 self.report.skipped.append(found)
             else:
                 files.append(found)
-        sizes = [_size(file) for file in files]
+        wanted = list(self._wanted(files))
+        sizes = [_size(file.path) for file in wanted]
         done, total = 0, sum(sizes)
-        for file, size in zip(files, sizes, strict=True):
-            self.read_file(file)
+        here = (read(file, self.limits) for file in wanted)
+        for file, size in zip(self._workers.read(wanted, self.limits) if self._workers else here, sizes, strict=True):
+            self._take(file)
             done += size
             self.progress("reading", done, total, "bytes")
         self.lexical.catch_up(self.ledger)
@@ -141,39 +160,52 @@ class Builder:
         originals.sweep(self.home.home, self.ledger.known_hashes())
 
     def _embed(self, waiting: Sequence[str]) -> None:
+        name, done = model_of(self.settings.embedder).name, 0
+        firsts = range(0, len(waiting), _BATCH_TEXTS)
+        batches = (self.ledger.pending_texts(waiting[first : first + _BATCH_TEXTS]) for first in firsts)
+        for texts, vectors in self._workers.embed(batches) if self._workers else self._embedded(batches):
+            self.ledger.put_embeddings(name, texts, vectors)
+            done += len(texts)
+            self.progress("embedding", done, len(waiting), "chunks")
+
+    def _embedded(
+        self, batches: Iterable[Sequence[Pending]]
+    ) -> "Iterator[tuple[Sequence[Pending], NDArray[np.float32]]]":
         embedder = open_embedder(self.settings.embedder, self.models)
-        for first in range(0, len(waiting), _BATCH_TEXTS):
-            texts = self.ledger.pending_texts(waiting[first : first + _BATCH_TEXTS])
-            self.ledger.put_embeddings(embedder.name, texts, embedder.embed([item.text for item in texts]))
-            self.progress("embedding", min(first + _BATCH_TEXTS, len(waiting)), len(waiting), "chunks")
+        return ((texts, embedder.embed([item.text for item in texts])) for texts in batches)
 
     def read_file(self, file: Path) -> None:
         """Bring the catalog up to one file; one that can't be read is named in the report."""
-        path = Path(os.path.abspath(file))
-        if place := self.forgotten.covering(str(path)):
-            self.report.note(Skipped(place, f"forgotten: `qa index {place}` reads it again"))
-            return
-        try:
-            data = read_bytes(path, self.limits)
-        except LoadError as error:
-            self.report.skipped.append(Skipped(str(path), str(error)))
-            return
-        digest = f"{LOADER_VERSION}:{hashlib.sha256(data).hexdigest()}"
-        before = self.ledger.entries(str(path))
-        if before and self.ledger.known_file(str(path)) == digest:
-            self.report.unchanged += len(before)
-            gone.follow(self.ledger, str(path), before)
-            return
-        self.store(str(path), load(path, data, self.limits), digest)
+        for wanted in self._wanted([file]):
+            self._take(read(wanted, self.limits))
 
-    def store(self, path: str, items: Iterable[Article | Skipped], digest: str | None) -> None:
+    def _wanted(self, files: Iterable[Path]) -> Iterator[Wanted]:
+        """Yield the files that are to be read; those that were forgotten are named in the report."""
+        for path in map(os.path.abspath, files):
+            if place := self.forgotten.covering(path):
+                self.report.note(Skipped(place, f"forgotten: `qa index {place}` reads it again"))
+            else:
+                yield Wanted(path, self.ledger.known_file(path) if self.ledger.entries(path) else None)
+
+    def _take(self, file: FileRead) -> None:
+        """Bring the catalog up to what was read of a file."""
+        if file.items is None:
+            before = self.ledger.entries(file.path)
+            self.report.unchanged += len(before)
+            gone.follow(self.ledger, file.path, before)
+        elif file.digest is None:  # what it held before is kept
+            self.report.skipped += [item for item in file.items if isinstance(item, Skipped)]
+        else:
+            self.store(file.path, file.items, file.digest)
+
+    def store(self, path: str, items: Iterable[Article | Prepared | Skipped], digest: str | None) -> None:
         """Store what a new or changed file holds, batch by batch, then forget what it holds no more."""
         before, known = self.ledger.entries(path), self.ledger.known_file(path)
         # What is read otherwise from the same bytes is no new version.
         revised = not (digest and known and known.partition(":")[2] == digest.partition(":")[2])
         if before:  # a kill from here on must not leave the old hash beside some of the new articles
             self.ledger.set_file(path, None)
-        loaded: list[Article] = []
+        loaded: list[Article | Prepared] = []
         kept: set[str] = set()
         added = chars = 0
         skipped_before = len(self.report.skipped)
@@ -182,7 +214,7 @@ class Builder:
                 self.report.skipped.append(item)
                 continue
             loaded.append(item)
-            chars += len(item.text)
+            chars += len(_article(item).text)
             if chars > _BATCH_CHARS:
                 added += self._commit(path, loaded, kept, revised)
                 loaded, chars = [], 0
@@ -203,17 +235,18 @@ class Builder:
         self.report.updated += replaced
         self.report.removed += len(left) - replaced
 
-    def _commit(self, path: str, articles: Sequence[Article], kept: set[str], revised: bool) -> int:
+    def _commit(self, path: str, items: Sequence[Article | Prepared], kept: set[str], revised: bool) -> int:
         """Store articles in one transaction; return how many are new rather than changed. What is `revised` is kept."""
         added = 0
         with self.ledger.transaction() as generation:
-            for loaded in articles:
+            for item in items:
+                loaded = _article(item)
                 if (path, loaded.id) in self.forgotten.articles:
                     continue
                 article, change = self.ledger.settle(self.conventions.applied(loaded), kept)
                 if change == "unchanged":
                     self.report.unchanged += 1
-                elif prepared := self.prepared_or_skipped(article):
+                elif prepared := self.prepared_or_skipped(article, item if isinstance(item, Prepared) else None):
                     if change == "updated" and revised:
                         self.ledger.set_aside(article.id, article)
                     self.ledger.put(prepared, generation)
@@ -230,10 +263,10 @@ class Builder:
             self._caught_up = monotonic()
         return added
 
-    def prepared_or_skipped(self, article: Article) -> Prepared | None:
-        """Return an article cut into chunks; None, the reason noted, for one that can't be."""
+    def prepared_or_skipped(self, article: Article, known: Prepared | None = None) -> Prepared | None:
+        """Return an article cut into chunks, as is `known` of it; None, the reason noted, for one that can't be."""
         try:
-            return self.prepared(article)
+            return (known and refitted(known, article)) or self._cutter.prepared(article)
         except DatelineError:  # of the model or the settings: no article is to blame
             raise
         except Exception as error:
@@ -241,33 +274,10 @@ class Builder:
             self.report.skipped.append(Skipped(article.path, unforeseen(error)))
             return None
 
-    def prepared(self, article: Article) -> Prepared:
-        """Return an article with its sentences and chunks, ready to be stored."""
-        from index.sentences import sentences_of
-
-        sentences = sentences_of(article)
-        title = embedded_title(article.title, self._tokens, self._chunks)
-        return Prepared(article, title, sentences, chunks_of(article, self._chunker.cut(article, sentences)))
-
     @cached_property
     def forgotten(self) -> Forgotten:
         """What is not to be read."""
         return Forgotten.of(self.ledger.path.parent)
-
-    @cached_property
-    def _tokens(self) -> TokenCounter:
-        prepare(self.settings.embedder, self.models)
-        return open_counter(self.settings.embedder, self.models)
-
-    @cached_property
-    def _chunks(self) -> ChunkSettings:
-        """The settings of chunks, none larger than the model reads."""
-        chunks = self.settings.chunks
-        return chunks.model_copy(update={"max_tokens": min(chunks.max_tokens, self._tokens.window)})
-
-    @cached_property
-    def _chunker(self) -> Chunker:
-        return open_chunker(self._tokens, self._chunks)
 
     def chunking(self) -> str:
         """Return what chunks depend on: cut under other settings, they are cut anew."""
@@ -276,8 +286,12 @@ class Builder:
         return " ".join([f"{chunks.max_tokens} {chunks.overlap_sentences} {model}", *map(json.dumps, named.values())])
 
 
-def _size(file: Path) -> int:
+def _article(item: Article | Prepared) -> Article:
+    return item.article if isinstance(item, Prepared) else item
+
+
+def _size(path: str) -> int:
     try:
-        return file.stat().st_size
+        return os.stat(path).st_size
     except OSError:
         return 0

@@ -34,6 +34,10 @@ class LockedError(DatelineError):
     """Another process is indexing the same home."""
 
 
+class ClusterError(DatelineError):
+    """Ray is not installed, its cluster is out of reach, or what runs there failed."""
+
+
 class LoadError(DatelineError):
     """A file can't be read as an article; raised by loaders, reported as `Skipped`."""
 

@@ -1,6 +1,7 @@
 """The catalog, written: what one indexing run, which holds the lock, may do to it."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from index.addresses import is_url
 from index.catalog import FILE_NAME, SCHEMA_VERSION
 from index.chunkers import embedded_text, embedding_key
 from index.conventions import Conventions, Facts
@@ -106,8 +108,8 @@ class Ledger(RelationsLedger):
     def settle(self, article: Article, taken: Set[str]) -> tuple[Article, Change]:
         """Return the article under the id it is stored by, and what storing it changes.
 
-        The same content under another path is the same article; under the same one, what of it is read may have
-        changed with the loader. An id that is used for other content, by
+        The same content under another path is the same article; under the same one, or where that file is gone, what
+        of it is read may have changed with the loader. An id that is used for other content, by
         another file or (`taken`) further up in this one, gets a suffix, so that neither is lost.
         """
         query = (
@@ -118,7 +120,9 @@ class Ledger(RelationsLedger):
         for same, path, *known, recurring in self._db.rows(query, article.content_hash, kinds=kinds):
             read = with_recurring(article, unpack_hashes(recurring))
             stored = [pack_spans(read.boilerplate), pack_markup(read.markup), pack_dated(read.dated)]
-            return replace(article, id=same), "unchanged" if known == stored or path != article.path else "updated"
+            if known == stored or (path != article.path and (is_url(path) or os.path.exists(path))):
+                return replace(article, id=same), "unchanged"
+            return replace(article, id=same, path=path), "updated"  # `gone.follow` cites it from where it is now
         owners = set(self._db.column("SELECT path FROM entries WHERE article_id = ?", article.id))
         if not owners:
             return article, "added"

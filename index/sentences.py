@@ -123,16 +123,27 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
 @cache
 def _punkt() -> Any:  # noqa: ANN401 - nltk is untyped
     """Load the trained English Punkt parameters that llama-index-core carries; nothing is downloaded."""
-    import nltk.data
-    from nltk.tokenize.punkt import PunktTokenizer
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
 
     package = find_spec("llama_index.core")
     roots = package.submodule_search_locations if package else None
-    folder = Path(*(roots or [""])[:1], "_static", "nltk_cache")
-    if not (folder / "tokenizers" / "punkt_tab" / "english").is_dir():
-        raise StoreError(f"{folder}: Punkt's data is not there; reinstall llama-index-core")
-    if str(folder) not in nltk.data.path:  # nltk opens only what lies under these folders
-        nltk.data.path.insert(0, str(folder))
-    tokenizer = PunktTokenizer("english")
-    tokenizer._params.abbrev_types |= ABBREVIATIONS
-    return tokenizer
+    folder = Path(*(roots or [""])[:1], "_static", "nltk_cache", "tokenizers", "punkt_tab", "english")
+    try:
+        return PunktSentenceTokenizer(_parameters(folder))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{folder}: Punkt's data can't be read ({error}); reinstall llama-index-core") from error
+
+
+def _parameters(folder: Path) -> Any:  # noqa: ANN401
+    """Read Punkt's parameters. nltk itself reads no file that is linked more than once, as uv installs them."""
+    from nltk.tokenize.punkt import PunktParameters
+
+    def rows(name: str) -> list[tuple[str, ...]]:
+        return [tuple(line.split("\t")) for line in (folder / name).read_text(encoding="utf-8").split("\n") if line]
+
+    parameters = PunktParameters()
+    parameters.collocations = set(rows("collocations.tab"))
+    parameters.sent_starters = {word for (word,) in rows("sent_starters.txt")}
+    parameters.abbrev_types = {word for (word,) in rows("abbrev_types.txt")} | ABBREVIATIONS
+    parameters.ortho_context.update({word: int(context) for word, context in rows("ortho_context.tab")})
+    return parameters

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from index import forgotten, originals, sources
 from index.addresses import without_credentials
-from index.build import LOADER_VERSION, build, running
+from index.build import build, running
 from index.dating import read_dated
 from index.errors import LoadError
 from index.forgotten import Forgotten
@@ -26,6 +26,7 @@ from index.loaders.text import make_article
 from index.loaders.web import NONE, Fetched, Validators
 from index.manners import Manners
 from index.metadata import Metadata
+from index.reading import LOADER_VERSION
 from index.report import BuildReport, Progress
 from index.types import Article, Skipped
 from index.visits import Visit, Visits, listed_by

@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,8 @@ from qa.cli.options import (
 
 if TYPE_CHECKING:
     from index.catalog import Catalog
+    from index.home import BuildSettings
+    from index.reading import Workers
     from index.report import BuildReport
 
 log = logging.getLogger("qa")
@@ -39,6 +42,10 @@ def index(
         list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, pages, feeds, or sitemaps.")
     ],
     prune: Annotated[bool, typer.Option(help="Forget articles whose files are gone from these paths.")] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS|local", help="Read, cut and embed files by the workers of a Ray cluster."),
+    ] = None,
     allow_private: AllowPrivate = False,
     as_json: AsJson = False,
     home: Home = None,
@@ -59,10 +66,13 @@ def index(
 
     files = [Path(path) for path in paths if not is_url(path)]
     urls = [path for path in paths if is_url(path)]
+    if ray and not files:
+        raise typer.BadParameter("--ray is for files and folders: name one")
     report, to_build = BuildReport(), build_settings(settings)
     with ProgressBar(quiet) as progress:
         if files:
-            report.add(build(files, to_build, progress, prune=prune, wait_s=LOCK_WAIT_S))
+            with _workers(ray, to_build) as workers:
+                report.add(build(files, to_build, progress, prune=prune, wait_s=LOCK_WAIT_S, workers=workers))
         for batch in read_urls(urls, to_build, progress, Reading(allow_private)) if urls else ():
             report.add(batch)
         if settings.answer.answerer.name == "reading" and settings.answer.reader == "large":
@@ -72,6 +82,17 @@ def index(
     _tell(report, as_json)
     if report.skipped and not (report.added or report.updated or report.unchanged):
         raise typer.Exit(EXIT_ERROR)
+
+
+@contextmanager
+def _workers(address: str | None, settings: "BuildSettings") -> "Iterator[Workers | None]":
+    if address is None:
+        yield None
+        return
+    from index.cluster import connected
+
+    with connected(address, settings) as workers:
+        yield workers
 
 
 def _tell(report: "BuildReport", as_json: bool) -> None:

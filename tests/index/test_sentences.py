@@ -1,10 +1,14 @@
+import os
+import shutil
+from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import sentence_spans
+from index.sentences import _parameters, sentence_spans
 from index.types import Span
 
 
@@ -125,3 +129,17 @@ def test_spans_are_ordered_tight_and_complete(case: tuple[str, list[Span]]) -> N
     visible = {at for at, char in enumerate(text) if not char.isspace() and at not in hidden}
     assert visible <= covered(spans)
     assert not covered(spans) & hidden
+
+
+def test_punkts_data_may_be_linked_as_uv_installs_it(tmp_path: Path) -> None:
+    package = find_spec("llama_index.core")
+    assert package is not None
+    (root,) = package.submodule_search_locations or ()
+    folder = Path(root, "_static", "nltk_cache", "tokenizers", "punkt_tab", "english")
+    shutil.copytree(folder, tmp_path / "copied")
+    shutil.copytree(tmp_path / "copied", tmp_path / "linked", copy_function=os.link)
+
+    linked = _parameters(tmp_path / "linked")
+
+    assert vars(linked) == vars(_parameters(folder))
+    assert {"dr", "gen", "u.s"} <= linked.abbrev_types
