@@ -17,7 +17,7 @@ from index.embedder import model_of, open_embedder, prepare
 from index.errors import DatelineError, LoadError, unforeseen
 from index.forgotten import Forgotten, recall
 from index.grouping import group
-from index.home import BuildSettings, IndexPaths, locked, open_ledger
+from index.home import BuildSettings, IndexPaths, attached, locked, open_ledger
 from index.ledger import Ledger, Pending, Prepared
 from index.lexical import Lexical
 from index.loaders import MB, Limits, walk
@@ -81,8 +81,8 @@ def running(
 ) -> Iterator["Builder"]:
     """A run, which brings the projections up to the catalog at its end; its report is complete after that."""
     started = monotonic()
-    home = IndexPaths(Path(settings.index.home))
-    with locked(home.home, wait_s), closing(open_ledger(home.home)) as ledger:
+    home = IndexPaths(attached(settings))
+    with locked(home.home, wait_s), closing(open_ledger(home.home, wait_s)) as ledger:
         builder = Builder(home, settings, ledger, progress, workers)
         yield builder
         builder.finish()
@@ -242,6 +242,9 @@ class Builder:
             for item in items:
                 loaded = _article(item)
                 if (path, loaded.id) in self.forgotten.articles:
+                    continue
+                if problem := self.ledger.unstorable(loaded):
+                    self.report.skipped.append(Skipped(path, problem))
                     continue
                 article, change = self.ledger.settle(self.conventions.applied(loaded), kept)
                 if change == "unchanged":

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from index.database import Database
-from index.errors import NoIndexError, SchemaError
-from index.relations import Relations, in_groups, marks
+from index.embeddings import Embeddings
+from index.errors import SchemaError
+from index.places import FILE_NAME as FILE_NAME
+from index.places import open_to_read
+from index.relations import in_groups, marks
 from index.rendering import render, within
 from index.rows import (
     ARTICLE_COLUMNS,
@@ -28,14 +30,9 @@ from index.rows import (
     to_listing,
     to_projection,
 )
-from index.types import Article, Chunk, Markup, day_number, names
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from index.types import Article, Chunk, Markup
 
 SCHEMA_VERSION = 1
-FILE_NAME = "catalog.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +63,23 @@ class StoredChunk:
         return render(self.text, self.markup, base=self.start).text
 
 
-@dataclass(frozen=True, slots=True)
-class VectorBlock:
-    """Chunks with their vectors and what filters ask of them, row by row."""
-
-    ids: list[str]
-    vectors: "NDArray[np.float32]"  # (n, d), L2-normalised
-    publishers: list[str]  # case-folded, "" for none
-    published: list[int]  # YYYYMMDD, 0 for none
-
-
-class Catalog(Relations):
+class Catalog(Embeddings):
     """Reading the catalog. Safe to share between threads; each call sees what is committed by then."""
 
     @classmethod
     def open(cls, home: Path) -> Self:
         """Open the catalog of an index; `NoIndexError`, `SchemaError` or `StoreError` when that can't be."""
-        path = home / FILE_NAME
-        if not path.exists():
-            raise NoIndexError(f"there is no index at {home}: run `qa index FOLDER` first, or name one with --home")
-        catalog = cls(Database.open_to_read(path))
+        catalog = cls(open_to_read(home))
         catalog.check_schema()
         return catalog
 
     def check_schema(self) -> None:
         """Raise `SchemaError` or `StoreError` unless this is a catalog that this version reads."""
-        found = self._db.value("PRAGMA user_version")
+        found = self._db.schema_version()
         self._db.rows("SELECT count(*) FROM meta")
         if found != SCHEMA_VERSION:
             raise SchemaError(
-                f"{self.path}: written in schema {found}, this version reads {SCHEMA_VERSION}: "
+                f"{self._db.place}: written in schema {found}, this version reads {SCHEMA_VERSION}: "
                 + ("upgrade dateline" if found > SCHEMA_VERSION else "index again into a new --home")
             )
 
@@ -115,12 +99,12 @@ class Catalog(Relations):
 
     def data_version(self) -> int:
         """Return a number that changes whenever another process has committed anything."""
-        return int(self._db.value("PRAGMA data_version"))
+        return self._db.data_version()
 
     @cached_property
     def article_columns(self) -> str:
         """What is read of an article; catalogs from before there were all columns have nothing in the others."""
-        known = self._db.column("SELECT name FROM pragma_table_info('articles')")
+        known = self._db.columns("articles")
         return ", ".join(name if name in known else f"'' AS {name}" for name in ARTICLE_COLUMNS.split(", "))
 
     def article(self, article_id: str) -> Article | None:
@@ -215,47 +199,6 @@ class Catalog(Relations):
         tables = {"articles": "articles", "chunks": "chunks", "undated": "articles WHERE published IS NULL"}
         return int(self._db.value(f"SELECT count(*) FROM {tables[table]}"))
 
-    def embedded(self, model: str) -> int:
-        """Return how many chunks have their vector of a model."""
-        query = "SELECT count(*) FROM chunks c JOIN embeddings e ON e.model = ? AND e.key = c.embedding_key"
-        return int(self._db.value(query, model))
-
-    def vectors(self, model: str, after: int = 0, authors: Sequence[str] = ()) -> VectorBlock:
-        """Return the embedded chunks of the articles written after a generation, of these authors, in order of id."""
-        import numpy as np
-
-        bylines = self._bylines(authors)
-        by = f" AND a.byline IN ({marks(bylines)})" if authors else ""
-        rows = self._db.rows(
-            "SELECT c.id, e.vector, a.publisher, a.published FROM chunks c"
-            f" JOIN articles a ON a.id = c.article_id AND a.generation > ?{by}"
-            " JOIN embeddings e ON e.model = ? AND e.key = c.embedding_key ORDER BY c.id",
-            after,
-            *bylines,
-            model,
-            kinds=(str, bytes, str | None, str | None),
-        )
-        with self._db.decoding("the day of an article"):
-            published = [day_number(to_day(row[3])) for row in rows]
-        with self._db.decoding("a vector"):
-            if len({len(row[1]) for row in rows}) > 1:
-                raise ValueError("shorter or longer than others")
-            vectors = np.frombuffer(b"".join(row[1] for row in rows), "<f4").reshape(len(rows), -1 if rows else 0)
-        return VectorBlock([row[0] for row in rows], vectors, [(row[2] or "").casefold() for row in rows], published)
-
-    def written_by(self, authors: Sequence[str]) -> list[str]:
-        """Return the ids of the articles whose byline names one of these people, in order."""
-        bylines = self._bylines(authors)
-        query = f"SELECT id FROM articles WHERE byline IN ({marks(bylines)}) ORDER BY id"
-        return self._db.column(query, *bylines)
-
-    def _bylines(self, authors: Sequence[str]) -> list[str]:
-        """Return the bylines that name one of these people, so many as one query takes."""
-        if not authors:
-            return []
-        query = "SELECT DISTINCT byline FROM articles WHERE byline IS NOT NULL ORDER BY byline"
-        return [one for one in self._db.column(query) if any(names(one, author) for author in authors)][:500]
-
     def publishers(self) -> list[tuple[str, int]]:
         """Return the publishers with how many articles each has, most first; unnamed ones left out."""
         return self._db.rows(
@@ -284,9 +227,9 @@ class Catalog(Relations):
 
     def projection(self, name: str) -> Projection:
         """Return what a projection reflects; generation 0 when it has never been written, or that is not legible."""
-        rows = self._db.rows("SELECT generation, detail FROM projections WHERE name = ?", name)
+        found = self._db.projection(name)
         try:
-            return to_projection(*rows[0]) if rows else Projection(0, {})
+            return to_projection(*found) if found else Projection(0, {})
         except (ValueError, TypeError, AttributeError, RecursionError):
             return Projection(0, {})  # it is written anew, which loses nothing
 

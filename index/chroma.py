@@ -1,15 +1,17 @@
 """chromadb, embedded or as a server: opening, filling and paging through a collection."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from http.client import HTTPException
 from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from index.catalog import VectorBlock
+from index.embeddings import VectorBlock
 from index.errors import StoreError
-from index.types import Filters
+from index.types import Filters, Scored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 1_000}
 # Chroma refuses more than 5,461 in one batch, and was most robust with 5,000 (TRAPS).
 BATCH = 5_000
+# So long a server may take to say that it is there.
+_GREETING_S = 5.0
+_PAGE = 500
 
 
 class Embedded:
@@ -43,31 +48,59 @@ class Embedded:
 
 
 class Server:
-    """A client of a Chroma server, such as `chroma run` starts."""
+    """A client of a Chroma server, such as `chroma run` starts; it waits `timeout_s` for each reply."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, timeout_s: float) -> None:
+        self._url, self._timeout_s = url, timeout_s
 
     def __enter__(self) -> Any:  # noqa: ANN401
-        from urllib.parse import urlsplit
-
-        chromadb = _chromadb()
+        greet(self._url)  # Chroma's own client would wait for ever for one that takes a connection and says nothing
         parts = urlsplit(self._url)
-        ssl = parts.scheme == "https"
         try:
-            return chromadb.HttpClient(
-                host=parts.hostname or "",
-                port=parts.port or (443 if ssl else 8000),
-                ssl=ssl,
-                settings=_settings(),
+            self._client = _chromadb().HttpClient(
+                host=parts.hostname or "", port=_port(self._url), ssl=parts.scheme == "https", settings=_settings()
             )
+            for session in self._sessions():
+                session.timeout = self._timeout_s
         except Exception as error:
-            raise StoreError(f"[vectors] server = {self._url!r}: no Chroma server answers there") from error
+            raise StoreError(f"{_named(self._url)}: Chroma's client can't use it ({error})") from error
+        return self._client
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        pass
+        for session in self._sessions():  # Chroma's own `close` leaves connections open
+            session.close()
+        self._client.close()
+
+    def _sessions(self) -> list[Any]:
+        """Return what has connections: the client, and another one in it that looks up its database."""
+        return [one._server._session for one in (self._client, self._client._admin_client)]
+
+
+class UnreachableError(StoreError):
+    """No Chroma server answers at an address."""
+
+
+def greet(url: str) -> None:
+    """Raise `UnreachableError` unless a Chroma server says that it is there."""
+    from urllib.request import urlopen
+
+    parts = urlsplit(url)
+    try:
+        with urlopen(f"{parts.scheme}://{parts.hostname}:{_port(url)}/api/v2/heartbeat", timeout=_GREETING_S):
+            pass
+    except (OSError, ValueError, HTTPException) as error:
+        raise UnreachableError(f"{_named(url)}: no Chroma server answers there") from error
+
+
+def _port(url: str) -> int:
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 8000)
+
+
+def _named(url: str) -> str:
+    return f"[vectors] server = {url!r}"
 
 
 def _chromadb() -> Any:  # noqa: ANN401
@@ -107,6 +140,26 @@ def find_collection(client: Any, name: str) -> Any:  # noqa: ANN401
     """Return a collection that must be there; `StoreError` when it is not, or can't be opened."""
     with known_errors(f"open the collection {name}"):
         return client.get_collection(name, embedding_function=None)
+
+
+def collections(client: Any, prefix: str) -> set[str]:  # noqa: ANN401
+    """Return the names of the collections that begin so."""
+    found: set[str] = set()
+    offset = 0
+    while True:
+        with known_errors("list its collections"):
+            page = client.list_collections(limit=_PAGE, offset=offset)
+        found |= {one.name for one in page if one.name.startswith(prefix)}
+        if len(page) < _PAGE:
+            return found
+        offset += _PAGE
+
+
+def drop(client: Any, names: Iterable[str]) -> None:  # noqa: ANN401
+    """Delete collections."""
+    for name in sorted(names):
+        with known_errors(f"delete the collection {name}"):
+            client.delete_collection(name)
 
 
 def upsert(collection: Any, block: VectorBlock) -> None:  # noqa: ANN401
@@ -160,6 +213,19 @@ def _pages(collection: Any, include: list[str]) -> Iterator[Any]:  # noqa: ANN40
             return
         yield page
         offset += len(page["ids"])
+
+
+def search(
+    collection: Any,  # noqa: ANN401
+    question: list[float],
+    limit: int,
+    condition: dict[str, Any] | None,
+) -> list[Scored]:
+    """Return the rows nearest to a vector; scores are cosines."""
+    with known_errors("search"):
+        result = collection.query(query_embeddings=[question], n_results=limit, where=condition, include=["distances"])
+    ids, distances = result["ids"][0], result["distances"][0]
+    return [Scored(key, 1.0 - float(distance)) for key, distance in zip(ids, distances, strict=True)]
 
 
 def where(filters: Filters) -> dict[str, Any] | None:

@@ -14,9 +14,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from index import disk
-from index.catalog import FILE_NAME, Catalog
+from index.catalog import Catalog
 from index.errors import CollectionError, DatelineError
 from index.home import locked, strange
+from index.places import is_there
 
 MAIN = "main"
 # Safe as the name of a folder on any system, in an address and in a shell; nothing in it leads to another folder.
@@ -66,7 +67,7 @@ def home_of(home: Path, name: str) -> Path:
 
 def exists(home: Path, name: str) -> bool:
     """Whether there is an index under this name."""
-    return (home_of(home, name) / FILE_NAME).is_file()
+    return is_there(home_of(home, name))
 
 
 def find(home: Path, name: str) -> Path:

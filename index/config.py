@@ -5,10 +5,11 @@ Each package declares its own tables; `qa.config` puts them together.
 
 import tomllib
 from pathlib import Path
-from typing import Literal, cast
+from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from index.addresses import without_password
 from index.components import Component, Named
 from index.errors import ConfigError
 
@@ -44,11 +45,19 @@ class EmbedderSettings(Table):
     threads: int = Field(default=0, ge=0)
 
 
+class CatalogSettings(Table):
+    """`[catalog]`: where it is; a password in its address is remembered by this process, and shown nowhere."""
+
+    url: Annotated[str, AfterValidator(without_password)] = ""
+
+
 class VectorSettings(Table):
     """`[vectors]`: where vectors are searched."""
 
     server: str = ""
     exact_below: int = Field(default=20_000, ge=0)
+    shards: Literal["none", "month"] = "none"
+    open_shards: int = Field(default=48, ge=1)
 
 
 class WebSettings(Table):

@@ -1,7 +1,7 @@
 """SQLite: opened for writing, or for reading where nothing may be written; its errors as ours, its rows checked."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,8 @@ class Database:
 
     `frozen`: it is read as it stood when it was opened, since nothing can be written beside it.
     """
+
+    holds_nul = True
 
     def __init__(self, connection: sqlite3.Connection, path: Path, frozen: bool = False) -> None:
         self._connection, self.path, self.frozen = connection, path, frozen
@@ -85,7 +87,7 @@ class Database:
         """Raise `StoreError` unless a row's values are of these types: SQLite keeps any value in any column."""
         for value, kind in zip(row, kinds, strict=True):
             if not isinstance(value, kind):
-                raise StoreError(f"{self.path}: damaged: {value!r:.40} stands where it can't; {_MENDS}")
+                raise StoreError(f"{self.place}: damaged: {value!r:.40} stands where it can't; {_MENDS}")
 
     def value(self, query: str, *values: object, kinds: Kinds = ()) -> Any:  # noqa: ANN401 - columns are untyped
         """Return the first value of the first row that a query finds, or None."""
@@ -111,9 +113,53 @@ class Database:
         with self._known_errors():
             self._connection.executescript(script)
 
-    def add_function(self, name: str, arguments: int, function: Callable[..., bool]) -> None:
-        """Make a function one that queries can call."""
-        self._connection.create_function(name, arguments, function)
+    @property
+    def place(self) -> str:
+        """The catalog's name in messages."""
+        return str(self.path)
+
+    def make_tables(self, script: str, version: int) -> None:
+        """Make the tables where nothing is in the file yet, be it that a kill left it before its first commit."""
+        if not self.value("SELECT count(*) FROM sqlite_master"):
+            self.run("PRAGMA journal_mode = WAL")
+            self.run_script(f"BEGIN; {script} PRAGMA user_version = {version}; COMMIT;")
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name."""
+        return bool(self.value("SELECT 1 FROM sqlite_master WHERE name = ?", name))
+
+    def columns(self, table: str) -> list[str]:
+        """Return the names of a table's columns."""
+        return self.column("SELECT name FROM pragma_table_info(?)", table)
+
+    def schema_version(self) -> int:
+        """Return the version of the tables."""
+        return int(self.value("PRAGMA user_version"))
+
+    def data_version(self) -> int:
+        """Return a number that changes whenever another process has committed anything."""
+        return int(self.value("PRAGMA data_version"))
+
+    def integrity(self) -> Iterator[str]:
+        """Yield what is wrong with the file itself, and with rows that name others."""
+        for (text,) in self.rows("PRAGMA integrity_check(20)"):
+            if text != "ok":
+                yield str(text)
+        for table, count in self.rows('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1'):
+            yield f"{count} rows of {table} are of articles that are not there"
+
+    def projection(self, name: str) -> tuple[object, str] | None:
+        """Return the generation and the notes of a projection."""
+        found = self.rows("SELECT generation, detail FROM projections WHERE name = ?", name)
+        return tuple(found[0]) if found else None
+
+    def set_projection(self, name: str, generation: int, detail: str) -> None:
+        """Keep the generation and the notes of a projection."""
+        self.run(
+            "INSERT INTO projections VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, detail = excluded.detail",
+            *(name, generation, detail),
+        )
 
     def salvage(self, table: str, columns: str, rowid: bool = True) -> Iterator[Any]:
         """Yield the rows of a table that can be read, whatever lies between them: from both its ends, then one by one.
@@ -156,7 +202,7 @@ class Database:
         try:
             yield
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
-            raise StoreError(f"{self.path}: {what} is damaged ({error}); {_MENDS}") from error
+            raise StoreError(f"{self.place}: {what} is damaged ({error}); {_MENDS}") from error
 
     def close(self) -> None:
         """Close the connection."""

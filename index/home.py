@@ -11,14 +11,16 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
+from index import places
 from index.catalog import FILE_NAME
-from index.config import ChunkSettings, EmbedderSettings, IndexSettings, VectorSettings, WebSettings
+from index.config import CatalogSettings, ChunkSettings, EmbedderSettings, IndexSettings, VectorSettings, WebSettings
 from index.disk import obstacle
 from index.errors import LockedError, StoreError
 from index.ledger import Ledger
+from index.places import URL_FILE, attach
 
 # What Dateline keeps in a home, then what may be anybody's in a folder that holds other things too.
-_OURS = {"lexical", "vectors", "lock", "lock.holder", "watch.lock", "users.json"} | {
+_OURS = {URL_FILE, "lexical.json", "lexical", "vectors", "lock", "lock.holder", "watch.lock", "users.json"} | {
     f"{FILE_NAME}{ending}" for ending in ("", "-wal", "-shm", "-journal")
 }
 _PERHAPS_OURS = {"models", "originals", "uploads"}
@@ -50,6 +52,14 @@ class BuildSettings:
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     vectors: VectorSettings = field(default_factory=VectorSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    catalog: CatalogSettings = field(default_factory=CatalogSettings)
+
+
+def attached(settings: BuildSettings) -> Path:
+    """Return the home, which names the server of its catalog from now on if the settings do; raises as `attach`."""
+    home = Path(settings.index.home)
+    attach(home, settings.catalog, settings.vectors)
+    return home
 
 
 def strange(home: Path) -> list[str]:
@@ -107,9 +117,15 @@ def _who(holder: Path) -> str:
         return "another process"
 
 
-def open_ledger(home: Path) -> Ledger:
-    """Open the catalog for writing, with an identity of its own from its first day on."""
-    ledger = Ledger.create(home)
+def open_ledger(home: Path, wait_s: float = 0.0) -> Ledger:
+    """Open the catalog for writing, with an identity of its own from its first day on; raises as `Ledger.create`."""
+    ledger = Ledger.create(home, wait_s)
     if ledger.meta("uuid") is None:
         ledger.set_meta("uuid", uuid4().hex)
     return ledger
+
+
+def open_follower(home: Path) -> Ledger:
+    """Open the catalog to write what this machine alone has of it: its words, which several may do at a time."""
+    shared = places.shared(home)
+    return open_ledger(home) if shared is None else Ledger(shared)

@@ -1,6 +1,8 @@
 """The catalog, looked through: what is damaged in it, row by row."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
@@ -37,11 +39,7 @@ class Inspection(Catalog):
 
     def _file_errors(self) -> Iterator[str]:
         try:
-            for (text,) in self._db.rows("PRAGMA integrity_check(20)"):
-                if text != "ok":
-                    yield str(text)
-            for table, count in self._db.rows('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1'):
-                yield f"{count} rows of {table} are of articles that are not there"
+            yield from self._db.integrity()
         except StoreError as error:
             yield str(error)
 
@@ -85,9 +83,10 @@ class Inspection(Catalog):
             yield from span_problems(version, []) if version else ()
 
     def _vector_problems(self) -> Iterator[str]:
-        for (model,) in self._db.rows("SELECT DISTINCT model FROM embeddings"):
-            rows = self._db.rows("SELECT vector FROM embeddings WHERE model IS ?", model)
-            count = len(rows) - sum(sound_vectors([row[0] for row in rows]))
+        rows = self._db.rows("SELECT model, vector FROM embeddings ORDER BY model")
+        for model, group in groupby(rows, key=itemgetter(0)):
+            vectors = [vector for _, vector in group]
+            count = len(vectors) - sum(sound_vectors(vectors))
             if count:
                 yield f"{count} vectors of {model!r:.80} are damaged"
 

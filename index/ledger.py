@@ -2,22 +2,22 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence, Set
-from contextlib import contextmanager
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from index import places
 from index.addresses import is_url
 from index.catalog import FILE_NAME, SCHEMA_VERSION
 from index.chunkers import embedded_text, embedding_key
-from index.conventions import Conventions, Facts
+from index.conforming import ConformingLedger
 from index.database import Database
 from index.recurrence import Lines, pack_hashes, unpack_hashes, with_recurring
-from index.relating import RelationsLedger
+from index.relating import put_row
 from index.rendering import said
-from index.rows import pack_dated, pack_markup, pack_place, pack_spans, unpack_dated
+from index.rows import pack_dated, pack_markup, pack_place, pack_spans
 from index.types import Article, Chunk, Span
 
 if TYPE_CHECKING:
@@ -29,6 +29,12 @@ _RECURRENCE = (
     "CREATE TABLE IF NOT EXISTS recurrence (article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,"
     " hashes BLOB NOT NULL, recurring BLOB NOT NULL) WITHOUT ROWID"
 )
+
+_PUT_EMBEDDING = (
+    "INSERT INTO embeddings VALUES (?, ?, ?) ON CONFLICT (model, key) DO UPDATE SET vector = excluded.vector"
+)
+
+UNSTORABLE = "has a NUL among its letters, which PostgreSQL can't hold: take it out, or index into a catalog in a file"
 
 Change = Literal["added", "updated", "unchanged"]
 
@@ -51,18 +57,32 @@ class Pending:
     text: str
 
 
-class Ledger(RelationsLedger):
+def _script(name: str) -> str:
+    return files("index").joinpath(name).read_text(encoding="utf-8")
+
+
+class Ledger(ConformingLedger):
     """Writing the catalog. Every change to articles happens inside `transaction`."""
 
     @classmethod
-    def create(cls, home: Path) -> Self:
-        """Open the catalog of an index for writing, making it if need be."""
+    def create(cls, home: Path, wait_s: float = 0.0) -> Self:
+        """Open the catalog of an index for writing, making it if need be.
+
+        Of one that machines share it takes the right to write; `LockedError` when another has it for `wait_s` seconds.
+        """
+        if (shared := places.shared(home)) is not None:
+            try:
+                shared.take_turn(wait_s)
+                shared.make_tables(_script("schema.postgres.sql"), SCHEMA_VERSION)
+                ledger = cls(shared)
+                ledger.check_schema()
+            except BaseException:
+                shared.close()
+                raise
+            return ledger
         home.mkdir(parents=True, exist_ok=True)
         ledger = cls(Database.open(home / FILE_NAME))
-        if ledger._is_blank():
-            script = files("index").joinpath("schema.sql").read_text(encoding="utf-8")
-            ledger._db.run("PRAGMA journal_mode = WAL")
-            ledger._db.run_script(f"BEGIN; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        ledger._db.make_tables(_script("schema.sql"), SCHEMA_VERSION)
         ledger.check_schema()
         for column in ("markup", "dated", "place"):
             if f"'' AS {column}" in ledger.article_columns:
@@ -73,29 +93,6 @@ class Ledger(RelationsLedger):
         ledger._db.run("PRAGMA synchronous = NORMAL")
         return ledger
 
-    def _is_blank(self) -> bool:
-        """Whether nothing is in the file yet; one that a kill left before its first commit isn't empty."""
-        return not self._db.value("SELECT count(*) FROM sqlite_master")
-
-    @contextmanager
-    def transaction(self) -> Iterator[int]:
-        """Commit all of it or, when anything is raised, nothing; yields the generation that changes belong to.
-
-        The catalog reaches that generation only if an article was stored or removed.
-        """
-        with self._db.atomic():
-            generation = self.generation() + 1
-            yield generation
-            if self._db.value(
-                "SELECT 1 FROM articles WHERE generation = ?1 UNION SELECT 1 FROM removals WHERE generation = ?1",
-                generation,
-            ):
-                self.set_meta("generation", str(generation))
-
-    def set_meta(self, key: str, value: str) -> None:
-        """Keep a note of the index as a whole."""
-        self._db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
-
     def seal(self) -> None:
         """Keep the fingerprint, so that readers needn't work it out; let go of what is of no use."""
         self.set_meta("fingerprint", f"{self.generation()}:{self.fingerprint()}")
@@ -105,6 +102,11 @@ class Ledger(RelationsLedger):
         """Return the ids of the articles that came from a file."""
         return set(self._db.column("SELECT article_id FROM entries WHERE path = ?", path))
 
+    def unstorable(self, article: Article) -> str | None:
+        """Say why an article can't be stored, if it can't: a server's catalog holds no NUL in texts."""
+        held = (article.id, article.text, article.title, article.publisher, article.byline, article.url, article.part)
+        return UNSTORABLE if not self._db.holds_nul and any("\0" in (text or "") for text in held) else None
+
     def settle(self, article: Article, taken: Set[str]) -> tuple[Article, Change]:
         """Return the article under the id it is stored by, and what storing it changes.
 
@@ -113,11 +115,11 @@ class Ledger(RelationsLedger):
         another file or (`taken`) further up in this one, gets a suffix, so that neither is lost.
         """
         query = (
-            "SELECT id, path, boilerplate, markup, dated, coalesce(recurring, x'') FROM articles"
+            "SELECT id, path, boilerplate, markup, dated, coalesce(recurring, ?) FROM articles"
             " LEFT JOIN recurrence ON article_id = id WHERE content_hash = ?"
         )
         kinds = (str, str, bytes, str, str, bytes)
-        for same, path, *known, recurring in self._db.rows(query, article.content_hash, kinds=kinds):
+        for same, path, *known, recurring in self._db.rows(query, b"", article.content_hash, kinds=kinds):
             read = with_recurring(article, unpack_hashes(recurring))
             stored = [pack_spans(read.boilerplate), pack_markup(read.markup), pack_dated(read.dated)]
             if known == stored or (path != article.path and (is_url(path) or os.path.exists(path))):
@@ -160,7 +162,8 @@ class Ledger(RelationsLedger):
             pack_place(article),
         )
         self._db.run_each(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO chunks (id, article_id, ordinal, start, "end", title, embedding_key)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (c.id, article.id, at, c.start, c.end, title, embedding_key(title, said(article, c.start, c.end)))
                 for at, c in enumerate(prepared.chunks)
@@ -170,7 +173,7 @@ class Ledger(RelationsLedger):
     def keep_lines(self, article_id: str, hashes: Set[bytes], recurring: Set[bytes] = frozenset()) -> None:
         """Record which lines of an article may recur, and those that do."""
         row = article_id, pack_hashes(hashes), pack_hashes(recurring)
-        self._db.run("INSERT OR REPLACE INTO recurrence VALUES (?, ?, ?)", *row)
+        self._db.run(put_row("recurrence", "article_id", "hashes", "recurring"), *row)
 
     def without_lines(self) -> list[str]:
         """Return the ids of articles of which no lines are recorded: an older version stored them."""
@@ -189,50 +192,15 @@ class Ledger(RelationsLedger):
             for key, publisher, month, title, hashes, recurring in rows
         ]
 
-    def _facts(self) -> Iterator[Facts]:
-        """Yield what each article states of its publisher and its day."""
-        query = "SELECT id, publisher, url, dated FROM articles"
-        for key, publisher, url, dated in self._db.rows(query, kinds=(str, str | None, str | None, str)):
-            with self._db.decoding(f"article {key}"):
-                yield Facts(key, publisher, url, unpack_dated(dated))
-
-    def conventions(self) -> Conventions:
-        """Return what the articles tell of one another now."""
-        return Conventions.of(self._facts())
-
-    def conform(self) -> None:
-        """Give publishers their one name, and days the order of their publisher's figures, in all articles."""
-        if self.meta("conformed") == str(self.generation()):
-            return
-        facts = list(self._facts())
-        conventions = Conventions.of(facts)
-        with self.transaction() as generation:
-            for one in filter(conventions.change, facts):
-                if article := self.article(one.article_id):
-                    self._amend(conventions.applied(article), generation)
-        self.set_meta("conformed", str(self.generation()))
-
-    def _amend(self, article: Article, generation: int) -> None:
-        """Store what is known now of an article's publisher and day; nothing where that makes it another's copy."""
-        self._db.run(
-            "UPDATE OR IGNORE articles SET content_hash = ?, generation = ?, publisher = ?, published = ?, dated = ?"
-            " WHERE id = ?",
-            article.content_hash,
-            generation,
-            article.publisher,
-            article.published.isoformat() if article.published else None,
-            pack_dated(article.dated),
-            article.id,
-        )
-
     def link(self, path: str, article_id: str) -> None:
         """Record that an article stands in a file."""
-        self._db.run("INSERT OR IGNORE INTO entries VALUES (?, ?)", path, article_id)
+        self._db.run("INSERT INTO entries VALUES (?, ?) ON CONFLICT DO NOTHING", path, article_id)
 
     def locate(self, article: Article) -> None:
         """Record where in its file an article stands now, which is no change of it."""
-        query = "UPDATE articles SET place = ?1 WHERE id = ?2 AND path = ?3 AND place != ?1"
-        self._db.run(query, pack_place(article), article.id, article.path)
+        place = pack_place(article)
+        query = "UPDATE articles SET place = ? WHERE id = ? AND path = ? AND place != ?"
+        self._db.run(query, place, article.id, article.path, place)
 
     def cited_path(self, article_id: str) -> str:
         """Return the file that an article is cited from; "" for one that is not there."""
@@ -260,13 +228,14 @@ class Ledger(RelationsLedger):
         if sha256 is None:
             self._db.run("DELETE FROM files WHERE path = ?", path)
         else:
-            self._db.run("INSERT OR REPLACE INTO files VALUES (?, ?)", path, sha256)
+            self._db.run(put_row("files", "path", "sha256"), path, sha256)
 
     def pending(self, model: str) -> list[str]:
         """Return the ids of chunks without a vector of a model, one for each distinct text, oldest first."""
         return self._db.column(
-            "SELECT c.id FROM chunks c LEFT JOIN embeddings e ON e.model = ? AND e.key = c.embedding_key"
-            " WHERE e.key IS NULL GROUP BY c.embedding_key ORDER BY min(c.rowid)",
+            "SELECT id FROM chunks WHERE rowid IN (SELECT min(c.rowid) FROM chunks c"
+            " LEFT JOIN embeddings e ON e.model = ? AND e.key = c.embedding_key"
+            " WHERE e.key IS NULL GROUP BY c.embedding_key) ORDER BY rowid",
             model,
         )
 
@@ -282,14 +251,14 @@ class Ledger(RelationsLedger):
 
     def keep_embedding(self, model: str, key: bytes, vector: bytes) -> None:
         """Store a vector as another catalog had it."""
-        self._db.run("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", model, key, vector)
+        self._db.run(_PUT_EMBEDDING, model, key, vector)
 
     def put_embeddings(self, model: str, pending: Sequence[Pending], vectors: "NDArray[np.float32]") -> None:
         """Store a vector, `(d,)` float32, for each pending text, in one transaction."""
         rows = [(model, item.key, row.astype("<f4").tobytes()) for item, row in zip(pending, vectors, strict=True)]
         with self._db.atomic():
-            self._db.run_each("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
+            self._db.run_each(_PUT_EMBEDDING, rows)
 
     def set_projection(self, name: str, generation: int, detail: dict[str, Any]) -> None:
         """Record what a projection reflects from now on."""
-        self._db.run("INSERT OR REPLACE INTO projections VALUES (?, ?, ?)", name, generation, json.dumps(detail))
+        self._db.set_projection(name, generation, json.dumps(detail))

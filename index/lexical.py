@@ -123,7 +123,7 @@ class Lexical:
         since, now = self.reflected(ledger), ledger.generation()
         if since == now and self.problem(ledger) is None:
             return 0
-        if self.problem(ledger) is not None:
+        if self.problem(ledger) is not None or since > now:  # a server's catalog was put back to an older day
             since = 0
         if since == 0:
             self._reset()

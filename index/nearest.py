@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index.catalog import VectorBlock
+from index.embeddings import VectorBlock
 from index.errors import StoreError
 from index.types import Filters, Scored
 

@@ -29,12 +29,17 @@ class RecordTable(Catalog):
     def put(self, record: Record) -> None:
         """Keep a record in place of the one with its key; `StoreError` when the catalog can't be written."""
         with self._db.atomic():
-            self._db.run(
-                f"CREATE TABLE IF NOT EXISTS {self.table}"
-                " (key TEXT PRIMARY KEY, given_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID"
-            )
+            if not self._is_there():
+                self._db.run(
+                    f"CREATE TABLE {self.table}"
+                    " (key TEXT PRIMARY KEY, given_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID"
+                )
             row = (record.key, record.given_at.isoformat(), record.body)
-            self._db.run(f"INSERT OR REPLACE INTO {self.table} VALUES (?, ?, ?)", *row)
+            self._db.run(
+                f"INSERT INTO {self.table} VALUES (?, ?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET given_at = excluded.given_at, body = excluded.body",
+                *row,
+            )
 
     def change(self, record: Record) -> None:
         """Keep another body under a key that is there; one removed meanwhile stays so. Raises as `put` does."""
@@ -66,7 +71,7 @@ class RecordTable(Catalog):
         return self._db.decoding(self.table)
 
     def _is_there(self) -> bool:
-        return bool(self._db.value("SELECT 1 FROM sqlite_master WHERE name = ?", self.table))
+        return self._db.has_table(self.table)
 
 
 class FeedbackTable(RecordTable):

@@ -1,6 +1,7 @@
 """The catalog, written: which articles belong together, and what they were before they were replaced."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -36,8 +37,36 @@ class Label:
     latest_id: str
 
 
+def put_row(table: str, key: str, *columns: str) -> str:
+    """Return the statement that stores a row, in place of the one with its key."""
+    changed = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    values = ", ".join("?" * (1 + len(columns)))
+    stored = f"INSERT INTO {table} ({', '.join((key, *columns))}) VALUES ({values})"
+    return f"{stored} ON CONFLICT ({key}) DO UPDATE SET {changed}"
+
+
 class RelationsLedger(Catalog):
-    """Writing what belongs together; the caller holds a transaction."""
+    """Writing what belongs together, inside `transaction`."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[int]:
+        """Commit all of it or, when anything is raised, nothing; yields the generation that changes belong to.
+
+        The catalog reaches that generation only if an article was stored or removed.
+        """
+        with self._db.atomic():
+            generation = self.generation() + 1
+            yield generation
+            if self._db.value(
+                "SELECT 1 FROM articles WHERE generation = ? UNION SELECT 1 FROM removals WHERE generation = ?",
+                generation,
+                generation,
+            ):
+                self.set_meta("generation", str(generation))
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a note of the index as a whole."""
+        self._db.run(put_row("meta", "key", "value"), key, value)
 
     def make_tables(self) -> None:
         """Make the tables that older catalogs lack."""
@@ -58,10 +87,11 @@ class RelationsLedger(Catalog):
     def keep_sketches(self, sketches: Mapping[str, bytes]) -> None:
         """Store the sketches of articles as they are now, and forget what they belonged to."""
         self._db.run_each(
-            "INSERT OR REPLACE INTO sketches SELECT id, generation, ? FROM articles WHERE id = ?",
+            "INSERT INTO sketches (sketch, article_id, generation) SELECT ?, id, generation FROM articles WHERE id = ?"
+            " ON CONFLICT (article_id) DO UPDATE SET generation = excluded.generation, sketch = excluded.sketch",
             [(sketch, key) for key, sketch in sketches.items()],
         )
-        self._db.run_each("DELETE FROM related WHERE ?1 IN (one_id, other_id)", [(key,) for key in sketches])
+        self._db.run_each("DELETE FROM related WHERE one_id = ? OR other_id = ?", [(key, key) for key in sketches])
 
     def addresses(self) -> list[tuple[str, str]]:
         """Return the URL of each article that has one, in order of id."""
@@ -70,7 +100,11 @@ class RelationsLedger(Catalog):
     def relate(self, found: Iterable[Related]) -> None:
         """Store which articles belong together."""
         rows = [(one.one_id, one.other_id, one.relation) for one in found]
-        self._db.run_each("INSERT OR REPLACE INTO related VALUES (?, ?, ?)", rows)
+        self._db.run_each(
+            "INSERT INTO related VALUES (?, ?, ?)"
+            " ON CONFLICT (one_id, other_id) DO UPDATE SET relation = excluded.relation",
+            rows,
+        )
 
     def related(self) -> list[Related]:
         """Return all articles that belong together, two by two."""
@@ -107,4 +141,4 @@ class RelationsLedger(Catalog):
     def keep_earlier(self, row: Sequence[object]) -> None:
         """Store an earlier version as another catalog had it."""
         marks = ", ".join("?" * len(row))
-        self._db.run(f"INSERT OR IGNORE INTO earlier ({EARLIER_COLUMNS}) VALUES ({marks})", *row)
+        self._db.run(f"INSERT INTO earlier ({EARLIER_COLUMNS}) VALUES ({marks}) ON CONFLICT DO NOTHING", *row)

@@ -124,7 +124,7 @@ class Relations:
         return found
 
     def _has(self, table: str) -> bool:
-        return bool(self._db.value("SELECT 1 FROM sqlite_master WHERE name = ?", table))
+        return self._db.has_table(table)
 
 
 def marks(values: Sequence[object]) -> str:

@@ -14,8 +14,7 @@ ARTICLE_KINDS = (str, str, str, str, str | None, str | None, str | None, str | N
 EARLIER_COLUMNS = ARTICLE_COLUMNS.removesuffix(", place")  # a version is cited by nobody, so its place is not kept
 LISTING_COLUMNS = "id, title, publisher, published, byline, path, url"
 LISTING_KINDS = (str, str, str | None, str | None, str | None, str, str | None)
-# Articles without a day come last: SQLite takes NULL for the least.
-NEWEST_FIRST = "ORDER BY published DESC, title, id"
+NEWEST_FIRST = "ORDER BY published DESC NULLS LAST, title, id"
 
 _PERIOD = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 
@@ -119,13 +118,19 @@ def to_projection(generation: object, detail: str) -> Projection:
     found = json.loads(detail)
     if not isinstance(generation, int) or not isinstance(found, dict):
         raise TypeError("not what a projection keeps")
-    sizes = found.get("files", {})
+    shards = found.get("shards", {})
+    for notes in ({key: value for key, value in found.items() if key != "shards"}, *shards.values()):
+        _check_notes(notes)
+    return Projection(generation, found)
+
+
+def _check_notes(notes: dict[str, Any]) -> None:
+    sizes = notes.get("files", {})
     numbers = [number for size in sizes.values() for number in (size if isinstance(size, list) else [size])]
     if not all(isinstance(number, int) for number in numbers):
         raise TypeError("not the sizes of files")
-    if not all(isinstance(value, str) for key, value in found.items() if key != "files"):
+    if not all(isinstance(value, str) for key, value in notes.items() if key != "files"):
         raise TypeError("not the names of folders")
-    return Projection(generation, found)
 
 
 def to_day(value: str | None) -> date | None:

@@ -1,6 +1,7 @@
 """An index opened for asking: the catalog, both projections and the embedder, each opened when first used."""
 
 import logging
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -9,10 +10,11 @@ from typing import Self
 from index.catalog import Catalog
 from index.embedder import Embedder, model_of, shared_embedder
 from index.errors import LockedError, StoreError
-from index.home import BuildSettings, IndexPaths, locked, open_ledger
+from index.home import BuildSettings, IndexPaths, attached, locked, open_follower
 from index.lexical import Lexical
 from index.models import Models
 from index.nearest import nearest
+from index.places import is_shared
 from index.types import Filters, Scored
 from index.vectors import Vectors
 
@@ -45,7 +47,7 @@ class Stores:
 
         `NoIndexError` when there is none. A lexical index that fell behind is caught up.
         """
-        stores = cls(settings, Catalog.open(Path(settings.index.home)), one_shot)
+        stores = cls(settings, Catalog.open(attached(settings)), one_shot)
         stores._mend_lexical()
         return stores
 
@@ -58,6 +60,8 @@ class Stores:
                 catalog = Catalog.open(self._home.home)
                 self._former += [self.catalog, self.vectors]  # somebody may be reading them
                 self._use(catalog)
+                self._mend_lexical()
+            elif is_shared(self._home.home):  # another machine may have indexed, which writes no words here
                 self._mend_lexical()
 
     @cached_property
@@ -100,9 +104,8 @@ class Stores:
             with locked(self._home.home):
                 if problem:
                     log.warning("%s: rebuilding it from the catalog", problem)
-                ledger = open_ledger(self._home.home)
-                lexical.catch_up(ledger)
-                ledger.close()
+                with closing(open_follower(self._home.home)) as ledger:
+                    lexical.catch_up(ledger)
         except (LockedError, StoreError, OSError) as error:
             log.info("the lexical index is not brought up to date now: %s", error)
 

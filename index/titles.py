@@ -10,9 +10,7 @@ from index.errors import StoreError
 from index.home import IndexPaths
 from index.lexical import Lexical
 from index.matching import matching
-from index.rows import LISTING_COLUMNS, LISTING_KINDS, NEWEST_FIRST, Listing, to_listing
-
-_QUERY = f"SELECT {LISTING_COLUMNS} FROM articles WHERE fits(id, title, publisher) {NEWEST_FIRST}"
+from index.rows import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +32,18 @@ def find_titles(home: Path, words: str, limit: int, offset: int = 0) -> Titles:
 
 
 class _Shelf(Catalog):
-    """A connection of its own, because what fits is told by a function that belongs to one search."""
+    """The catalog, looked through by names and words."""
 
     def find(self, words: str, limit: int, offset: int) -> Titles:
         wanted = tuple(dict.fromkeys(_folded(words).split()))
         telling = self._telling(words) if wanted else set[str]()
 
-        def fits(key: str, title: str, publisher: str | None) -> bool:
-            named = _folded(f"{title}\n{publisher or ''}")
-            return key in telling or all(word in named for word in wanted)
+        def fits(one: Listing) -> bool:
+            named = _folded(f"{one.title}\n{one.publisher or ''}")
+            return one.id in telling or all(word in named for word in wanted)
 
-        self._db.add_function("fits", 3, fits)
-        found = self._db.rows(_QUERY, kinds=LISTING_KINDS)
-        with self._db.decoding("the day of an article"):
-            page = [to_listing(row) for row in found[offset : offset + max(0, limit)]]
-        return Titles(len(found), tuple(page))
+        found = [one for one in self.listings() if fits(one)]
+        return Titles(len(found), tuple(found[offset : offset + max(0, limit)]))
 
     def _telling(self, words: str) -> set[str]:
         """Return the articles whose texts hold the words; none where the lexical index is lost, which asking tells."""

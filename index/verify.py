@@ -1,7 +1,7 @@
 """Is the index whole: every span in its text, every chunk in every store, every vector the catalog's own."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -9,11 +9,12 @@ from typing import Literal
 from index.build import complete
 from index.catalog import Catalog
 from index.embedder import mend, model_of
-from index.errors import StoreError
-from index.home import BuildSettings, IndexPaths, locked, open_ledger
+from index.errors import LockedError, StoreError
+from index.home import BuildSettings, IndexPaths, attached, locked, open_follower, open_ledger
 from index.inspection import Inspection
 from index.lexical import Lexical
 from index.models import Models
+from index.places import is_shared
 from index.report import Progress
 from index.salvage import salvage
 from index.vectors import Vectors
@@ -32,12 +33,13 @@ class Finding:
 
 def verify(settings: BuildSettings) -> list[Finding]:
     """Check the whole index, reading all of it; an empty list means that it is whole."""
-    home = IndexPaths(Path(settings.index.home))
+    home = IndexPaths(attached(settings))
     with closing(Inspection.open(home.home)) as catalog:
         # Our own chunker leaves no sentence out; of others nobody knows.
         problems = list(catalog.problems(whole_chunks=settings.chunks.chunker.name == "sentences"))
         if problems:  # what else is read from such a catalog proves nothing
             return [Finding("catalog", problem) for problem in problems]
+        _catch_up(home, catalog)
         vectors = Vectors(home.vectors, settings.vectors, model_of(settings.embedder).name)
         findings = [Finding("lexical", problem) for problem in _lexical_problems(catalog, Lexical(home.lexical))]
         return findings + [Finding("vectors", problem) for problem in _vector_problems(catalog, vectors)]
@@ -56,6 +58,8 @@ def repair(settings: BuildSettings, progress: Progress = lambda *_: None) -> lis
     if not stores:
         return []
     home = IndexPaths(Path(settings.index.home))
+    if "catalog" in stores and is_shared(home.home):
+        raise StoreError("a catalog in PostgreSQL is not mended here: restore it from a backup, then run this again")
     with locked(home.home):
         lost = salvage(home, settings, progress) if "catalog" in stores else []
         with closing(open_ledger(home.home)) as ledger:
@@ -71,13 +75,25 @@ def is_healthy(settings: BuildSettings, catalog: Catalog) -> bool:
     name = model_of(settings.embedder).name
     lexical, vectors = Lexical(home.lexical), Vectors(home.vectors, settings.vectors, name)
     generation = catalog.generation()
+    words = lexical.reflected(catalog) == generation and lexical.problem(catalog) is None
     return (
-        lexical.reflected(catalog) == generation
-        and lexical.problem(catalog) is None
+        (words or _follows(home, lexical, catalog))
         and vectors.reflected(catalog) == generation
         and vectors.problem(catalog) is None
         and catalog.embedded(name) == catalog.count("chunks")
     )
+
+
+def _follows(home: IndexPaths, lexical: Lexical, catalog: Catalog) -> bool:
+    """Whether another machine writes what this one's words will take up with its next question: that is no fault."""
+    return is_shared(home.home) and (lexical.reflected(catalog) == 0 or lexical.problem(catalog) is None)
+
+
+def _catch_up(home: IndexPaths, catalog: Catalog) -> None:
+    lexical = Lexical(home.lexical)
+    if _follows(home, lexical, catalog) and lexical.reflected(catalog) != catalog.generation():
+        with suppress(LockedError), locked(home.home), closing(open_follower(home.home)) as ledger:
+            lexical.catch_up(ledger)
 
 
 def _lexical_problems(catalog: Catalog, lexical: Lexical) -> Iterator[str]:

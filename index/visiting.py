@@ -26,6 +26,7 @@ from index.loaders.text import make_article
 from index.loaders.web import NONE, Fetched, Validators
 from index.manners import Manners
 from index.metadata import Metadata
+from index.places import is_there
 from index.reading import LOADER_VERSION
 from index.report import BuildReport, Progress
 from index.types import Article, Skipped
@@ -71,7 +72,7 @@ def read_urls(
     Raises `LockedError` when another process indexes the same home, and goes on doing so.
     """
     how, home = how or Reading(), Path(settings.index.home)
-    if not (home / "catalog.sqlite").exists():
+    if not is_there(home):
         build([], settings)
     plain = [without_credentials(url) for url in urls]
     if how.named:

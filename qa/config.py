@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from index.components import Component, Named
 from index.config import (
+    CatalogSettings,
     ChunkSettings,
     EmbedderSettings,
     IndexSettings,
@@ -113,6 +114,7 @@ class Config(BaseSettings):
     index: IndexSettings = IndexSettings()
     chunks: ChunkSettings = ChunkSettings()
     embedder: EmbedderSettings = EmbedderSettings()
+    catalog: CatalogSettings = CatalogSettings()
     vectors: VectorSettings = VectorSettings()
     web: WebSettings = WebSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
@@ -172,4 +174,4 @@ def with_llm(config: Config, wanted: bool | None) -> Config:
 
 def build_settings(config: Config) -> BuildSettings:
     """Return the part of the settings that indexing takes."""
-    return BuildSettings(config.index, config.chunks, config.embedder, config.vectors, config.web)
+    return BuildSettings(config.index, config.chunks, config.embedder, config.vectors, config.web, config.catalog)

@@ -17,6 +17,7 @@ PACKAGES = ("index", "qa", "ui")
 REPORT = [f"report.{kind}" for kind in ("html.j2", "css", "js")] + ["charts.html.j2", "questions.html.j2"]
 DATA = [
     *(f"{package}/py.typed" for package in PACKAGES),
+    "index/schema.postgres.sql",
     *("index/schema.sql", "qa/answerers/verdicts.json", "qa/questions/followups/choosing.json", "ui/style.css"),
     "ui/openapi.yaml",
     "qa/checker/fitted.json",

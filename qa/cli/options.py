@@ -143,7 +143,7 @@ def read_settings(
     """Return the settings, and whether to be quiet; options after the command's name come first.
 
     `llm`: whether to have a language model; None leaves it to the settings. `makes`: a collection that is named need
-    not be there yet. Raises `CollectionError` where it must be and isn't.
+    not be there yet. Raises `CollectionError` where it must be and isn't, and as `attach` does.
     """
     from qa.config import at_home, with_llm
 
@@ -158,6 +158,10 @@ def read_settings(
 
         place = Path(found.index.home)
         found = at_home(found, str((collections.home_of if makes else collections.find)(place, named)))
+    if found.catalog.url:
+        from index.places import attach
+
+        attach(Path(found.index.home), found.catalog, found.vectors)
     return with_llm(found, llm), quiet
 
 

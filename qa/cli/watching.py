@@ -57,11 +57,11 @@ def sources(
 def _add(settings: "Config", places: list[str], allow_private: bool) -> None:
     from index import sources as keeping
     from index.build import build
-    from index.catalog import FILE_NAME
+    from index.places import is_there
     from qa.config import build_settings
 
     home = Path(settings.index.home)
-    if not (home / FILE_NAME).exists():
+    if not is_there(home):
         build([], build_settings(settings))
     keeping.add(home, places, allow_private)
 

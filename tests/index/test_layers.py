@@ -66,6 +66,7 @@ HOMES = {
     "chromadb": {"index/chroma.py"},
     "tantivy": {"index/lexical.py"},
     "sqlite3": {"index/database.py"},
+    "psycopg": {"index/postgres.py"},
     "gradio": {"ui"},
     "nltk": {"index/sentences.py"},
     "pyromark": {"index/loaders/markdown.py"},
@@ -105,6 +106,7 @@ HEAVY = {
     "gradio",
     "mcp",
     "numpy",
+    "psycopg",
 }
 COMMAND = ROOT / "qa" / "cli" / "__init__.py"
 

@@ -2,153 +2,51 @@ import logging
 import multiprocessing
 import os
 import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.error import URLError
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from shelves import (
+    ANY,
+    FIRST_DAY,
+    MODEL,
+    QUESTIONS,
+    UNITS,
+    ChromaServer,
+    Shelf,
+    chroma_server,
+    free_port,
+    open_shelf,
+    unit_vectors,
+)
 
 from index import chroma
-from index.catalog import Catalog, VectorBlock
+from index.catalog import Catalog
 from index.config import VectorSettings
+from index.embeddings import VectorBlock
 from index.errors import StoreError
-from index.ledger import Ledger, Prepared
+from index.ledger import Prepared
 from index.nearest import nearest
-from index.types import Article, Chunk, Filters, Span, chunk_id, day_number
+from index.types import Article, Filters, day_number
 from index.vectors import NAME, Vectors
-
-MODEL = "model-a"
-ANY = Filters()
-FIRST_DAY = date(2031, 1, 1)
-PUBLISHERS = ("Courier", "Straße Bulletin", None)
-Vector = NDArray[np.float32]
-
-
-def unit_vectors(count: int, seed: int = 0) -> Vector:
-    rows = np.random.default_rng(seed).normal(size=(count, 16)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-
-UNITS = unit_vectors(320)
-QUESTIONS = unit_vectors(25, seed=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A catalog of made-up articles with made-up vectors, and the settings of Chroma over it."""
-
-    home: Path
-    ledger: Ledger
-    settings: VectorSettings
-
-    def vectors(self, one_shot: bool = False, **changed: object) -> Vectors:
-        return Vectors(self.home / "vectors", self.settings.model_copy(update=changed), MODEL, one_shot)
-
-    def put(self, number: int, vector: Vector, version: str = "") -> str:
-        """Store article `number`, embedded as `vector`; return its chunk's id."""
-        name = f"a{number:04d}"
-        text = f"Text of {name}{version}."
-        published = FIRST_DAY + timedelta(days=number) if number % 5 else None
-        source = Article(name, text, name, f"/{name}", PUBLISHERS[number % 3], published)
-        chunk = Chunk(chunk_id(name, 0, len(text), text), name, 0, len(text), text)
-        with self.ledger.transaction() as generation:
-            self.ledger.put(Prepared(source, name, [Span(0, len(text))], [chunk]), generation)
-            self.ledger.link(source.path, name)
-        waiting = self.ledger.pending_texts([chunk.id])
-        self.ledger.put_embeddings(MODEL, waiting, vector[np.newaxis])
-        return chunk.id
-
-    def remove(self, number: int) -> None:
-        with self.ledger.transaction() as generation:
-            assert self.ledger.unlink(f"/a{number:04d}", f"a{number:04d}", generation)
-
-    def exact(self, question: Vector, limit: int = 10, filters: Filters = ANY) -> list[str]:
-        """The right answer."""
-        return [hit.chunk_id for hit in nearest(self.ledger.vectors(MODEL), question, limit, filters)]
-
-    def found(self, vectors: Vectors, question: Vector, limit: int = 10, filters: Filters = ANY) -> list[str]:
-        return [hit.chunk_id for hit in vectors.search(self.ledger, question, limit, filters)]
-
-    def folder(self) -> Path:
-        """Chroma's published folder."""
-        return self.home / "vectors" / str(self.ledger.projection(NAME).detail["folder"])
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
 
 # A server of its own takes seconds to start.
 PLACES = ["folder", pytest.param("server", marks=pytest.mark.slow)]
 
 
-class ChromaServer:
-    """`chroma run`, as a user starts it."""
-
-    def __init__(self, folder: Path) -> None:
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        command = [Path(sys.executable).with_name("chroma"), "run", "--host", "127.0.0.1", "--port", str(port)]
-        self._log = (folder / "chroma.log").open("wb")
-        self._process = subprocess.Popen(
-            [*command, "--path", folder / "data"], stdout=self._log, stderr=subprocess.STDOUT, cwd=folder
-        )
-
-    def wait(self) -> None:
-        until = time.monotonic() + 60
-        while time.monotonic() < until and self._process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{self.url}/api/v2/heartbeat", timeout=2):
-                    return
-            except (URLError, OSError):
-                time.sleep(0.1)
-        raise RuntimeError(f"no Chroma server at {self.url}: {Path(self._log.name).read_text()}")
-
-    def stop(self) -> None:
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self._log.close()
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
-    server = ChromaServer(tmp_path_factory.mktemp("chroma"))
-    try:
-        server.wait()
+    with chroma_server(tmp_path_factory.mktemp("chroma")) as server:
         yield server
-    finally:
-        server.stop()
-
-
-def open_shelf(home: Path, settings: VectorSettings, articles: int = 0) -> Shelf:
-    ledger = Ledger.create(home)
-    ledger.set_meta("uuid", os.urandom(8).hex())
-    shelf = Shelf(home, ledger, settings)
-    for number in range(articles):
-        shelf.put(number, UNITS[number])
-    return shelf
 
 
 @pytest.fixture
@@ -156,7 +54,7 @@ def local(tmp_path: Path) -> Iterator[Shelf]:
     """Forty articles, and Chroma in the index's own folder."""
     shelf = open_shelf(tmp_path / "home", VectorSettings(), articles=40)
     yield shelf
-    shelf.ledger.close()
+    shelf.close()
 
 
 @pytest.fixture(params=PLACES)
@@ -165,7 +63,7 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
     url = request.getfixturevalue("server").url if request.param == "server" else ""
     shelf = open_shelf(tmp_path / "home", VectorSettings(server=url), articles=40)
     yield shelf
-    shelf.ledger.close()
+    shelf.close()
 
 
 FILTERS = [
@@ -221,7 +119,7 @@ def large(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     shelf = open_shelf(tmp_path_factory.mktemp("large"), settings, articles=300)
     shelf.vectors().publish(shelf.ledger)
     yield shelf
-    shelf.ledger.close()
+    shelf.close()
 
 
 @pytest.mark.parametrize("filters", FILTERS)
@@ -355,7 +253,7 @@ def test_chroma_answers_but_one_question_of_a_small_index(
     for question in QUESTIONS:
         assert local.found(vectors, question) == local.exact(question)
     assert vectors._opened is not None
-    assert (vectors._opened.collection is not None) == by_chroma
+    assert (vectors._opened.whole) == by_chroma
     vectors.close()
 
 
@@ -367,8 +265,8 @@ def test_a_chroma_server_answers_one_question_too(tmp_path: Path, server: Chroma
 
     assert shelf.found(vectors, QUESTIONS[0]) == shelf.exact(QUESTIONS[0])
     assert vectors._opened is not None
-    assert vectors._opened.collection is not None
-    shelf.ledger.close()
+    assert vectors._opened.whole
+    shelf.close()
 
 
 def test_another_model_is_another_index(local: Shelf) -> None:
@@ -439,7 +337,7 @@ def test_a_damaged_folder_still_answers_and_is_mended(
     assert sorted(writer.stored(local.ledger)) == local.ledger.chunk_ids()
     assert local.found(reader, QUESTIONS[0]) == local.exact(QUESTIONS[0])
     assert reader._opened is not None
-    assert reader._opened.collection is not None
+    assert reader._opened.whole
     reader.close()
 
 
@@ -464,7 +362,7 @@ def test_a_collection_lost_by_the_server_still_answers_and_is_mended(
     vectors.publish(shelf.ledger)
     reader = shelf.vectors()
     assert shelf.found(reader, QUESTIONS[0]) == shelf.exact(QUESTIONS[0])
-    with chroma.Server(server.url) as client:
+    with chroma.Server(server.url, 20) as client:
         client.delete_collection(shelf.ledger.projection(NAME).detail["collection"])
 
     for searching in (reader, shelf.vectors()):
@@ -477,8 +375,8 @@ def test_a_collection_lost_by_the_server_still_answers_and_is_mended(
     assert sorted(vectors.stored(shelf.ledger)) == shelf.ledger.chunk_ids()
     assert shelf.found(reader, QUESTIONS[0]) == shelf.exact(QUESTIONS[0])
     assert reader._opened is not None
-    assert reader._opened.collection is not None
-    shelf.ledger.close()
+    assert reader._opened.whole
+    shelf.close()
 
 
 @pytest.mark.slow
@@ -490,7 +388,7 @@ def test_a_server_keeps_indexes_apart(tmp_path: Path, server: ChromaServer) -> N
 
     for shelf in shelves:
         assert sorted(shelf.vectors().stored(shelf.ledger)) == shelf.ledger.chunk_ids()
-        shelf.ledger.close()
+        shelf.close()
 
 
 @pytest.mark.slow
@@ -507,7 +405,7 @@ def test_moving_to_a_server_and_back(tmp_path: Path, server: ChromaServer) -> No
     assert sorted(remote.stored(shelf.ledger)) == shelf.ledger.chunk_ids()
     shelf.vectors().publish(shelf.ledger)
     assert sorted(shelf.vectors().stored(shelf.ledger)) == shelf.ledger.chunk_ids()
-    shelf.ledger.close()
+    shelf.close()
 
 
 def test_an_unreachable_server_is_one_clear_line_when_publishing(tmp_path: Path) -> None:
@@ -516,9 +414,10 @@ def test_an_unreachable_server_is_one_clear_line_when_publishing(tmp_path: Path)
 
     with pytest.raises(StoreError) as caught:
         shelf.vectors().publish(shelf.ledger)
-    assert str(caught.value) == f"[vectors] server = {url!r}: no Chroma server answers there"
+    told = "no Chroma server answers there: start it, then run this again; what was read is kept"
+    assert str(caught.value) == f"[vectors] server = {url!r}: {told}"
     assert shelf.ledger.projection(NAME).generation == 0
-    shelf.ledger.close()
+    shelf.close()
 
 
 @pytest.mark.slow
@@ -538,7 +437,7 @@ def test_a_server_that_stops_is_replaced_by_the_catalog(tmp_path: Path, caplog: 
             caplog.clear()
             assert shelf.found(searching, QUESTIONS[0]) == shelf.exact(QUESTIONS[0])
         assert "the catalog's vectors are searched instead" in caplog.text
-    shelf.ledger.close()
+    shelf.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -561,7 +460,7 @@ def read_until_stopped(home: Path, number: int) -> Reading:
         if found != f"a{at:04d}" or abs(hit.score - 1) > 1e-5:
             wrong.append(f"{at}: {found} {hit.score}")
         assert vectors._opened is not None
-        if vectors._opened.collection is not None:  # else its folder was swept while it was opened: two newer came
+        if vectors._opened.whole:  # else its folder was swept while it was opened: two newer came
             generations.add(vectors._opened.generation)
         searches += 1
         (home / f"reading-{number}").touch()

@@ -365,6 +365,6 @@ def test_what_was_repaired_answers_from_chroma_again(corpus: Corpus) -> None:
 
     assert vectors.search(catalog, block.vectors[0], 1, Filters())[0].chunk_id == block.ids[0]
     assert vectors._opened is not None
-    assert vectors._opened.collection is not None
+    assert vectors._opened.whole
     vectors.close()
     catalog.close()

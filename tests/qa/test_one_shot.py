@@ -42,7 +42,7 @@ def is_by_chroma(engine: Engine) -> bool:
     engine.find(QUESTIONS[0])
     searched = engine.stores.vectors._opened
     assert searched is not None
-    return searched.collection is not None
+    return searched.whole
 
 
 def test_both_find_the_same_passages(sample_home: Path) -> None:
