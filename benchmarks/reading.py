@@ -23,7 +23,7 @@ from qa.evaluation.statistics import draws, interval, ratio
 from qa.reader.runtime import WEIGHTS, Reader, Reading
 
 sys.path.append(str(Path(__file__).parent.parent))  # training stands beside the packages, not among them
-from training.reader.claims import asked
+from training.claims import asked
 from training.reader.rows import Row, is_dev, read_rows
 
 SETS = ("reader/squad", "reader/qed_nq", "reader/qadiscourse", "yesno/boolq_dev", "yesno/condaqa")

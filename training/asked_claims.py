@@ -13,8 +13,8 @@ from qa.engine import Engine
 from qa.reader.runtime import Reader
 from qa.types import Question
 from training.asked import Corpus, Kept, keep, opened
+from training.claims import asked
 from training.few_chunks import SEED
-from training.reader.claims import asked
 from training.reader.negatives import PassageIndex
 from training.reader.rows import is_dev, read_rows
 

@@ -1,6 +1,6 @@
 import pytest
 
-from training.reader.claims import asked
+from training.claims import asked
 
 
 @pytest.mark.parametrize(

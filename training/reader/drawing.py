@@ -9,8 +9,6 @@ from itertools import accumulate
 from tokenizers import Tokenizer
 
 from qa.answerers.proofs import proof_of
-from qa.english.tokens import stems
-from training.reader.claims import asked
 from training.reader.lookalikes import shape, spans_like, swapped
 from training.reader.negatives import PassageIndex
 from training.reader.questions import as_typed, as_verdict
@@ -42,11 +40,6 @@ ELSEWHERE = 0.25
 SWAPPED = 0.12
 # Of the rows on passages, how many are read with an answer, right or wrong: does the passage carry it?
 PROVED, PROVED_NONE, PROVED_RIGHT, DECIDED = 0.25, 0.08, 0.45, 0.6
-# Of the claims that can be asked as a question, how many are; whose evidence is a sentence or two of an article.
-ASKED = 0.6
-# What has more of a claim's words may decide it, too.
-REPEATED = 0.6
-EVIDENCE = frozenset({"entail/fever_evidence", "entail/fool_me_twice", "entail/fever_symmetric"})
 ADJUNCTS = "span/qasrl_adjuncts"
 # Passages that one question is asked of together: the one that answers, and others that look as if they did.
 CONTEST = 4
@@ -87,7 +80,7 @@ class Drawer:
         files: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for row in rows:
             self._groups[row.file, row.group][row.context] = None
-            if row.stance is None or row.file.startswith("yesno") or row.file in EVIDENCE:
+            if row.stance is None or row.file.startswith("yesno"):
                 files[row.file][row.context] = None
         self._answers: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for row in rows:
@@ -139,22 +132,8 @@ class Drawer:
         return [self._positive(row, text, rng), *(self._plain(row, text, one, rng) for one in others)]
 
     def _claim(self, row: Row, rng: random.Random) -> Example:
-        """Return a claim and what bears on it, mostly asked as yes or no; or what only looks as if it did."""
-        question = asked(row.question) if rng.random() < ASKED else None
-        stance, context = row.stance, row.context
-        if row.file in EVIDENCE:
-            place = self._places[row.file][row.context]
-            alike = [self._contexts[row.file][at] for at in self._indexes[row.file].confusing(row.question, [], place)]
-            rng.shuffle(alike)
-            besides = [one for one in alike if not _repeats(row.question, one)]
-            if rng.random() < ELSEWHERE and besides:
-                stance, context = "unsaid", " ".join(besides)
-            elif rng.random() < JOIN:
-                at = rng.randint(0, len(alike))
-                context = " ".join([*alike[:at], context, *alike[at:]])
-        text = as_typed(question, context, [], rng) if question else row.question
-        window = _cut(self._pieces(context), MAX_TOKENS - SPECIAL_TOKENS - QUESTION_TOKENS, rng)
-        return Example(self._question(text), [], window, spans=False, stance=stance)
+        window = self._pieces(row.context)[: MAX_TOKENS - SPECIAL_TOKENS - QUESTION_TOKENS]
+        return Example(self._question(row.question), [], window, spans=False, stance=row.stance)
 
     def _verdict(self, row: Row, rng: random.Random) -> Example:
         text = as_typed(row.question, row.context, [], rng)
@@ -274,12 +253,6 @@ class Drawer:
 
     def _pieces(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
-
-
-def _repeats(claim: str, sentence: str) -> bool:
-    """Whether a sentence has so many of a claim's words that it may tell of it."""
-    said = stems(claim)
-    return len(said & stems(sentence)) > REPEATED * len(said)
 
 
 def _without(row: Row) -> str | None:
