@@ -21,7 +21,7 @@ FILES = {
     ),
     "later.txt": (
         "Corran after the flood\n\nTarn Herald\n\n9 March 2031\n\n"
-        "CORRAN, 9 March — The flood in Corran reached 240 homes, the council of Corran said. Schools in Corran open"
+        "CORRAN, 9 March — The River Ost flooded 240 homes in Corran, the council of Corran said. Schools in Corran open"
         " again on 12 March 2031 after the flood.\n"
     ),
 }
@@ -108,7 +108,9 @@ def test_what_can_not_stand_is_quoted_and_says_so(write: Write, question: str, s
 
 def test_a_comparison_has_a_prompt_of_its_own(write: Write) -> None:
     said = "The fire service says that the River Ost flooded 180 homes in Corran. [{flood}]"
-    answer, told = write(COMPARISON, f"{said} The council of Corran says that the flood reached 240 homes. [{{later}}]")
+    answer, told = write(
+        COMPARISON, f"{said} The council of Corran says that the River Ost flooded 240 homes there. [{{later}}]"
+    )
     assert "You compare what newspapers say" in told
     assert answer.llm_usage
     assert (answer.llm_usage.prompt, answer.answered_by) == ("comparison-1", "llm:tiny")
