@@ -21,8 +21,8 @@ FILES = {
     ),
     "later.txt": (
         "Corran after the flood\n\nTarn Herald\n\n9 March 2031\n\n"
-        "CORRAN, 9 March — The River Ost flooded 240 homes in Corran, the council of Corran said. Schools in Corran open"
-        " again on 12 March 2031 after the flood.\n"
+        "CORRAN, 9 March — The River Ost flooded 240 homes in Corran, the council of Corran said. Schools in Corran"
+        " open again on 12 March 2031 after the flood.\n"
     ),
 }
 SUMMARY, TIMELINE = "Summarise the flood in Corran", "Timeline of the flood in Corran"
