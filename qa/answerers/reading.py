@@ -38,7 +38,7 @@ READ_AGAIN = 5
 # Of the answers, the first so many are read once more each: do their sentences carry them?
 PROVED = 3
 # From so high a probability on a verdict is given: one in 20 of all questions then gets a wrong one (RESULTS.md).
-DECIDED = 0.65
+DECIDED = 0.7
 UNKNOWN = "Not known, say the articles:"
 UNDECIDED = "The articles don't settle it:"
 
