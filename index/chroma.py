@@ -1,10 +1,11 @@
 """chromadb, embedded or as a server: opening, filling and paging through a collection."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
 from math import ceil
 from pathlib import Path
+from time import sleep
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 # Larger graphs than Chroma's defaults, searched widely: of the 100 nearest of 29,113 chunks it finds 98.1 % with
 # ef_search 200 and 99.9 % with 1,000, the first ten always those of the exact search (benchmarks/vectors.py).
 HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 1_000}
-# Chroma refuses more than 5,461 in one batch, and was most robust with 5,000 (TRAPS).
+# Chroma refuses more than 5,461 in one batch, and was most robust with 5,000.
 BATCH = 5_000
 # So long a server may take to say that it is there.
 _GREETING_S = 5.0
+_WAITS_S = (0.1, 0.5, 2.0)
 _PAGE = 500
 
 
@@ -173,7 +175,7 @@ def upsert(collection: Any, block: VectorBlock) -> None:  # noqa: ANN401
     least = max(2, total // batches)
     changed = {"sync_threshold": least, "batch_size": min(1_000, least), "ef_search": HNSW["ef_search"]}
     with known_errors("write vectors"):
-        collection.modify(configuration={"hnsw": changed})
+        _unlocked(lambda: collection.modify(configuration={"hnsw": changed}))
     for at in range(batches):
         rows = slice(at * total // batches, (at + 1) * total // batches)
         # Every key is always written: an upsert leaves keys alone that it does not name.
@@ -183,6 +185,19 @@ def upsert(collection: Any, block: VectorBlock) -> None:  # noqa: ANN401
         ]
         with known_errors("write vectors"):
             collection.upsert(ids=block.ids[rows], embeddings=block.vectors[rows], metadatas=metadatas)
+
+
+def _unlocked(change: Callable[[], object]) -> None:
+    """Make a change, again where Chroma itself has its database locked: it works off its log beside us."""
+    for wait_s in _WAITS_S:
+        try:
+            change()
+            return
+        except Exception as error:
+            if "database is locked" not in str(error):
+                raise
+        sleep(wait_s)
+    change()
 
 
 def delete(collection: Any, gone: Sequence[str]) -> None:  # noqa: ANN401
@@ -199,7 +214,7 @@ def ids(collection: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 def pages(collection: Any) -> "Iterator[tuple[str, NDArray[np.float32]]]":  # noqa: ANN401
-    """Page through the vectors themselves: `count` also counts those that are lost (TRAPS)."""
+    """Page through the vectors themselves: `count` also counts those that are lost."""
     for page in _pages(collection, ["embeddings"]):
         yield from zip(page["ids"], page["embeddings"], strict=True)
 

@@ -1,6 +1,6 @@
 """The vector projection: chunks in Chroma, ranked by cosine; what Chroma lacks is compared exactly.
 
-Embedded Chroma can't be shared between processes and is corrupted by a kill during a write (TRAPS). So a
+Embedded Chroma can't be shared between processes and is corrupted by a kill during a write. So a
 generation is written in folders that nobody else knows, checked, renamed to their final names, and never
 written again; readers find their names in the catalog. Until then, and whenever a folder is missing or
 damaged, or a server is out of reach, the vectors that Chroma lacks are read from the catalog and compared one by one:

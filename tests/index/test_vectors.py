@@ -529,3 +529,18 @@ def test_an_index_made_before_is_searched_as_widely_as_a_new_one(
     with chroma.Embedded(tmp_path) as client:
         found = chroma.find_collection(client, "dateline").configuration["hnsw"]
     assert {name: found[name] for name in chroma.HNSW} == chroma.HNSW
+
+
+def test_a_change_waits_while_chroma_has_its_database_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chroma, "_WAITS_S", (0.0, 0.0))
+    said = iter(["(code: 5) database is locked", "database is locked", ""])
+
+    def change() -> None:
+        if problem := next(said):
+            raise RuntimeError(problem)
+
+    chroma._unlocked(change)
+    assert next(said, None) is None
+    said = iter(["disk full", ""])
+    with pytest.raises(RuntimeError, match="disk full"):
+        chroma._unlocked(change)
