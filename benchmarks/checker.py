@@ -25,7 +25,8 @@ from qa.checker.checking import EntailmentChecker
 from qa.reader.runtime import Reader
 
 sys.path.append(str(Path(__file__).parent.parent))  # training stands beside the packages, not among them
-from training.quiz_claims import Claimed, claimed, is_looked_at
+from quiz_claims import Claimed, claimed, is_looked_at
+
 from training.reader.rows import WEIGHTS, is_dev, read_rows
 
 HELD_OUT = tuple(name for name in WEIGHTS if name.startswith("entail/"))

@@ -5,21 +5,18 @@
 A logistic regression, `qa/checker/fitted.json`, of what the reader and the look-up of numbers, days, names and
 quotations make of the claims of DATA's `entail` sets, of those groups alone that training held out. Of each set the
 carried and the other claims weigh the same: it is 0.5 where both are equally likely. No claim of these is of a day:
-what the `age` of sources tells is fitted last, the rest held still, to large models' answers to half of the quiz, of
-which right ones count as carried. Printed: the share told rightly of
-both, averaged ("balanced accuracy"), of groups that the fit has not seen, with all features and without each. `--write`
-stores the weights.
+what the `age` of sources tells is what it tells of answers, fitted by `training.fit_reading`. Printed: the share told
+rightly of both, averaged ("balanced accuracy"), of groups that the fit has not seen, with all features and without
+each. `--write` stores the weights.
 """
 
 import argparse
-import math
 import random
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from qa.answerers.probability import Logistic
+from qa.answerers.features import Judge
 from qa.checker.checking import FITTED, beside
 from qa.checker.evidence import FEATURES, features
 from qa.checker.quoting import hold_quotations
@@ -28,7 +25,6 @@ from qa.reader.runtime import Reader
 from training.asked import Asked
 from training.few_chunks import SEED
 from training.fit_reading import fit, half
-from training.quiz_claims import claimed, is_looked_at
 from training.reader.rows import WEIGHTS, Row, is_dev, read_rows
 
 # Where both are equally likely, as the fit weighs them.
@@ -52,7 +48,7 @@ def main() -> None:
         shown = "  ".join(f"{name.partition('/')[2]} {share:.3f}" for name, share in told.items())
         print(f"without {without}:" if without else "all:", f"{sum(told.values()) / len(told):.3f}", shown, flush=True)
     found = fit(names, [part for each in asked.values() for part in by_label(each)])
-    found = with_age(found, list(answered(options.data / "quiz2026", reader)))
+    found = replace(found, weights={**found.weights, AGE: Judge.read("large").probability.weights[AGE]})
     print(found)
     if options.write:
         found.write(FITTED)
@@ -74,36 +70,6 @@ def judged(rows: Sequence[Row], reader: Reader) -> Iterator[Asked]:
             raise SystemExit("this reader takes no stances: give the large one")
         found = features(held.quoted.text, held.read, stance, held.faults)
         yield Asked(row.group, True, [asdict(found)], [row.stance == "yes"])
-
-
-def answered(quiz: Path, reader: Reader) -> Iterator[Asked]:
-    """Yield the same of models' answers, a row for each source, and for all of them, that can know of it."""
-    count = Counter(each for each in claimed(quiz) if is_looked_at(each.id))
-    for one, times in count.items():
-        held = list(beside(hold_quotations(one.claim, one.cited), one.cited, one.occasion))
-        readings = reader.read([each.claim for each in held], [each.read for each in held], spans=1) if held else []
-        rows = [
-            asdict(features(each.quoted.text, each.read, reading.stance, each.faults, each.age))
-            for each, reading in zip(held, readings, strict=True)
-            if reading.stance
-        ]
-        yield from [Asked(one.id, True, rows, [one.right])] * (times if rows else 0)
-
-
-def with_age(fitted: Logistic, answers: Sequence[Asked]) -> Logistic:
-    """Return a fit with that weight of age which makes it most likely which answers are right, by their best row."""
-
-    def loss(weight: float) -> float:
-        tried = replace(fitted, weights={**fitted.weights, AGE: weight})
-        least = [[_surprise(tried, one) for one in part] for part in by_label(answers)]
-        return sum(sum(part) / len(part) for part in least)
-
-    return replace(fitted, weights={**fitted.weights, AGE: min((-step / 20 for step in range(31)), key=loss)})
-
-
-def _surprise(fitted: Logistic, one: Asked) -> float:
-    carried = max(map(fitted.probability, one.rows))
-    return -math.log(carried if one.right[0] else 1 - carried)
 
 
 def by_label(asked: Sequence[Asked]) -> list[list[Asked]]:

@@ -64,7 +64,7 @@ def claimed(quiz: Path, limit: int | None = None) -> Iterator[Claimed]:
 
 
 def is_looked_at(question_id: str) -> bool:
-    """Whether a question is of the half that was looked at, and that the checker is fitted to."""
+    """Whether a question is of the half whose answers were read while the rules were made."""
     return hashlib.sha256(question_id.encode()).digest()[0] % 2 == 0
 
 
