@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.config import EmbedderSettings
 from index.errors import ModelError
+from index.inference import open_session
 from index.models import Model, Models, run_export
 from index.sharing import shared
 from index.word_pieces import TokenCounter
@@ -57,7 +58,6 @@ class OnnxEmbedder:
     """A model that `prepare` has exported. Opens in a fraction of a second and a few dozen megabytes."""
 
     def __init__(self, folder: Path, settings: EmbedderSettings) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
         meta = _read_meta(folder)
@@ -66,14 +66,7 @@ class OnnxEmbedder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(self.max_tokens)
         self._tokenizer.no_padding()
-        options = onnxruntime.SessionOptions()
-        # A text a thread, each on one core: a tenth faster than one text on all cores, nothing is padded, and
-        # a text's int8 vector does not depend on its neighbours in a batch (cosine as low as 0.95 otherwise).
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(folder / "model.onnx")
         self._inputs = {value.name for value in self._session.get_inputs()}
         if self._session.get_outputs()[0].shape[-1] != self.dimensions:
             raise ValueError(f"meta.json says {self.dimensions} dimensions, model.onnx has others")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ModelError
+from index.inference import open_session
 from index.sharing import shared
 from qa.reader.description import GRAPH, REINSTALL, Description
 from qa.reader.spans import best_spans
@@ -70,17 +71,9 @@ class Reader:
 
     def __init__(self, folder: Path = WEIGHTS, threads: int = 0, remedy: str = REINSTALL) -> None:
         """Open the weights of a folder; `ModelError`, ending in the remedy, when they are missing or damaged."""
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        # A window a thread, as the embedder does it: nothing is padded, and no window changes another's numbers.
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
         self._description = Description.read(folder, remedy)
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(folder / GRAPH)
             tokenizer = open_tokenizer(folder)
         except Exception as error:  # onnxruntime and tokenizers raise untyped errors of their own
             raise ModelError(f"{folder}: the reader can't be opened ({error}); {remedy}") from error
