@@ -21,7 +21,7 @@ from qa.answerers.proposals import Proposal
 from qa.answerers.reading import READ, ReadingAnswerer, Readings
 from qa.config import AnswerSettings, RetrievalSettings, build_settings, load_config
 from qa.engine import Engine
-from qa.english.kinds import Form, form
+from qa.english.kinds import Form, form, is_short
 from qa.evaluation.metrics.answers import contains_answer, states_answer
 from qa.normalise import normalise
 from qa.reader.runtime import Reader
@@ -270,7 +270,7 @@ def keep(
 def is_right(question: str, proposal: Proposal, golds: Sequence[str]) -> bool:
     """As `qa evaluate` has it: what is seen first states a gold answer."""
     best = proposal.best
-    return states_answer(best.text, golds) if form(question) is Form.SPAN else contains_answer([best.quote], golds)
+    return states_answer(best.text, golds) if is_short(question, best.text) else contains_answer([best.quote], golds)
 
 
 def holds(text: str, golds: Sequence[str]) -> bool:

@@ -22,7 +22,7 @@ from qa.answerers.senses import Sense, senses
 from qa.answerers.unknown import unknown
 from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings
-from qa.english.kinds import Form, Kind, asking, asks_for_several, expected, form
+from qa.english.kinds import Form, Kind, asking, asks_for_several, expected, form, is_short
 from qa.english.tokens import stems
 from qa.english.words import TITLES
 from qa.quotations.cues import SAYING, dates_telling, verb_forms
@@ -95,7 +95,7 @@ class ReadingAnswerer:
         if several := self._senses(question, judged):
             return self._each(question.text, several, sentences)
         citing = Citing(self.stores, self.settings.max_sentences)
-        if form(question.text) is Form.SPAN:
+        if is_short(question.text, judged[0].proposal.best.text):
             evidence, agreed = citing.agreed(question.text, judged, sentences)
             return Finding(evidence, confidence, NAME, judged[0].proposal.best.text, agreed=agreed)
         carrying = (_sentence(one.passage, one.sentence, one.score) for one in citing.told(judged))

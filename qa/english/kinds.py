@@ -70,6 +70,8 @@ _NUMERALS = frozenset(
 )
 _DAYS = TIME_UNITS | frozenset("today yesterday tomorrow tonight now ago soon".split())
 _WORD = re.compile(r"[^\W\d_]+")
+# A longer answer is not short: its sentence is told.
+_FEW_WORDS = 12
 
 
 def expected(question: str) -> Kind:
@@ -89,6 +91,11 @@ def form(question: str) -> Form:
     if _ASKS.match(asked):
         return Form.VERDICT
     return Form.SENTENCE if _TOLD.search(asked) or _asks_who_is(asking(question)) else Form.SPAN
+
+
+def is_short(question: str, answer: str) -> bool:
+    """Whether a question is answered by words of a sentence, and the answer is few of them."""
+    return form(question) is Form.SPAN and len(answer.split()) <= _FEW_WORDS
 
 
 def asks_for_several(question: str) -> bool:

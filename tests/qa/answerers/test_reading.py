@@ -159,6 +159,21 @@ def test_why_is_answered_by_a_sentence(answering: Answering, passages: list[Pass
     assert finding.evidence[0].answer_start is None
 
 
+def test_what_takes_many_words_is_answered_by_their_sentence(engine: Engine, answering: Answering) -> None:
+    told = "the lock keeper's two sons had let the water out by night to fish"
+    text = f"The council said that {told}."
+    article = engine.stores.catalog.article_ids()[0]
+    passage = Passage("c", article, "", None, None, 0, len(text), text, 1.0, 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(engine.stores.catalog), "sentences", lambda *_: [Span(0, len(text))])
+        answers = [
+            answering({words: 4.0}).answer(Question("What was the cause of the leak?"), [passage])
+            for words in (told, "the lock keeper's two sons")
+        ]
+    assert [one.short_answer for one in answers] == [None, "the lock keeper's two sons"]
+    assert [one.evidence[0].text for one in answers] == [text, text]
+
+
 def test_what_the_articles_do_not_know_is_told_in_their_words(engine: Engine, answering: Answering) -> None:
     text = "It was not clear who ordered the closure of the lock."
     article = engine.stores.catalog.article_ids()[0]
