@@ -26,8 +26,9 @@ class Features:
     passage: float  # log odds of the verdict against its opposite, of the passage that says most
     said: float  # the same passage's log odds that it says either
     relevance: float  # its logit that it bears on the question
-    words_passage: float  # share of the question's words in it and its title, weighted by idf
-    words_sentence: float  # the same in the sentence that decides
+    sentence: float  # log odds of the verdict against its opposite, of the sentence that decides, read alone
+    sentence_said: float  # that sentence's log odds that it says either
+    words_sentence: float  # share of the question's words in it, weighted by idf
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +57,25 @@ def decide(
     places = [(one, span) for one, _ in read[:DECIDING] for span in _within(one, sentences[one.article_id])][:SENTENCES]
     if not places:
         return None
-    best, first = read[0]
+    first = read[0][1]
     lean = _odds(first.stance)
     sign = 1 if lean > 0 else -1
     texts, titles = [one.said(span) for one, span in places], [one.title for one, _ in places]
-    stances = [told.stance for told in reader.read(question, texts, titles, spans=1)]
-    place = max(range(len(places)), key=lambda at: sign * _odds(stances[at]) + _said(stances[at]))
     weights = weigh(question, lexical)
-    features = Features(
-        passage=abs(lean),
-        said=_said(first.stance),
-        relevance=first.relevance,
-        words_passage=share(weights, set(lexical.words(f"{best.title} {best.read.text}"))),
-        words_sentence=share(weights, set(lexical.words(texts[place]))),
-    )
-    return Verdict("yes" if sign > 0 else "no", *places[place], features, fitted.probability(asdict(features)))
+    features = [
+        Features(
+            passage=abs(lean),
+            said=_said(first.stance),
+            relevance=first.relevance,
+            sentence=sign * _odds(told.stance),
+            sentence_said=_said(told.stance),
+            words_sentence=share(weights, set(lexical.words(text))),
+        )
+        for text, told in zip(texts, reader.read(question, texts, titles, spans=1), strict=True)
+    ]
+    likely = [fitted.probability(asdict(each)) for each in features]
+    place = likely.index(max(likely))
+    return Verdict("yes" if sign > 0 else "no", *places[place], features[place], likely[place])
 
 
 @cache
@@ -80,7 +85,7 @@ def read_fitted() -> Logistic:
 
 
 def _bearing(reading: Reading) -> float:
-    return reading.relevance + (_said(reading.stance) if reading.stance else 0.0)
+    return reading.relevance + _said(reading.stance)
 
 
 def _odds(stance: Stance | None) -> float:

@@ -77,10 +77,10 @@ def ask(
             return
         asked = Question(question or "", filters, as_of=day(as_of), as_given=no_filters)
         answer = engine.written(asked) if as_json else _show(engine, asked)
-        if as_json:
-            print_json(to_json(answer))
         if save is not None:
             log.info("saved as %r: `qa new` says what is new about it", engine.save(save, answer).name)
+        if as_json:  # after it is saved: whoever reads may have gone
+            print_json(to_json(answer))
     if answer.abstained:
         raise typer.Exit(EXIT_NO_ANSWER)
 

@@ -15,7 +15,7 @@ from tests.qa.answerers.test_features import Words
 
 TEXT = "The lock is old. It did not leak. Boats pass."
 SENTENCES = [Span(0, 16), Span(17, 33), Span(34, 45)]
-BY_PASSAGE = Logistic({"passage": 1.0}, 0.0)
+BY_ODDS = Logistic({"passage": 1.0, "sentence": 1.0}, 0.0)
 
 
 class Told:
@@ -32,7 +32,7 @@ class Told:
 def decided(stances: Sequence[Stance | None], of_sentences: dict[str, Stance]) -> Verdict | None:
     passages = [Passage(str(at), "a", "", None, None, 0, 45, TEXT, 1.0, at) for at in range(len(stances))]
     readings = [Reading((), 0.0, stance) if stance else None for stance in stances]
-    return decide("lock leak?", passages, readings, {"a": SENTENCES}, Told(of_sentences), Words(), BY_PASSAGE)
+    return decide("lock leak?", passages, readings, {"a": SENTENCES}, Told(of_sentences), Words(), BY_ODDS)
 
 
 @pytest.mark.parametrize(("said", "other"), [("yes", "no"), ("no", "yes")])
@@ -44,7 +44,9 @@ def test_the_passage_that_says_most_leads_and_a_sentence_decides(said: str, othe
     assert (told.said, told.passage.chunk_id, told.sentence) == (said, "1", SENTENCES[1])
     assert told.features.passage == pytest.approx(math.log(8))
     assert told.features.said == pytest.approx(math.log(9))
-    assert told.probability == pytest.approx(8 / 9)
+    assert told.features.sentence == pytest.approx(math.log(8))
+    assert told.features.sentence_said == pytest.approx(math.log(9))
+    assert told.probability == pytest.approx(64 / 65)
 
 
 def test_nothing_read_is_no_verdict() -> None:
