@@ -24,7 +24,7 @@ class Told:
     def __init__(self, stances: dict[str, Stance]) -> None:
         self.stances = stances
 
-    def read(self, question: str, texts: Sequence[str], titles: Sequence[str], spans: int) -> list[Reading]:
+    def read(self, question: str, texts: Sequence[str], spans: int) -> list[Reading]:
         """Return a stance for each text, not said unless told."""
         return [Reading((), 0.0, self.stances.get(text, Stance(0.1, 0.1, 0.8))) for text in texts]
 
