@@ -1,6 +1,7 @@
 """kill -9 at random moments of what writes: the next command must work, nothing be lost, the same again complete it.
 
     python benchmarks/kills.py ARTICLES.jsonl WORK [--kills 20] [--articles 120] [--seed 7] [--doing index prune …]
+    python benchmarks/kills.py WORK --in-a-row [--kills 20] [--seed 7] [--minutes M] [--checked-every 10]
 
 Each round copies a home that holds some articles, begins one of these in a process of its own, and kills that at a
 random moment of the time that it takes: `index` (more files), `watch` (the same, by a watch of their folder), `prune`
@@ -9,6 +10,11 @@ random moment of the time that it takes: `index` (more files), `watch` (the same
 end, and verifies that all is whole and that nothing is missing: articles of before, and of files whose receipt was
 confirmed. A process that had ended before it was killed is no kill: its round is done again, sooner. Processes are
 forked from one that has imported everything.
+
+With `--in-a-row` it is one home, killed again and again while made-up files come, change and go: each time another of
+`prune`, `watch` and `upload`, with somebody who asks beside it, killed too. After each it must open, hold nothing twice
+and have all that was received; after each tenth it is completed, and must be whole and hold what lies in the folder, no
+more and no less. At the end it must equal an index made anew, to the last bit of its vectors.
 """
 
 import argparse
@@ -31,6 +37,7 @@ import chromadb  # noqa: F401 - like the next three not used here, but imported 
 import nltk  # noqa: F401
 import onnxruntime  # noqa: F401
 import tokenizers  # noqa: F401
+from kills_in_a_row import Row
 from measure import machine
 
 from index import sources
@@ -137,18 +144,32 @@ DOING: dict[str, Callable[[Place], None]] = {
     "repair": mend,
     "upload": upload,
 }
+IN_A_ROW = "prune", "watch", "upload"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("articles", type=Path)
+    parser.add_argument("articles", type=Path, nargs="?")
     parser.add_argument("work", type=Path)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--articles", dest="limit", type=int, default=120)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--doing", nargs="+", choices=DOING, default=list(DOING))
+    parser.add_argument("--in-a-row", action="store_true")
+    parser.add_argument("--checked-every", type=int, default=10)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="of --in-a-row, at the most")
     options = parser.parse_args()
     generator, work = random.Random(options.seed), options.work.resolve()
+    if options.in_a_row:
+        shutil.rmtree(work, ignore_errors=True)
+        place = Place(work, load_config(home=str(work / "home")))
+        print(f"machine: {machine()}", flush=True)
+        Row(place, {name: DOING[name] for name in IN_A_ROW}, options.seed, options.checked_every).run(
+            options.kills, options.minutes * 60
+        )
+        return
+    if options.articles is None:
+        parser.error("name the articles, or say --in-a-row")
     base = make_base(work, options.articles.read_text(encoding="utf-8").splitlines()[: options.limit])
     place = Place(work / "round", load_config(home=str(work / "round" / "home")))
     taken = {doing: undisturbed(place, base, doing) for doing in options.doing}

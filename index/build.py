@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from index import gone, originals
 from index.cutting import Cutter, refitted
+from index.disk import bytes_of
 from index.embedder import model_of, open_embedder, prepare
 from index.errors import DatelineError, LoadError, unforeseen
 from index.forgotten import Forgotten, recall
@@ -118,8 +119,7 @@ class Builder:
         self._cutter = Cutter(settings, self.models)
         self._workers = workers
         self._caught_up = monotonic()
-        limits = settings.index
-        self.limits = Limits(limits.max_article_mb * MB, limits.max_collection_mb * MB)
+        self.limits = Limits(settings.index.max_article_mb * MB, settings.index.max_collection_mb * MB)
 
     def read(self, paths: Sequence[Path]) -> None:
         """Bring the catalog and the lexical index up to the files."""
@@ -131,7 +131,7 @@ class Builder:
             else:
                 files.append(found)
         wanted = list(self._wanted(files))
-        sizes = [_size(file.path) for file in wanted]
+        sizes = [bytes_of(file.path) for file in wanted]
         done, total = 0, sum(sizes)
         here = (read(file, self.limits) for file in wanted)
         for file, size in zip(self._workers.read(wanted, self.limits) if self._workers else here, sizes, strict=True):
@@ -216,55 +216,62 @@ class Builder:
             loaded.append(item)
             chars += len(_article(item).text)
             if chars > _BATCH_CHARS:
-                added += self._commit(path, loaded, kept, revised)
+                with self.ledger.transaction() as generation:
+                    added += self._put(path, loaded, kept, revised, generation)
+                self._catch_up_now_and_then()
                 loaded, chars = [], 0
-        added += self._commit(path, loaded, kept, revised)
-        skipped = len(self.report.skipped) > skipped_before
-        # What a partly unreadable file held before is kept: a slip in editing must not lose articles.
-        left = set() if skipped else before - kept
+        # With the last of it goes what it holds no more: nobody ever sees both, nor does a kill leave both.
         with self.ledger.transaction() as generation:
+            added += self._put(path, loaded, kept, revised, generation)
+            skipped = len(self.report.skipped) > skipped_before
+            # What a partly unreadable file held before is kept: a slip in editing must not lose articles.
+            left = set() if skipped else before - kept
             if revised:
                 keep_replaced(self.ledger, left, kept)
             for article_id in left:
                 self.ledger.unlink(path, article_id, generation)
             # Read again next time when something was wrong with it, so that it is named again.
             self.ledger.set_file(path, None if skipped else digest)
+        self._catch_up_now_and_then()
         gone.follow(self.ledger, path, kept)
         replaced = min(added, len(left))
         self.report.added += added - replaced
         self.report.updated += replaced
         self.report.removed += len(left) - replaced
 
-    def _commit(self, path: str, items: Sequence[Article | Prepared], kept: set[str], revised: bool) -> int:
-        """Store articles in one transaction; return how many are new rather than changed. What is `revised` is kept."""
+    def _put(
+        self, path: str, items: Sequence[Article | Prepared], kept: set[str], revised: bool, generation: int
+    ) -> int:
+        """Store articles; return how many are new rather than changed. What is `revised` is kept."""
         added = 0
-        with self.ledger.transaction() as generation:
-            for item in items:
-                loaded = _article(item)
-                if (path, loaded.id) in self.forgotten.articles:
-                    continue
-                if problem := self.ledger.unstorable(loaded):
-                    self.report.skipped.append(Skipped(path, problem))
-                    continue
-                article, change = self.ledger.settle(self.conventions.applied(loaded), kept)
-                if change == "unchanged":
-                    self.report.unchanged += 1
-                elif prepared := self.prepared_or_skipped(article, item if isinstance(item, Prepared) else None):
-                    if change == "updated" and revised:
-                        self.ledger.set_aside(article.id, article)
-                    self.ledger.put(prepared, generation)
-                    self.ledger.keep_lines(article.id, line_hashes(article))
-                    added += change == "added"
-                    self.report.updated += change == "updated"
-                else:
-                    continue
-                self.ledger.link(path, article.id)
-                self.ledger.locate(article)
-                kept.add(article.id)
+        for item in items:
+            loaded = _article(item)
+            if (path, loaded.id) in self.forgotten.articles:
+                continue
+            if problem := self.ledger.unstorable(loaded):
+                self.report.skipped.append(Skipped(path, problem))
+                continue
+            article, change = self.ledger.settle(self.conventions.applied(loaded), kept)
+            if change == "unchanged":
+                self.report.unchanged += 1
+            elif prepared := self.prepared_or_skipped(article, item if isinstance(item, Prepared) else None):
+                if change == "updated" and revised:
+                    self.ledger.set_aside(article.id, article)
+                self.ledger.put(prepared, generation)
+                self.ledger.keep_lines(article.id, line_hashes(article))
+                added += change == "added"
+                self.report.updated += change == "updated"
+            else:
+                continue
+            self.ledger.link(path, article.id)
+            self.ledger.locate(article)
+            kept.add(article.id)
+        return added
+
+    def _catch_up_now_and_then(self) -> None:
         if monotonic() - self._caught_up > _CATCH_UP_S:
             self.lexical.catch_up(self.ledger)
             self._caught_up = monotonic()
-        return added
 
     def prepared_or_skipped(self, article: Article, known: Prepared | None = None) -> Prepared | None:
         """Return an article cut into chunks, as is `known` of it; None, the reason noted, for one that can't be."""
@@ -291,10 +298,3 @@ class Builder:
 
 def _article(item: Article | Prepared) -> Article:
     return item.article if isinstance(item, Prepared) else item
-
-
-def _size(path: str) -> int:
-    try:
-        return os.stat(path).st_size
-    except OSError:
-        return 0

@@ -51,6 +51,7 @@ _CLOCK = (
 _BEHIND = rf"(?:(?:T|[\s,|–-]*(?:\b(?:at|um|à|às|a las)\s+)?){_CLOCK})?"
 _MENTION = re.compile(rf"(?:{_WEEKDAY})?(?:\b{_CLOCK}[\s,|]*(?:on\s+)?)?(?:{_WEEKDAY})?{_DATE}{_BEHIND}", re.IGNORECASE)
 _AHEAD_YEARS = 10  # a slip of the pen in a year leads further: 2062 for 2026
+_UNSET_YEAR = 2026  # a machine whose clock was never set is in 1970
 _DIGIT = re.compile(r"[0-9]")
 _COMPACT = re.compile(
     r"([0-9]{4})([0-9]{2})([0-9]{2})"
@@ -170,7 +171,7 @@ def day_in_name(name: str) -> date | None:
 
 def is_plausible(day: date) -> bool:
     """Whether a page may have been published on a day; what is embargoed, or imagined, lies years ahead at most."""
-    return day.year <= datetime.now(UTC).year + _AHEAD_YEARS
+    return day.year <= max(datetime.now(UTC).year, _UNSET_YEAR) + _AHEAD_YEARS
 
 
 def find_dates(line: str) -> list[Mention]:

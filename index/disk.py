@@ -20,6 +20,14 @@ def obstacle(place: Path) -> str | None:
     return None
 
 
+def bytes_of(path: str) -> int:
+    """Return how large a file is; 0 for one that can't be looked at."""
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder of the index; a file that stands in its place, where none of ours belongs, is removed."""
     if (folder.exists() or folder.is_symlink()) and not folder.is_dir():

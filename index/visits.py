@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from index.clock import is_over
 from index.loaders.web import NONE, Validators
 from index.record_tables import Record, RecordTable
 
@@ -30,7 +31,7 @@ class Visit:
     @property
     def waits(self) -> bool:
         """Whether it failed too short a time ago to be tried again."""
-        return self.problem is not None and datetime.now(UTC) - self.at < _AGAIN
+        return self.problem is not None and not is_over(self.at, _AGAIN)
 
 
 class Visits(RecordTable):

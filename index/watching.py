@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,8 @@ from filelock import FileLock, Timeout
 
 from index import gone, sources
 from index.build import running
-from index.errors import DatelineError, LockedError
+from index.clock import is_over
+from index.errors import DatelineError, LockedError, StoreError
 from index.home import BuildSettings
 from index.loaders import LOADERS
 from index.report import BuildReport
@@ -109,7 +110,7 @@ class Watch:
         folders = [one for one in sources.known(self._home) if not one.is_url]
         for one in folders:
             if not os.path.isdir(one.place) and one.problem is None:
-                sources.note(self._home, one.read("no such folder"))
+                self._note(one, "no such folder")
         return [one for one in folders if os.path.isdir(one.place)]
 
     def _follow(self, roots: Sequence[Source]) -> None:
@@ -161,8 +162,8 @@ class Watch:
                     self._visit(one)
 
     def _is_due(self, one: Source, tried: datetime | None) -> bool:
-        last = max((moment for moment in (one.read_at, tried) if moment), default=None)
-        return last is None or datetime.now(UTC) - last > timedelta(minutes=self._settings.web.every_minutes)
+        every = timedelta(minutes=self._settings.web.every_minutes)
+        return all(is_over(moment, every) for moment in (one.read_at, tried) if moment)
 
     def _visit(self, one: Source) -> None:
         try:
@@ -172,9 +173,13 @@ class Watch:
             self._tell(one, BuildReport(), str(error))
 
     def _tell(self, one: Source, report: BuildReport, failed: str | None = None) -> None:
-        sources.note(self._home, one.read(failed))
+        self._note(one, failed)
         if report.changed or report.skipped or failed:
             self._brought.put(Brought(one.place, report, failed))
+
+    def _note(self, one: Source, problem: str | None) -> None:
+        with suppress(StoreError):  # such as a full disk, of which what was to be read has told: that is no end of it
+            sources.note(self._home, one.read(problem))
 
 
 def _of(root: Source, changed: Iterable[Path]) -> Iterator[Path]:

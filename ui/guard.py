@@ -3,6 +3,7 @@
 import base64
 import binascii
 import logging
+from asyncio import CancelledError
 from http import HTTPStatus
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
@@ -37,6 +38,8 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "x-frame-options": "DENY",
 }
+_STOPPING = "the server is being stopped: ask again once it has been started"
+_STARTS_S = "10"  # it takes a few seconds
 _PROXY = "; behind a proxy, name its address: [serve] public_url"
 _CHALLENGE = {"www-authenticate": 'Basic realm="Dateline", charset="UTF-8"'}
 _TOKEN_CHALLENGE = {"www-authenticate": 'Bearer realm="Dateline", error="invalid_token"'}  # RFC 6750, section 3
@@ -86,6 +89,9 @@ class Guard:
             await self._app(_unpacked(scope), body.receive, reply.send)
         except HTTPException as refusal:
             await reply.refuse(refusal)
+        except CancelledError:  # serving ends, and there is no time to wait for this
+            await reply.refuse(HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, _STOPPING, {"retry-after": _STARTS_S}))
+            raise
         except Exception as error:
             if not (body.refusal or body.broken_off):
                 log.error("%s %r: %s: %s", scope["method"], scope["path"], type(error).__name__, error)

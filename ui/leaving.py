@@ -17,10 +17,16 @@ T = TypeVar("T")
 
 
 async def while_there(ask: Callable[[], T], leave: Callable[[], None], limiter: CapacityLimiter) -> T:
-    """Return what `ask` returns, in a thread; once the client is gone `leave` is called. The body has been read."""
+    """Return what `ask` returns, in a thread; `leave` is called once the client is gone, or serving ends.
+
+    The body has been read.
+    """
     watch = asyncio.create_task(_take_back(leave))
     try:
         return await to_thread.run_sync(ask, limiter=limiter)
+    except asyncio.CancelledError:
+        leave()  # else the server would answer all who wait before it ends
+        raise
     finally:
         watch.cancel()
 

@@ -1,5 +1,6 @@
 """The command: arguments in, printing and exit codes out. Nothing heavy is imported before it is needed."""
 
+import errno
 import os
 import sys
 
@@ -38,6 +39,8 @@ __all__ = [
     "watching",
 ]
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
 
 def main() -> None:
     """Run the command; a known error is one line on stderr and exit code 1."""
@@ -60,7 +63,8 @@ def main() -> None:
         sys.exit(EXIT_ERROR)
     except OSError as error:  # of the machine, not of an article: no permission, no room, a file in the way
         place = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(f"qa: {place}{error.strerror or error}; free the way or name another --home\n")
+        remedy = "make room" if error.errno in _FULL else "free the way or name another --home"
+        sys.stderr.write(f"qa: {place}{error.strerror or error}; {remedy}\n")
         sys.exit(EXIT_ERROR)
 
 

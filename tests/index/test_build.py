@@ -101,6 +101,23 @@ def test_an_edited_file_replaces_its_article(make_corpus: "MakeCorpus") -> None:
     assert verify(corpus.settings) == []
 
 
+def test_who_looks_while_a_file_is_replaced_sees_one_of_its_versions(
+    make_corpus: "MakeCorpus", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = make_corpus({"bridge.txt": BRIDGE})
+    corpus.build()
+    seen: list[list[str]] = []
+
+    def look(ledger: Ledger, left: set[str], kept: set[str]) -> None:
+        seen.append(texts(corpus))
+
+    monkeypatch.setattr(build_module, "keep_replaced", look)
+    corpus.write({"bridge.txt": WALL})
+    corpus.build()
+
+    assert [*seen, texts(corpus)] == [[BRIDGE], [WALL]]
+
+
 def test_a_file_that_is_gone_stays_unless_pruned(make_corpus: "MakeCorpus") -> None:
     corpus = make_corpus({"bridge.txt": BRIDGE, "wall.txt": WALL})
     corpus.build()

@@ -100,6 +100,23 @@ def test_more_than_may_wait_are_told_when_to_come_again(server: Server, engine: 
     assert reply(post(server, "And now?")).startswith(b"HTTP/1.1 200")
 
 
+def test_who_waits_when_serving_ends_is_told_to_come_again(server: Server, engine: FakeEngine) -> None:
+    engine.gate.clear()
+    taken = [post(server, "Who is first?")]
+    until(lambda: len(engine.asked) == 1)
+    taken += [post(server, "Who waits?"), post(server, "Who waits, too?")]
+    until(lambda: waiting(engine) == 2)
+
+    server.close()
+
+    for connection in taken:
+        head, _, body = reply(connection).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 503")
+        assert b"retry-after: " in head.lower()
+        assert "is being stopped" in json.loads(body)["error"]
+    assert waiting(engine) == 0  # nobody is answered who hears of it no more
+
+
 @pytest.mark.parametrize(
     "sent",
     [b"", b"GET /", b"GET / HTTP/1.1\r\nHost: HOST\r\nX-Slow: ", b"GET /health HTTP/1.1\r\nHost: HOST\r\n\r\nGET /"],
