@@ -233,7 +233,11 @@ def serving(home: Path, notes: Notes) -> Iterator[Served]:
     with (
         said.open("w", encoding="utf-8") as errors,
         subprocess.Popen(
-            qa("serve", "--home", str(home), "--port", "0"), stdout=subprocess.PIPE, stderr=errors, text=True
+            qa("serve", "--home", str(home), "--port", "0"),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=os.environ | {"QA_SERVE__KEPT_ANSWERS": "0"},  # each answer is timed
         ) as process,
     ):
         try:

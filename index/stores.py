@@ -64,6 +64,13 @@ class Stores:
             elif is_shared(self._home.home):  # another machine may have indexed, which writes no words here
                 self._mend_lexical()
 
+    def version(self) -> tuple[object, ...]:
+        """Return what changes whenever anything that is searched or read here does; raises `StoreError`."""
+        if self._closed:
+            raise StoreError(f"{self._home.home}: closed meanwhile")
+        catalog = self.catalog
+        return catalog, _file_of(catalog), catalog.data_version()
+
     @cached_property
     def embedder(self) -> Embedder:
         """The configured model; `ModelError` when it is not prepared."""

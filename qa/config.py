@@ -90,6 +90,9 @@ def _public_url(value: str) -> str:
 PublicUrl = Annotated[str, AfterValidator(_public_url)]
 
 
+MOST_WORKERS = 64
+
+
 class ServeSettings(Table):
     """`[serve]`: where the web chat listens, who may sign in, and how much it takes at once."""
 
@@ -101,6 +104,8 @@ class ServeSettings(Table):
     uploads_mb: int = Field(default=1024, ge=1)
     public_url: PublicUrl = ""
     waiting: int = Field(default=50, ge=0, le=150)
+    workers: int = Field(default=1, ge=1, le=MOST_WORKERS)
+    kept_answers: int = Field(default=256, ge=0, le=10_000)
     request_timeout_s: int = Field(default=60, ge=1)
 
 

@@ -1,40 +1,36 @@
 """An index opened for asking: the pipeline, and what guards it while others ask and index beside it."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.errors import CitationError
 from index.stores import Stores
-from index.titles import Titles, find_titles
-from index.types import Article
-from qa import feedback, parts, renewing, saved, suggestions
+from qa import parts, renewing, suggestions
 from qa.accounts.timelines import Timeline
 from qa.answerers import Answerer
 from qa.checker import Checker
 from qa.config import Config, DigestSettings, RetrievalSettings, build_settings
 from qa.coverage import Coverage, Survey
-from qa.feedback import Feedback
-from qa.health import Health, health
+from qa.kept_answers import Asked, KeptAnswers, Turn
 from qa.llm.desk import WRITINGS as WRITINGS
 from qa.llm.desk import Desk
 from qa.locks import FairLock
+from qa.lookups import Lookups
 from qa.news import News
-from qa.pipeline import Pipeline, index_state, may_follow_up
+from qa.pipeline import Pipeline, may_follow_up
 from qa.questions import settled
 from qa.questions.accounts import asked_for
-from qa.quotations import Quotation
 from qa.quotations.checking import Checked, check_draft
-from qa.quotations.searching import Quoted, quotations_of, search
+from qa.quotations.searching import Quoted, search
 from qa.rerankers import Reranker
 from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
-from qa.revisions import Version, version_of
 from qa.saved import Saved
-from qa.types import Answer, Filters, IndexState, Passage, Question
+from qa.types import Answer, Filters, Finding, Passage, Question
 
 if TYPE_CHECKING:
     from qa.llm.writing import Draft, Writer
@@ -43,8 +39,16 @@ if TYPE_CHECKING:
 EVENTS = 50
 
 
+class ReadElsewhere:
+    """The answerer of an engine whose questions other processes answer: no reader is opened for it."""
+
+    def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
+        """Raise `RuntimeError`: whoever asks here has passed by those processes."""
+        raise RuntimeError("questions are answered by other processes")
+
+
 @dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Lookups):
     """Asks one index, from any number of threads. Parts can be exchanged: any `Retriever`, `Reranker`, `Answerer`.
 
     >>> with Engine.open(load_config()) as engine:
@@ -59,31 +63,45 @@ class Engine:
     digest: DigestSettings = field(default_factory=DigestSettings)
     writer: "Writer | None" = None
     checker: Checker | None = None
-    # One question at a time: each uses all cores, and the stores' caches are not made for two.
+    # One question at a time, or one for each process that answers: each uses all cores.
     _lock: FairLock = field(default_factory=FairLock)
+    _stores_free: Lock = field(default_factory=Lock)  # their caches are not made for two
+    _elsewhere: Callable[[Asked], Answer] | None = None
+    _kept: KeptAnswers = field(default_factory=lambda: KeptAnswers(0, lambda: None))
     _survey: Survey = field(default_factory=Survey)
     _desk: Desk = field(default_factory=Desk)
 
     @classmethod
-    def open(cls, config: Config, one_shot: bool = False, lock: FairLock | None = None) -> Self:
+    def open(
+        cls,
+        config: Config,
+        one_shot: bool = False,
+        lock: FairLock | None = None,
+        kept_answers: int = 0,
+        elsewhere: Callable[[Asked], Answer] | None = None,
+    ) -> Self:
         """Open the index at `[index] home`, with the parts that the settings name.
 
         `one_shot`: for a single question; it starts sooner over a small index, and finds the same. `lock`: one that
-        other engines have too, where all take turns. Raises `NoIndexError` when there is none, `ConfigError` for a
-        part that can't be had, `ModelError` for a reader that is damaged.
+        other engines have too, where all take turns. `kept_answers`: so many are kept until the index changes, for who
+        asks the same. `elsewhere` answers where it is given, such as `qa.workers`, and no reader is opened here. Raises
+        `NoIndexError` when there is none, `ConfigError` for a part that can't be had, `ModelError` for a reader that is
+        damaged.
         """
         stores = Stores.open(build_settings(config), one_shot)
         try:
             return cls(
                 stores,
                 parts.open_retriever(stores, config.retrieval),
-                parts.open_answerer(stores, config.answer),
+                ReadElsewhere() if elsewhere else parts.open_answerer(stores, config.answer),
                 config.retrieval,
                 parts.open_rerankers(stores, config.retrieval),
                 config.digest,
                 parts.open_writer(stores, config.llm),
-                parts.open_checker(stores, config.answer),
+                None if elsewhere else parts.open_checker(stores, config.answer),
                 _lock=lock or FairLock(),
+                _elsewhere=elsewhere,
+                _kept=KeptAnswers(kept_answers, stores.version),
             )
         except BaseException:
             stores.close()
@@ -103,7 +121,7 @@ class Engine:
         Raises `QuestionError` for a question that can't be asked, `StoreError` for an index that can't be read,
         `FullError` when `most_waiting` questions wait already.
         """
-        return self._answered(question, self.retriever, self._lock.held(ticket, most_waiting))
+        return self._answered(Asked(question), partial(self._lock.held, ticket, most_waiting))
 
     def write(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> "Iterator[Draft]":
         """Yield what a language model writes in answer, sentence by sentence, each checked; the last is `done`.
@@ -139,12 +157,11 @@ class Engine:
     def read(self, question: Question, article_id: str) -> Answer:
         """Answer from one article alone, whatever a search would find; raises as `ask` does."""
         given = replace(question, as_given=True)  # its words can't name another article than this
-        return self._answered(given, ArticleRetriever(self.stores, article_id), self._lock.held())
+        return self._answered(Asked(given, article_id=article_id), partial(self._lock.held, "", None))
 
     def find(self, question: Question, ticket: str = "", most_waiting: int | None = None) -> list[Passage]:
         """Return what is found for a question, best first, without reading it; waits and raises as `ask` does."""
-        with self._lock.held(ticket, most_waiting):
-            self.stores.renew()
+        with self._turn(ticket, most_waiting):
             return self._pipeline(self.retriever).find(question)
 
     def depth(self, question: Question) -> int:
@@ -155,17 +172,16 @@ class Engine:
         self, question: Question, most: int = EVENTS, ticket: str = "", most_waiting: int | None = None
     ) -> Timeline:
         """Return the events of a topic in order, `most` at the most; waits and raises as `ask` does."""
-        with self._lock.held(ticket, most_waiting):
-            self.stores.renew()
+        with self._turn(ticket, most_waiting):
             return self._pipeline(self.retriever).timeline(question, most)
 
     def check_draft(self, draft: str) -> Iterator[Checked]:
         """Yield what is to be said of each quotation in a draft; who asks meanwhile gets a turn between two of them."""
-        with self._lock.held():
-            self.stores.renew()
+        with self._turn():
+            pass
         found = check_draft(draft, self.stores)
         while True:
-            with self._lock.held():
+            with self._lock.held(), self._stores_free:
                 item = next(found, None)
             if item is None:
                 return
@@ -175,29 +191,47 @@ class Engine:
         self, by: str, about: str, filters: Filters, ticket: str = "", most_waiting: int | None = None
     ) -> list[Quoted]:
         """Return what somebody said, or was said about something, as `search` does; waits and raises as `ask` does."""
-        with self._lock.held(ticket, most_waiting):
-            self.stores.renew()
+        with self._turn(ticket, most_waiting):
             return search(self.stores, by, about, settled(filters, self.stores.catalog))
 
-    def quotations(self, article: Article) -> list[Quotation]:
-        """Return who said what in an article."""
-        return quotations_of(self.stores.catalog, article)
+    def answer(self, asked: Asked) -> Answer:
+        """Answer at once, whoever else asks: for who sees to it that nobody does; raises as `ask` does."""
+        self.stores.renew()
+        pipeline = self._pipeline(self._retriever_of(asked))
+        try:
+            return pipeline.answer(asked.question)
+        except CitationError:  # an article was replaced between being read and being cited
+            return pipeline.answer(asked.question)
 
     def _look(self, question: Question, chunk_id: str) -> Answer:
-        given = replace(question, as_given=True)
-        return self._answered(given, ChunkRetriever(chunk_id), self._lock.held_while_idle())
+        return self._tried(Asked(replace(question, as_given=True), chunk_id=chunk_id))
 
     def _try(self, question: Question) -> Answer:
-        return self._answered(question, self.retriever, self._lock.held_while_idle())
+        return self._tried(Asked(question))
 
-    def _answered(self, question: Question, retriever: Retriever, turn: AbstractContextManager[None]) -> Answer:
-        pipeline = self._pipeline(retriever)
-        with turn:
+    def _tried(self, asked: Asked) -> Answer:
+        return self._answered(asked, lambda *_: self._lock.held_while_idle())
+
+    def _answered(self, asked: Asked, turn: Turn) -> Answer:
+        return self._kept.answer(asked, partial(self._fresh, asked), turn)
+
+    def _fresh(self, asked: Asked) -> Answer:
+        if self._elsewhere:
+            return self._elsewhere(asked)
+        with self._stores_free:
+            return self.answer(asked)
+
+    def _retriever_of(self, asked: Asked) -> Retriever:
+        if asked.article_id is not None:
+            return ArticleRetriever(self.stores, asked.article_id)
+        return self.retriever if asked.chunk_id is None else ChunkRetriever(asked.chunk_id)
+
+    @contextmanager
+    def _turn(self, ticket: str = "", most_waiting: int | None = None) -> Iterator[None]:
+        """Have the stores to oneself, at one's turn, as they are now."""
+        with self._lock.held(ticket, most_waiting), self._stores_free:
             self.stores.renew()
-            try:
-                return pipeline.answer(question)
-            except CitationError:  # an article was replaced between being read and being cited
-                return pipeline.answer(question)
+            yield
 
     def _pipeline(self, retriever: Retriever) -> Pipeline:
         parts = (self.stores, retriever, self.answerer, self.settings, self.rerankers)
@@ -211,55 +245,14 @@ class Engine:
         """Return questions that the articles behind an answer go on to answer; as `first_questions`."""
         return suggestions.follow_ups(self._try, self._look, self.stores.catalog, answer, count, within_s)
 
-    def article(self, article_id: str) -> Article | None:
-        """Return an article as stored, or an earlier version of one."""
-        found = self.version(article_id)
-        return found.article if found else None
-
-    def version(self, article_id: str) -> Version | None:
-        """Return the same with its sentences."""
-        return version_of(self.stores.catalog, article_id)
-
-    def versions(self, article_id: str) -> list[str]:
-        """Return the versions of an article's story, oldest first; none where it is the only one."""
-        return self.stores.catalog.versions(article_id)
-
-    def copies(self, article_id: str) -> list[str]:
-        """Return the other articles that run the same text."""
-        return self.stores.catalog.copies(article_id)
-
-    def state(self) -> IndexState:
-        """Return which index answers."""
-        return index_state(self.stores.catalog)
-
     def coverage(self) -> Coverage:
         """Return what the index covers now; it is worked out again only when articles have changed."""
         self.stores.renew()
         return self._survey.of(self.stores.catalog)
 
-    def titles(self, words: str = "", limit: int = 50, offset: int = 0) -> Titles:
-        """Return articles whose title or publisher holds every word, newest first; all of them for no words."""
-        return find_titles(self.home, words, limit, offset)
-
-    def keep_feedback(self, said: Feedback) -> None:
-        """Keep what somebody said of an answer, in place of what they said of it before; raises as `feedback.keep`."""
-        feedback.keep(self.home, said)
-
-    def withdraw_feedback(self, answer: Answer, by: str | None = None) -> None:
-        """Forget what somebody said of an answer."""
-        feedback.withdraw(self.home, answer, by)
-
     def save(self, name: str, answer: Answer) -> Saved:
         """Save the question of an answer, to be asked anew; raises as `saved.keep`."""
         return renewing.save(self, name, answer)
-
-    def saved(self, names: tuple[str, ...] = ()) -> list[Saved]:
-        """Return the saved questions, oldest first; raises as `saved.kept`."""
-        return saved.kept(self.home, names)
-
-    def unsave(self, name: str) -> None:
-        """Forget a saved question; raises as `saved.remove`."""
-        saved.remove(self.home, name)
 
     def news(self, one: Saved) -> News:
         """Return what is new about a saved question, which is asked only if an article that bears on it has changed.
@@ -268,25 +261,9 @@ class Engine:
         """
         return renewing.news(self, one)
 
-    def looked_at(self, found: News) -> None:
-        """Note that somebody has seen this, so that the next news is what comes after it; raises `StoreError`."""
-        saved.change(self.home, found.seen)
-
-    def health(self) -> Health:
-        """Take a quick look at the index on disk, without waiting for a question that is being answered.
-
-        15 ms at 3,000 articles. Raises `NoIndexError` or `StoreError`.
-        """
-        return health(self.stores.settings)
-
     def close(self) -> None:
         """Close the index, once the question that is being answered is done."""
-        with self._lock.held():
+        with self._lock.held(), self._stores_free:
             self.stores.close()
         if self.writer is not None:
             self.writer.close()
-
-    @property
-    def home(self) -> Path:
-        """The folder of its index."""
-        return self.stores.catalog.path.parent

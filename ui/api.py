@@ -24,6 +24,7 @@ from starlette.staticfiles import StaticFiles
 from index.errors import DatasetError, DatelineError, QuestionError
 from qa import answers, questions
 from qa.accounts.timelines import Timeline
+from qa.config import MOST_WORKERS
 from qa.describe import timeline_json
 from qa.engine import EVENTS, WRITINGS, Engine
 from qa.lines import Fault, Row, flag, items, parse, text, typed
@@ -97,9 +98,9 @@ def routes(engine: Engine, uploads: Uploads | None, waiting: int, pages: Pages) 
 def threads(waiting: int) -> CapacityLimiter:
     """Return a thread each for those who wait, which do nothing, and for those who don't.
 
-    These are the one that is answered, those that a model writes, and one that is refused.
+    These are those that are answered, those that a model writes, and one that is refused.
     """
-    return CapacityLimiter(waiting + 2 + WRITINGS)
+    return CapacityLimiter(waiting + MOST_WORKERS + 1 + WRITINGS)
 
 
 def read_row(body: bytes, expected: str = _EXPECTED) -> Row:

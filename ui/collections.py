@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -22,6 +23,7 @@ from index.loaders import MB
 from qa.config import Config, at_home, build_settings
 from qa.engine import Engine
 from qa.locks import FairLock
+from qa.workers import Workers
 from ui.uploads import Uploads
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ class Collections:
     """Named indexes, open as far as they are used. Safe to share between threads.
 
     `first` is asked where none is named. `names` lists those that are there; `open_engine` and `uploads_of` open one by
-    its name; `home` is what visitors are not told of.
+    its name; `home` is what visitors are not told of; `workers` answer for all, where there are any.
     """
 
     def __init__(
@@ -51,8 +53,9 @@ class Collections:
         uploads_of: Callable[[str], Uploads | None] = lambda name: None,
         home: Path | None = None,
         most: int = KEPT_OPEN,
+        workers: Workers | None = None,
     ) -> None:
-        self.first, self.names, self._most = first, names, most
+        self.first, self.names, self._most, self._workers = first, names, most, workers
         self._open_engine, self._uploads_of = open_engine, uploads_of
         self._places = _places(home) if home else None
         self._opened: dict[str, _Opened] = {}  # the one that was asked last stands last
@@ -115,6 +118,8 @@ class Collections:
                 uploads.close()
         for one in self._opened.values():
             one.engine.close()
+        if self._workers:
+            self._workers.close()
 
     def _in_use(self, name: str) -> Engine | None:
         with self._looking:
@@ -139,7 +144,8 @@ class Collections:
 
 def open_collections(config: Config, trusting: bool) -> Collections:
     """Return the index of `config` and the collections beside it, the first one open; raises DatelineError."""
-    home, limits, lock = Path(config.index.home), config.serve, FairLock()
+    home, limits = Path(config.index.home), config.serve
+    lock = FairLock(limits.workers)
     if not collections.names(home):
         _make_index(build_settings(config))
 
@@ -147,15 +153,22 @@ def open_collections(config: Config, trusting: bool) -> Collections:
         return at_home(config, str(collections.home_of(home, name)))
 
     def open_engine(name: str) -> Engine:
-        return Engine.open(settings_of(name), lock=lock)
+        found = settings_of(name)
+        elsewhere = partial(workers.answer, found.index.home) if workers else None
+        return Engine.open(found, lock=lock, kept_answers=limits.kept_answers, elsewhere=elsewhere)
 
     def uploads_of(name: str) -> Uploads | None:
         quotas = limits.upload_mb * MB, limits.uploads_mb * MB
         return Uploads(build_settings(settings_of(name)), *quotas, trusting) if limits.uploads else None
 
     first = next(iter(collections.names(home)), MAIN)
-    made = Collections(first, lambda: collections.names(home), open_engine, uploads_of, home)
-    made.take(first)
+    workers = Workers(settings_of(first), limits.workers) if limits.workers > 1 else None
+    made = Collections(first, lambda: collections.names(home), open_engine, uploads_of, home, workers=workers)
+    try:
+        made.take(first)
+    except BaseException:
+        made.close()
+        raise
     made.give_back(first)
     return made
 

@@ -36,6 +36,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
     users: Annotated[Path | None, typer.Option("--auth", help="Let in the users of this file: `qa auth add`.")] = None,
     no_auth: Annotated[bool, typer.Option("--no-auth", help="Let in anybody who can reach the address.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes that answer, so many questions at a time; 1: this one.")
+    ] = None,
     browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     llm: Llm = None,
     home: Home = None,
@@ -46,6 +49,8 @@ def serve(
     if users and no_auth:
         raise typer.BadParameter("give either --auth FILE or --no-auth")
     settings, quiet = read_settings(home, config, quiet, llm)
+    if workers:
+        settings = settings.model_copy(update={"serve": settings.serve.model_copy(update={"workers": workers})})
     _layer("serve")(
         settings,
         host=host or settings.serve.host,

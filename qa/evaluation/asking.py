@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import shutil
-import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -15,14 +14,13 @@ from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import current_thread, main_thread
 from time import perf_counter
 from typing import Any
 
 from index.build import build
 from index.errors import DatelineError
 from index.models import Models
-from index.processes import SAFE_PATH
+from index.processes import interrupts_ignored, working_folder_ignored
 from index.report import Progress
 from index.types import Filters
 from qa import answers
@@ -85,7 +83,7 @@ def ask_all(pairs: Sequence[Pair], config: Config, task: Task, jobs: int) -> Ite
         return
     with Engine.open(config):  # an index that can't be opened is named here, once
         pass
-    with _working_folder_ignored(), _interrupts_ignored():  # by the new processes, from their first instant
+    with working_folder_ignored(), interrupts_ignored():  # by the new processes, from their first instant
         pool = ProcessPoolExecutor(jobs, get_context("spawn"), _open, (_share_of_cores(config, jobs),))
         waiting = [pool.submit(_respond, task, pair) for pair in pairs]
     try:
@@ -107,31 +105,6 @@ def _open(config: Config) -> None:
 
 def _respond(task: Task, pair: Pair) -> Response:
     return respond(_engine, task, pair)
-
-
-@contextmanager
-def _working_folder_ignored() -> Iterator[None]:
-    """Nothing is imported from the working folder: multiprocessing starts Python as if it were at home there."""
-    before = {name: os.environ.get(name) for name in SAFE_PATH}
-    os.environ.update(SAFE_PATH)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Ctrl-C is for the process that prints."""
-    if current_thread() is not main_thread():  # only there can it be said
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _share_of_cores(config: Config, jobs: int) -> Config:

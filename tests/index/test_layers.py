@@ -18,6 +18,8 @@ ROWS = (
         "english",
         "findings",
         "forms",
+        "kept_answers",
+        "latest",
         "lines",
         "locks",
         "markdown",
@@ -56,7 +58,7 @@ ROWS = (
         "vocabulary",
         "when",
     },
-    {"describe", "engine", "health", "llama", "parts", "pipeline", "renewing", "suggestions"},
+    {"describe", "engine", "health", "llama", "lookups", "parts", "pipeline", "renewing", "suggestions", "workers"},
     {"evaluation", "feedback_pairs", "watching"},
     {"cli", "printing", "progress", "screens"},
 )

@@ -88,3 +88,51 @@ def test_a_failure_gives_the_turn_up() -> None:
             raise ZeroDivisionError
     with lock.held_while_idle():
         pass
+
+
+def test_so_many_hold_it_at_a_time() -> None:
+    lock, served = FairLock(holders=2), list[str]()
+    with lock.held("first"):
+        with lock.held("second"):
+            third = come(lock, "third", served, 2)
+            with pytest.raises(BusyError), lock.held_while_idle():
+                pass
+        third.join(5)
+        assert served == ["third"]
+        with lock.held_while_idle():
+            assert lock.ahead("first") == 0
+
+
+def test_no_two_hold_it_for_the_same_and_others_pass_them() -> None:
+    lock, served = FairLock(holders=2), list[str]()
+
+    def same() -> None:
+        with lock.held("same", what="weir"):
+            served.append("same")
+
+    with lock.held(what="weir"):
+        waits = threading.Thread(target=same)
+        waits.start()
+        until(lambda: lock.ahead("same") == 1)
+        with lock.held("other", what="fair"):
+            served.append("other")
+    waits.join(5)
+    assert served == ["other", "same"]
+
+
+def test_who_finds_what_he_waits_for_needs_no_turn() -> None:
+    lock, kept, given = FairLock(), list[str](), list[str | None]()
+
+    def ask() -> None:
+        with lock.held("later", what="weir", found=lambda: kept[0] if kept else None) as found:
+            given.append(found)
+
+    with lock.held(what="weir"):
+        later = threading.Thread(target=ask)
+        later.start()
+        until(lambda: lock.ahead("later") == 1)
+        kept.append("Ada shut it.")
+    later.join(5)
+    assert given == ["Ada shut it."]
+    with lock.held_while_idle():
+        pass

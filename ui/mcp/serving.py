@@ -45,7 +45,7 @@ def serve(
         )
     users = Users(auth_file) if http and auth_file else None
     serve_tools = _sdk()
-    with Engine.open(config) as engine:
+    with Engine.open(config, kept_answers=config.serve.kept_answers) as engine:
         tools = serve_tools(engine, config.serve.waiting)
         if http:
             with closing(start(tools, config.serve, host, port, users)) as server, stopping() as stop:
