@@ -70,7 +70,7 @@ def measure(root: Path, server: str, count: int) -> None:
         for part, block in filled.items():
             with ExitStack() as one:
                 held = client or one.enter_context(chroma.Embedded(root / part))
-                chroma.upsert(chroma.open_collection(held, f"shards-{count}-{part}"), block)
+                chroma.upsert(chroma.open_collection(held, f"shards-{count}-{part}"), len(block.ids), block.part)
     print(f"{count} shards, {'server' if server else 'embedded'}: written in {time.perf_counter() - before:.0f} s")
     opened = OpenShards(
         root, [Shard(part, f"shards-{count}-{part}", "" if server else part) for part in parts], server, 99

@@ -30,7 +30,7 @@ from index.rows import (
     to_listing,
     to_projection,
 )
-from index.types import Article, Chunk, Markup
+from index.types import Article, Chunk, Filters, Markup
 
 SCHEMA_VERSION = 1
 
@@ -189,15 +189,33 @@ class Catalog(Embeddings):
     def fresh_chunk_ids(self, ids: Sequence[str], until: int) -> set[str]:
         """Return those of `ids` that exist in an article last written in generation `until` or before."""
         query = (
-            "SELECT c.id FROM chunks c JOIN articles a ON a.id = c.article_id WHERE a.generation <= ? AND c.id IN ({})"
+            "SELECT c.id FROM chunks c CROSS JOIN articles a WHERE a.id = c.article_id AND a.generation <= ?"
+            " AND c.id IN ({})"
         )
         groups = in_groups(ids, 500)
         return {key for group in groups for key in self._db.column(query.format(marks(group)), until, *group)}
+
+    def admitted(self, ids: Sequence[str], filters: Filters) -> set[str]:
+        """Return those of `ids` that exist in an article that filters let through."""
+        found: set[str] = set()
+        for group in in_groups(ids, 500):
+            query = (
+                "SELECT c.id, a.publisher, a.published, a.byline FROM chunks c CROSS JOIN articles a"
+                f" WHERE a.id = c.article_id AND c.id IN ({marks(group)})"
+            )
+            rows = self._db.rows(query, *group, kinds=(str, str | None, str | None, str | None))
+            with self._db.decoding("the day of an article"):
+                found |= {key for key, by, day, byline in rows if filters.admit(by, to_day(day), byline)}
+        return found
 
     def count(self, table: str) -> int:
         """Return how many `articles` or `chunks` there are, or `undated` articles."""
         tables = {"articles": "articles", "chunks": "chunks", "undated": "articles WHERE published IS NULL"}
         return int(self._db.value(f"SELECT count(*) FROM {tables[table]}"))
+
+    def has_chunks(self) -> bool:
+        """Whether there are any; counting them takes 50 ms for a million."""
+        return self._db.value("SELECT 1 FROM chunks LIMIT 1") is not None
 
     def publishers(self) -> list[tuple[str, int]]:
         """Return the publishers with how many articles each has, most first; unnamed ones left out."""

@@ -5,6 +5,7 @@ Only articles that are new or were written anew are compared, with all others by
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise, product
@@ -76,36 +77,47 @@ def _at_one_address(ledger: Ledger, fresh: Set[str]) -> Iterator[tuple[str, str]
         yield from (pair for pair in pairwise(keys) if not fresh.isdisjoint(pair))
 
 
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What tells who had a text first: kept of each article that belongs to others, without its text."""
+
+    article_id: str
+    day: int | None  # an ordinal
+    is_by: str | None  # the agency that is its publisher
+    names: str | None  # the agency that it has its text from
+
+    @classmethod
+    def of(cls, article: Article) -> "_Origin":
+        day = article.published.toordinal() if article.published else None
+        return cls(article.id, day, agency_named(article.publisher), agency_of(article))
+
+
 def _labels(ledger: Ledger) -> Iterator[Label]:
     """Yield the source and the latest version of each article that belongs to others."""
     pairs, places = ledger.related(), ledger.places()
-    articles = {key: article for key in places if (article := ledger.article(key))}
+    origins = {key: _Origin.of(article) for key in places if (article := ledger.article(key))}
     latest: dict[str, str] = {}
     for story in _joined(one for one in pairs if one.relation == "version"):
-        latest |= dict.fromkeys(story, max(story, key=lambda key: _age(articles[key], places[key])))
+        # By day, one without a day before all others, then as they were indexed.
+        latest |= dict.fromkeys(story, max(story, key=lambda key: (origins[key].day or 0, places[key])))
     for members in _joined(pairs):
-        first = _first([[*_earlier(ledger, key), articles[key]] for key in members], places)
+        first = _first([[*map(_Origin.of, _earlier(ledger, key)), origins[key]] for key in members], places)
         yield from (Label(key, first, latest.get(key, key)) for key in members)
 
 
-def _age(article: Article, place: int) -> tuple[int, int]:
-    """Order versions, the newest last: by day, one without a day before all others, then as they were indexed."""
-    return article.published.toordinal() if article.published else 0, place
-
-
-def _first(members: list[list[Article]], places: dict[str, int]) -> str:
+def _first(members: list[list[_Origin]], places: dict[str, int]) -> str:
     """Return the one that others have their text from: the earliest, the agency they name, the first indexed.
 
     Each member is an article and, before it, what it was earlier: it was there from the first of them on.
     """
-    named = {agency_of(one) for *_, one in members} - {None}
+    named = {one.names for *_, one in members} - {None}
 
-    def order(versions: list[Article]) -> tuple[int, bool, int]:
-        day = min(one.published.toordinal() if one.published else date.max.toordinal() for one in versions)
+    def order(versions: list[_Origin]) -> tuple[int, bool, int]:
+        day = min(date.max.toordinal() if one.day is None else one.day for one in versions)
         now = versions[-1]
-        return day, agency_named(now.publisher) not in named, places[now.id] if len(versions) == 1 else 0
+        return day, now.is_by not in named, places[now.article_id] if len(versions) == 1 else 0
 
-    return min(members, key=order)[-1].id
+    return min(members, key=order)[-1].article_id
 
 
 def _joined(pairs: Iterable[Related]) -> list[list[str]]:

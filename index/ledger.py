@@ -30,6 +30,9 @@ _RECURRENCE = (
     " hashes BLOB NOT NULL, recurring BLOB NOT NULL) WITHOUT ROWID"
 )
 
+# Questions that name days compare the vectors of these alone; older catalogs lack it.
+_DAYS = "CREATE INDEX IF NOT EXISTS articles_published ON articles (published)"
+
 _PUT_EMBEDDING = (
     "INSERT INTO embeddings VALUES (?, ?, ?) ON CONFLICT (model, key) DO UPDATE SET vector = excluded.vector"
 )
@@ -89,6 +92,7 @@ class Ledger(ConformingLedger):
                 ledger._db.run(f"ALTER TABLE articles ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
         del ledger.article_columns
         ledger._db.run(_RECURRENCE)
+        ledger._db.run(_DAYS)
         ledger.make_tables()
         ledger._db.run("PRAGMA synchronous = NORMAL")
         return ledger

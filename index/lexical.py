@@ -3,7 +3,7 @@
 import logging
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -128,6 +128,7 @@ class Lexical:
         if since == 0:
             self._reset()
         changed = ledger.article_ids(after=since)
+        known = ledger.projection(NAME).detail.get("files", {}) if since else {}
         with _known_errors(self.folder):
             index = tantivy.Index(self._schema, str(self.folder))
             index.register_tokenizer(_ANALYZER, self._analyzer)
@@ -140,7 +141,7 @@ class Lexical:
             writer.commit()
             writer.wait_merging_threads()
         self._index = None
-        ledger.set_projection(NAME, now, {"files": _manifest(self.folder)})
+        ledger.set_projection(NAME, now, {"files": _manifest(self.folder, known)})
         return len(changed)
 
     def rebuild(self, ledger: Ledger) -> None:
@@ -263,10 +264,10 @@ def _analyzer() -> Any:  # noqa: ANN401
     return builder.build()
 
 
-def _manifest(folder: Path) -> dict[str, list[int]]:
-    """Return size and CRC-32 of each finished segment file."""
+def _manifest(folder: Path, known: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """Return size and CRC-32 of each finished segment file; of those `known` as it was: Tantivy never changes one."""
     return {
-        path.name: [path.stat().st_size, zlib.crc32(path.read_bytes())]
+        path.name: known.get(path.name) or [path.stat().st_size, zlib.crc32(path.read_bytes())]
         for path in sorted(folder.iterdir())
         if path.is_file() and not path.name.startswith(".") and path.suffix not in {".json", ".lock"}
     }

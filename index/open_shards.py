@@ -64,19 +64,31 @@ class OpenShards:
         self._client: Any = None
 
     def search(
-        self, question: "NDArray[np.float32]", limit: int, filters: Filters, without: Container[str] = ()
+        self,
+        question: "NDArray[np.float32]",
+        limit: int,
+        filters: Filters,
+        without: Container[str] = (),
+        loosely: bool = False,
     ) -> tuple[list[Scored], list[Lost]]:
         """Return the `limit` best of each shard that the filters' days touch, best first; and what can't be searched.
 
-        Parts named as `without` are left out.
+        Parts named as `without` are left out. `loosely`: whatever else the filters say.
         """
         touched = [one for one in self.shards if one.part not in without and one.touches(filters.days)]
-        undated = replace(filters, since=None, until=None)
-        # A condition costs as much as the search: where a shard lies in the days, none of days is needed.
-        conditions = [chroma.where(undated if one.lies_in(filters.days) else filters) for one in touched]
+        conditions = [None if loosely else self._condition(one, filters) for one in touched]
         asked = [_Asked(*each, question.tolist(), limit) for each in zip(touched, conditions, strict=True)]
         found, lost = self._of_server(asked) if self._server else self._of_folders(asked)
         return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id)), lost
+
+    def is_conditional(self, filters: Filters) -> bool:
+        """Whether any shard that is searched holds what the filters don't let through."""
+        return any(self._condition(one, filters) for one in self.shards if one.touches(filters.days))
+
+    def _condition(self, shard: Shard, filters: Filters) -> dict[str, Any] | None:
+        # A condition costs far more than the search: where a shard lies in the days, none of days is needed.
+        undated = replace(filters, since=None, until=None)
+        return chroma.where(undated if shard.lies_in(filters.days) else filters)
 
     @property
     def open_places(self) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 # A domain is a publisher's where so many of its articles that name one name the same; a portal's are many publishers'.
@@ -18,6 +18,8 @@ _SECOND = frozenset(("ac", "co", "com", "gov", "net", "org"))
 # What a name may be without at its end.
 _COMMON = frozenset(("news", "online"))
 _WORD = re.compile(r"[^\W_]+")
+# Publishers are few, and each run looks at that of every article several times.
+_remembered = lru_cache(8_192)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def known_publishers(stated: Iterable[Stated]) -> Publishers:
     return Publishers(names, domains)
 
 
+@_remembered
 def domain_of(address: str | None) -> str | None:
     """Return the registered domain of a URL or a host, "verge.com" of "https://www.verge.com/a"; None for a name."""
     match = _DOMAIN.fullmatch((address or "").strip())
@@ -95,6 +98,7 @@ def domain_of(address: str | None) -> str | None:
     return ".".join(labels[-3 if deep else -2 :])
 
 
+@_remembered
 def key_of(name: str) -> str:
     """Return what the spellings of a name have in common: its letters, without "the" and what ends a domain."""
     domain = domain_of(name)

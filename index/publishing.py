@@ -139,17 +139,18 @@ class Publisher:
         """Bring a collection of generation `since` up to the catalog, and prove it; False where a new one is better."""
         collection = chroma.open_collection(client, name)
         wanted, held = set(ids), set(chroma.ids(collection))
-        block = self._block(part, since)
+        month = None if part == ALL else month_of(part)
+        fresh = self._ledger.chunks_after(since, month)
         gone = held - wanted
-        if since and (len(gone) > _MAX_DELETED_SHARE * len(held) or wanted - held - set(block.ids)):
+        if since and (len(gone) > _MAX_DELETED_SHARE * len(held) or wanted - held - set(fresh)):
             return False
+
+        def rows(batch: slice) -> VectorBlock:
+            ends = fresh[batch.start], fresh[batch.stop - 1]
+            return self._ledger.vectors_between(self._model, *ends, since, month)
+
         chroma.delete(collection, sorted(gone))
-        chroma.upsert(collection, block)
+        chroma.upsert(collection, len(fresh), rows)
         if set(chroma.ids(collection)) != wanted:
             raise StoreError(f"{self._place}: Chroma does not hold what was written; run `qa verify --repair`")
         return True
-
-    def _block(self, part: str, since: int) -> VectorBlock:
-        if part == ALL:
-            return self._ledger.vectors(self._model, after=since)
-        return self._ledger.vectors_of(self._model, month_of(part), after=since)

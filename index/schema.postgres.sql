@@ -21,6 +21,7 @@ CREATE TABLE articles (
     rowid BIGINT GENERATED ALWAYS AS IDENTITY
 );
 CREATE INDEX articles_generation ON articles (generation);
+CREATE INDEX articles_published ON articles (published);
 
 CREATE TABLE chunks (
     id TEXT COLLATE "C" PRIMARY KEY,

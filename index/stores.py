@@ -83,8 +83,8 @@ class Stores:
 
     def search_vectors(self, question: str, limit: int, filters: Filters) -> list[Scored]:
         """Return chunks by cosine; none while no chunk has been embedded."""
-        started = self.catalog.meta("model") is not None and self.catalog.count("chunks")
-        if not started and not self.catalog.embedded(self.vectors.model):
+        started = self.catalog.meta("model") is not None and self.catalog.has_chunks()
+        if not started and not self.catalog.has_vectors(self.vectors.model):
             return []
         asked = self.embedder.embed_question(question)
         if filters.authors:  # Chroma knows no bylines, and nobody has written too much to be compared one by one
@@ -105,7 +105,7 @@ class Stores:
         problem = lexical.problem(catalog)
         if problem is None and lexical.reflected(catalog) == catalog.generation():
             return
-        if not catalog.count("chunks"):
+        if not catalog.has_chunks():
             return
         try:
             with locked(self._home.home):

@@ -108,7 +108,7 @@ class Pipeline:
             short_answer=finding.short_answer,
             verdict=finding.verdict,
             answered_by=finding.answered_by,
-            index=index_state(self.stores.catalog),
+            index=self._index(),
             timings=Timings((read.retrieved - started) * 1e3, (done - read.retrieved) * 1e3, (done - started) * 1e3),
             understood=words,
             relaxed=read.relaxed,
@@ -170,6 +170,11 @@ class Pipeline:
         _, cited = citations.cite(evidence, articles)
         citations.verify(cited, articles)
         return Timeline(topic.topic, tuple(lined(found, [noted(one, self.stores.catalog) for one in cited])))
+
+    def _index(self) -> IndexState:
+        """Return which index answers, counted once for each of its generations."""
+        covered = self.survey.of(self.stores.catalog)
+        return IndexState(covered.fingerprint, covered.articles, covered.chunks)
 
     def _account(self, meant: Question) -> Account | None:
         """Return the account that a question asks for, of which those who are compared are publishers of the index."""

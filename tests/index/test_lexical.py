@@ -272,6 +272,15 @@ def test_a_deep_look_finds_bytes_that_changed(lexical: Lexical, ledger: Ledger) 
     assert lexical.problem(ledger, deep=True) is None
 
 
+def test_a_later_run_does_not_take_altered_bytes_for_its_own(lexical: Lexical, ledger: Ledger) -> None:
+    """What is written is not read again by each run, so its checksum stays that of what was written."""
+    alter_segment(lexical.folder)
+    store(ledger, Article("later", "A later word.", "Later", "/later"))
+    lexical.catch_up(ledger)
+
+    assert "damaged" in str(lexical.problem(ledger, deep=True))
+
+
 @pytest.mark.parametrize("damage", [remove_folder, remove_meta, truncate_segment])
 def test_searching_a_damaged_index_is_one_clear_error(lexical: Lexical, damage: Callable[[Path], None]) -> None:
     damage(lexical.folder)

@@ -53,12 +53,19 @@ def small(tmp_path: Path) -> Iterator[Shelf]:
     shelf.close()
 
 
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few chunks a question's days have, Chroma is asked."""
+    monkeypatch.setattr(vectors, "_FEW", -1)
+
+
 def touched(opened: Vectors) -> list[str]:
     assert opened._opened is not None
     assert opened._opened.shards is not None
     return opened._opened.shards.open_places
 
 
+@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize(("filters", "most"), DAYS)
 def test_months_give_the_hits_of_one_collection_and_only_those_are_touched(
     year: Shelf, filters: Filters, most: int
@@ -161,6 +168,7 @@ def test_another_setting_is_taken_by_the_next_run_and_answers_until_then(small: 
         assert small.found(changed, question) == small.exact(question)
 
 
+@pytest.mark.usefixtures("many")
 def test_few_shards_stay_open_and_all_are_searched(tmp_path: Path) -> None:
     shelf = open_shelf(tmp_path / "home", VectorSettings(shards="month", open_shards=2), articles=200)
     asked = shelf.vectors()

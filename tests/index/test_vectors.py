@@ -30,6 +30,7 @@ from shelves import (
 )
 
 from index import chroma
+from index import vectors as vectors_module
 from index.catalog import Catalog
 from index.config import VectorSettings
 from index.embeddings import VectorBlock
@@ -122,8 +123,21 @@ def large(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     shelf.close()
 
 
+@pytest.mark.parametrize(
+    ("few", "near"),
+    [
+        pytest.param(5_000, 1_000, id="few-are-compared"),
+        pytest.param(-1, 1_000, id="of-all-that-is-near"),
+        pytest.param(-1, 12, id="of-too-few-that-are-near"),
+        pytest.param(-1, 0, id="by-a-condition"),
+    ],
+)
 @pytest.mark.parametrize("filters", FILTERS)
-def test_chroma_agrees_with_exact_search(large: Shelf, filters: Filters) -> None:
+def test_chroma_agrees_with_exact_search(
+    large: Shelf, monkeypatch: pytest.MonkeyPatch, filters: Filters, few: int, near: int
+) -> None:
+    monkeypatch.setattr(vectors_module, "_FEW", few)
+    monkeypatch.setattr(vectors_module, "_NEAR", near)
     vectors = large.vectors()
     for question in QUESTIONS:
         hits = vectors.search(large.ledger, question, 10, filters)
@@ -132,6 +146,28 @@ def test_chroma_agrees_with_exact_search(large: Shelf, filters: Filters) -> None
         assert [hit.chunk_id for hit in hits] == [hit.chunk_id for hit in exact]
         assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in exact], abs=1e-5)
     vectors.close()
+
+
+def test_a_question_with_few_chunks_of_its_days_wants_no_chroma(large: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A condition costs Chroma a hundred times what its search does."""
+    monkeypatch.setattr(chroma, "search", lambda *_: pytest.fail("Chroma was asked"))
+    days = Filters(since=FIRST_DAY, until=FIRST_DAY + timedelta(9))
+
+    assert large.found(large.vectors(), QUESTIONS[0], filters=days) == large.exact(QUESTIONS[0], filters=days)
+    assert large.ledger.vectors_of_days(MODEL, FIRST_DAY, FIRST_DAY + timedelta(9), most=7) is None
+    few = large.ledger.vectors_of_days(MODEL, FIRST_DAY, FIRST_DAY + timedelta(9), most=8)
+    assert few is not None
+    assert len(few.ids) == 8  # each fifth has no day
+
+
+def test_what_was_written_since_is_found_without_a_look_at_every_vector(large: Shelf) -> None:
+    """SQLite joins in the order that it thinks best unless it is told one."""
+    asked = []
+    large.ledger._db._connection.set_trace_callback(asked.append)
+    large.ledger.vectors(MODEL, after=large.ledger.generation())
+    large.ledger._db._connection.set_trace_callback(None)
+    plan = [row[3] for row in large.ledger._db.rows(f"EXPLAIN QUERY PLAN {asked[-1]}")]
+    assert plan[0].startswith("SEARCH a USING INDEX articles_generation")
 
 
 def test_asking_for_more_than_there_is(large: Shelf) -> None:
@@ -498,7 +534,7 @@ def _wait_for(*paths: Path) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("counts", [(7,), (23,), (20, 3), (20, 1, 12)], ids=str)
+@pytest.mark.parametrize("counts", [(7,), (23,), (97,), (20, 3), (20, 1, 12), (20, 43)], ids=str)
 def test_nothing_waits_in_chroma_s_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counts: tuple[int, ...]
 ) -> None:
@@ -509,7 +545,7 @@ def test_nothing_waits_in_chroma_s_log(
         ids = [f"{n:04d}" for n in range(done, done + count)]
         block = VectorBlock(ids, unit_vectors(count, seed=done), [""] * count, [0] * count)
         with chroma.Embedded(tmp_path) as client:
-            chroma.upsert(chroma.open_collection(client, "dateline"), block)
+            chroma.upsert(chroma.open_collection(client, "dateline"), len(block.ids), block.part)
         done += count
     with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as stored:
         query = "SELECT m.seq_id FROM segments s JOIN max_seq_id m ON m.segment_id = s.id WHERE s.scope = 'VECTOR'"
@@ -525,7 +561,7 @@ def test_an_index_made_before_is_searched_as_widely_as_a_new_one(
         before.setitem(chroma.HNSW, "ef_search", 50)
         chroma.open_collection(client, "dateline")
     with chroma.Embedded(tmp_path) as client:
-        chroma.upsert(chroma.open_collection(client, "dateline"), block)
+        chroma.upsert(chroma.open_collection(client, "dateline"), len(block.ids), block.part)
     with chroma.Embedded(tmp_path) as client:
         found = chroma.find_collection(client, "dateline").configuration["hnsw"]
     assert {name: found[name] for name in chroma.HNSW} == chroma.HNSW
