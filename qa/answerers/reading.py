@@ -154,7 +154,7 @@ class ReadingAnswerer:
             return None
         sentences, fitted = self._sentences(passages), verdicts.read_fitted()
         asked = question.text
-        return verdicts.decide(asked, passages, readings.large, sentences, self.large, self.stores.lexical, fitted)
+        return verdicts.decide(asked, passages, readings.large, sentences, self.large, fitted)
 
     def _senses(self, question: Question, judged: Sequence[Judged]) -> list[Sense]:
         """Return what a question may mean, as far as it is answered; nothing where that is one thing."""

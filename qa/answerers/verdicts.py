@@ -6,9 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from index.lexical import Lexical
 from index.types import Span
-from qa.answerers.idf import share, weigh
 from qa.answerers.probability import Logistic, log_odds
 from qa.reader.runtime import Reader, Reading, Stance
 from qa.types import Passage
@@ -28,7 +26,6 @@ class Features:
     relevance: float  # its logit that it bears on the question
     sentence: float  # log odds of the verdict against its opposite, of the sentence that decides, read alone
     sentence_said: float  # that sentence's log odds that it says either
-    words_sentence: float  # share of the question's words in it, weighted by idf
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,6 @@ def decide(
     readings: Sequence[Reading | None],
     sentences: Mapping[str, Sequence[Span]],
     reader: Reader,
-    lexical: Lexical,
     fitted: Logistic,
 ) -> Verdict | None:
     """Return the likelier verdict of passages that were read for a question; None where none was."""
@@ -62,7 +58,6 @@ def decide(
     sign = 1 if lean > 0 else -1
     # Without their titles: a headline that tells the verdict would let any sentence below it prove it.
     texts = [one.said(span) for one, span in places]
-    weights = weigh(question, lexical)
     features = [
         Features(
             passage=abs(lean),
@@ -70,9 +65,8 @@ def decide(
             relevance=first.relevance,
             sentence=sign * _odds(told.stance),
             sentence_said=_said(told.stance),
-            words_sentence=share(weights, set(lexical.words(text))),
         )
-        for text, told in zip(texts, reader.read(question, texts, spans=1), strict=True)
+        for told in reader.read(question, texts, spans=1)
     ]
     likely = [fitted.probability(asdict(each)) for each in features]
     place = likely.index(max(likely))

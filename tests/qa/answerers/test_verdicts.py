@@ -11,7 +11,6 @@ from qa.answerers.probability import Logistic
 from qa.answerers.verdicts import Verdict, decide
 from qa.reader.runtime import Reading, Stance
 from qa.types import Passage
-from tests.qa.answerers.test_features import Words
 
 TEXT = "The lock is old. It did not leak. Boats pass."
 SENTENCES = [Span(0, 16), Span(17, 33), Span(34, 45)]
@@ -32,7 +31,7 @@ class Told:
 def decided(stances: Sequence[Stance | None], of_sentences: dict[str, Stance]) -> Verdict | None:
     passages = [Passage(str(at), "a", "", None, None, 0, 45, TEXT, 1.0, at) for at in range(len(stances))]
     readings = [Reading((), 0.0, stance) if stance else None for stance in stances]
-    return decide("lock leak?", passages, readings, {"a": SENTENCES}, Told(of_sentences), Words(), BY_ODDS)
+    return decide("lock leak?", passages, readings, {"a": SENTENCES}, Told(of_sentences), BY_ODDS)
 
 
 @pytest.mark.parametrize(("said", "other"), [("yes", "no"), ("no", "yes")])
