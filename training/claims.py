@@ -10,9 +10,8 @@ from qa.english import words
 from qa.vocabulary import is_common, is_word
 
 MOST_WORDS = 24
-# The past of verbs that don't make it by "ed", by their base.
-PASTS = {
-    base: past
+_BASES = {
+    past: base
     for line in (
         "be:been become:became begin:began bring:brought build:built buy:bought catch:caught choose:chose come:came",
         "draw:drew drive:drove eat:ate fall:fell feel:felt fight:fought find:found flee:fled fly:flew get:got",
@@ -24,7 +23,6 @@ PASTS = {
     )
     for base, past in (pair.split(":") for pair in line.split())
 }
-_BASES = {past: base for base, past in PASTS.items()}
 _MODALS = frozenset("is are was were can could will would should may might must".split())
 _PARTICIPLES = frozenset("been become begun come done given gone known made seen taken won written had".split())
 _NEGATIONS = re.compile(r"\b(?:not|never|no|none|nobody|neither|nothing|only|cannot|barely)\b|n't\b", re.IGNORECASE)

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio")]
 WHO = "Ada Finch"
 ASKED = json.dumps({"question": CLOSURE, "stream": True}).encode()
-CALL = json.dumps({"component_id": 1, "fn_name": "ask", "session_hash": "x", "data": {"question": CLOSURE}}).encode()
+CALL = {"fn_name": "ask", "session_hash": "x", "data": {"question": CLOSURE}}
 REQUESTS = {
     "asked": (b"POST /api/ask", ASKED),
-    "called": (b"POST /gradio_api/component_server", CALL),
+    "called": (b"POST /gradio_api/component_server", b""),  # of the page that is served
     "completed": (
         b"POST /v1/chat/completions",
         b'{"model": "dateline", "messages": [{"role": "user", "content": "x"}]}',
@@ -63,6 +63,10 @@ def url(corpus: "Corpus") -> Iterator[str]:
 
 def request(url: str, name: str) -> bytes:
     line, body = REQUESTS[name]
+    if name == "called":
+        components = httpx.get(f"{url}/config").json()["components"]
+        chat = next(one["id"] for one in components if one["props"].get("elem_id") == "chat")
+        body = json.dumps(CALL | {"component_id": chat}).encode()
     host = urlsplit(url).netloc.encode()
     kind = b"application/json" if body.startswith(b"{") else b"text/plain"
     return b"%s HTTP/1.1\r\nHost: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (

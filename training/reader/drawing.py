@@ -13,7 +13,6 @@ from training.reader.lookalikes import shape, spans_like, swapped
 from training.reader.negatives import PassageIndex
 from training.reader.questions import as_typed, as_verdict
 from training.reader.rows import Row, Stance
-from training.reader.statements import as_statement, overstated
 
 # What the reader sees at once, special tokens counted; the most of it that is question, and title.
 MAX_TOKENS, QUESTION_TOKENS, TITLE_TOKENS = 256, 64, 24
@@ -41,8 +40,6 @@ ELSEWHERE = 0.25
 SWAPPED = 0.12
 # Of the rows on passages, how many are read with an answer, right or wrong: does the passage carry it?
 PROVED, PROVED_NONE, PROVED_RIGHT, DECIDED = 0.25, 0.08, 0.45, 0.6
-# Of those, how many are put as a sentence; and of how many rows on passages a sentence is told, as it is or too surely.
-STATED, TOLD, OVERSTATED = 0.5, 0.06, 0.5
 ADJUNCTS = "span/qasrl_adjuncts"
 # Passages that one question is asked of together: the one that answers, and others that look as if they did.
 CONTEST = 4
@@ -103,10 +100,9 @@ class Drawer:
             return self._verdict(row, rng)
         if len(row.context) > LONE_CHARS and not row.before:
             # Few are unanswerable by a person's trap: nearly all are kept for learning that there is no span.
-            share, chance = PROVED if row.answers else PROVED_NONE, rng.random()
-            tell = self._proof if chance < share else self._told if chance < share + TOLD else None
-            if tell and (told := tell(row, rng)):
-                return told
+            share = PROVED if row.answers else PROVED_NONE
+            if rng.random() < share and (proof := self._proof(row, rng)):
+                return proof
             if row.answers and rng.random() < SWAPPED and (question := self._swapped(row, rng)):
                 return self._plain(row, as_typed(question, row.context, [], rng), row.context, rng)
         if row.answers and rng.random() < NEGATIVES.get(row.file, 0.1 if row.source in REVIEWS else NEGATIVE):
@@ -162,30 +158,13 @@ class Drawer:
             question, answer = other or question, answer if other else rng.choice(wrong)
             stance = "unsupported"
         start = row.context.find(answer)
-        end = start + len(answer)
-        verdict = as_verdict(question, answer, row.context[:start][-20:])
-        if rng.random() < STATED and (statement := as_statement(question, answer, verdict)):
-            return self._placed(row, statement, start, end, stance, rng)
-        verdict = verdict if rng.random() < DECIDED else None
+        verdict = as_verdict(question, answer, row.context[:start][-20:]) if rng.random() < DECIDED else None
         if verdict and stance == "unsupported" and golds and question == row.question:
             stance = "no"  # it says something else
-        text = verdict or proof_of(question, answer)
-        return self._placed(row, as_typed(text, row.context, [], rng), start, end, stance, rng)
-
-    def _told(self, row: Row, rng: random.Random) -> Example | None:
-        """Return a sentence of the passage, or what it says too surely; None where it has none that says too little."""
-        start, end, told = overstated(row.context, rng) or (0, 0, "")
-        if not told:
-            return None
-        if rng.random() < OVERSTATED:
-            return self._placed(row, told, start, end, "unsupported", rng)
-        return self._placed(row, row.context[start:end], start, end, "yes", rng)
-
-    def _placed(self, row: Row, text: str, start: int, end: int, stance: Stance, rng: random.Random) -> Example | None:
-        """Return what is said or asked with a window round a span of the passage; None where there is no room."""
-        asked = self._question(text)
-        encoding, title = self._tokenizer.encode(row.context, add_special_tokens=False), self._title(row.context, rng)
-        places = [at for at, (a, b) in enumerate(encoding.offsets) if a < end and b > start]
+        asked = self._question(as_typed(verdict or proof_of(question, answer), row.context, [], rng))
+        encoding = self._tokenizer.encode(row.context, add_special_tokens=False)
+        places = [at for at, (a, b) in enumerate(encoding.offsets) if a < start + len(answer) and b > start]
+        title = self._title(row.context, rng)
         room = self._room(asked, title)
         if not places or places[-1] - places[0] >= room:
             return None
@@ -194,8 +173,8 @@ class Drawer:
 
     def _swapped(self, row: Row, rng: random.Random) -> str | None:
         near = list(self._groups[row.file, row.group])
-        texts = [row.context, *rng.sample(near, min(2, len(near)))]
-        return swapped(row.question, texts, [one.text for one in row.answers], rng)
+        golds = [one.text for one in row.answers]
+        return swapped(row.question, [row.context, *rng.sample(near, min(2, len(near)))], golds, rng)
 
     def _wrong(self, row: Row, golds: Sequence[str]) -> list[str]:
         """Return what answers other questions on the passage, and what looks like an answer."""
