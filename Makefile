@@ -22,8 +22,10 @@ demo: .venv/installed
 check: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser" --ignore=tests/training
 
+# Two files of tests at a time; those with a browser one by one, since a page waits for a core of its own.
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -m browser
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
