@@ -28,10 +28,6 @@ class VectorBlock:
     publishers: list[str]  # case-folded, "" for none
     published: list[int]  # YYYYMMDD, 0 for none
 
-    def part(self, rows: slice) -> "VectorBlock":
-        """Return some of the rows."""
-        return VectorBlock(self.ids[rows], self.vectors[rows], self.publishers[rows], self.published[rows])
-
 
 class Embeddings(Relations):
     """The part of the catalog that holds vectors."""
