@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from index.errors import ModelError
 from index.models import Model, Models, run_export
 from qa.reader.description import FILE_NAME, GRAPH, TOKENIZER, Description
+from qa.reader.export import SCALES
 from qa.reader.runtime import WEIGHTS, Reader, damage, shared_reader
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ def mend(models: Models, adapters: Path = ADAPTERS) -> None:
 @cache
 def model_of(adapters: Path) -> Model:
     """Return the large reader as it is exported: other adapters, another base or export is another model."""
-    parts = [path.read_bytes() for path in (adapters / TRAINED, adapters / FILE_NAME, *_EXPORTERS)]
+    parts = [path.read_bytes() for path in (*(adapters / name for name in (TRAINED, SCALES, FILE_NAME)), *_EXPORTERS)]
     hashes = [hashlib.sha256(part).hexdigest() for part in parts]
     tag = hashlib.sha256(" ".join([*hashes, BASE_SHA256]).encode()).hexdigest()[:12]
     return Model(f"reader-{tag}", (FILE_NAME, GRAPH, TOKENIZER), "the reader")

@@ -7,6 +7,7 @@ import pytest
 
 from index.embedder import PACKAGED_MODEL, find_model
 from qa.reader.description import Description
+from qa.reader.export import SCALES
 from qa.reader.runtime import WEIGHTS
 from qa.reader.windows import open_tokenizer
 
@@ -71,12 +72,18 @@ def heads(base: Path) -> "dict[str, torch.Tensor]":
 
 
 @pytest.fixture(scope="package")
-def adapters(heads: "dict[str, torch.Tensor]", tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The heads as they ship, without adapters."""
+def adapters(base: Path, heads: "dict[str, torch.Tensor]", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The heads as they ship, without adapters; each layer's first two inputs are multiplied apart."""
+    import torch
     from safetensors.torch import save_file
+    from transformers import AutoModel
 
     file = tmp_path_factory.mktemp("adapters") / "adapters.safetensors"
     save_file(heads, file)
+    layers = AutoModel.from_pretrained(base, add_pooling_layer=False).named_modules()
+    linear = {name: layer for name, layer in layers if isinstance(layer, torch.nn.Linear)}
+    scales = {name: torch.linspace(0.5, 2, layer.in_features) for name, layer in linear.items()}
+    save_file({name: torch.cat([torch.zeros(2), each[2:]]) for name, each in scales.items()}, file.with_name(SCALES))
     return file
 
 

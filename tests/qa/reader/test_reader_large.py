@@ -59,6 +59,7 @@ def trained(tmp_path: Path) -> Path:
     folder = tmp_path / "adapters"
     folder.mkdir()
     (folder / large.TRAINED).write_text("trained")
+    (folder / large.SCALES).write_text("scales")
     shutil.copyfile(large.ADAPTERS / "reader.json", folder / "reader.json")
     return folder
 
@@ -119,7 +120,7 @@ def test_parts_that_make_no_zip_are_named(tmp_path: Path, install: Install, enco
         large.prepare(Models(tmp_path / "cache"), trained)
 
 
-@pytest.mark.parametrize("name", ["reader.safetensors", "reader.json"])
+@pytest.mark.parametrize("name", ["reader.safetensors", "scales.safetensors", "reader.json"])
 def test_other_adapters_are_another_model(tmp_path: Path, trained: Path, name: str) -> None:
     other = shutil.copytree(trained, tmp_path / "other")
     assert large.model_of(other) == large.model_of(trained)
@@ -143,6 +144,7 @@ def test_it_is_made_once_of_packages_and_adapters_and_its_damage_is_named(
     ours = tmp_path / "ours"
     ours.mkdir()
     shutil.copyfile(adapters, ours / large.TRAINED)
+    shutil.copyfile(adapters.with_name(large.SCALES), ours / large.SCALES)
     stored = json.loads((WEIGHTS / "reader.json").read_text())  # the toy has the packaged tokenizer
     (ours / "reader.json").write_text(json.dumps(stored | {"sha256": {}}))
     monkeypatch.setattr(large, "BASE_SHA256", hashlib.sha256((base / "model.safetensors").read_bytes()).hexdigest())

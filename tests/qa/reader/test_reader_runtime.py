@@ -81,6 +81,33 @@ def test_adapters_are_folded_into_the_layers_that_they_stand_on() -> None:
         fold(network, {"1.down": down, "1.up": up})
 
 
+def test_scaled_layers_give_what_they_gave() -> None:
+    import torch
+
+    from qa.reader.export import scale
+
+    network = torch.nn.Sequential(torch.nn.Linear(6, 3), torch.nn.Linear(3, 2))
+    given = torch.randn(5, 6) * torch.tensor([90.0, 1, 1, 1, 40, 1])
+    before = network(given)
+
+    scale(network, {"0": torch.tensor([0, 0.5, 2, 1, 0, 3], dtype=torch.float16)})
+
+    assert torch.allclose(network(given), before, atol=1e-4)
+    assert network[0].apart.shape == (2, 3)
+    assert isinstance(network[1], torch.nn.Linear)
+
+
+def test_products_of_a_few_channels_are_not_rounded(weights: Path) -> None:
+    import onnx
+
+    graph = onnx.load(weights / "reader.onnx").graph
+    products = [node.input[1] for node in graph.node if node.op_type == "MatMul"]
+    shapes = {each.name: tuple(each.dims) for each in graph.initializer}
+
+    assert {shapes[name] for name in products if name in shapes} == {(2, 32), (2, 64)}
+    assert sum(node.op_type == "MatMulInteger" for node in graph.node) > 0
+
+
 def test_the_packaged_reader_takes_no_stance() -> None:
     assert Reader().read(QUESTION, [SHORT])[0].stance is None
 
