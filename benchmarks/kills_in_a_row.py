@@ -183,7 +183,10 @@ def finish(place: Place, files: dict[str, str]) -> None:
     complete(place)
     assert verify(place.settings) == [], "not whole"
     wanted = {str(place.work / "files" / name): text for name, text in files.items()}
-    wanted |= {path: Path(path).read_text(encoding="utf-8") for path in confirmed(place)}
+    # A kill may fall between a file's receipt and its confirmation: it is there, and more than was promised.
+    uploads = {str(path) for path in (place.home / "uploads").glob("[!.]*")}
+    assert confirmed(place) <= uploads, "a file that was received is lost"
+    wanted |= {path: Path(path).read_text(encoding="utf-8") for path in uploads}
     assert sorted(held(place)) == sorted(wanted.items()), "not what lies in the folder"
 
 
