@@ -47,6 +47,7 @@ from index.forgetting import at_places, forget
 from index.home import BuildSettings
 from index.verify import repair, verify
 from index.watching import Watch
+from qa.cli.options import LOCK_WAIT_S
 from qa.config import Config, build_settings, load_config
 from qa.engine import Engine
 from qa.types import Question
@@ -92,7 +93,8 @@ def index_more(place: Place) -> None:
 
 
 def prune(place: Place) -> None:
-    build([place.work / "files"], place.settings, prune=True)
+    # As the command does: who asks may have the right to write for a moment, to mend what a kill left.
+    build([place.work / "files"], place.settings, prune=True, wait_s=LOCK_WAIT_S)
 
 
 def mend(place: Place) -> None:

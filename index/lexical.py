@@ -1,5 +1,6 @@
 """The lexical projection: chunks with their titles in Tantivy, ranked by BM25."""
 
+import json
 import logging
 import os
 import zlib
@@ -133,6 +134,8 @@ class Lexical:
             index = tantivy.Index(self._schema, str(self.folder))
             index.register_tokenizer(_ANALYZER, self._analyzer)
             writer = index.writer(_HEAP_BYTES, 1)
+            # A commit that was killed may have left files of the very names that this one will write.
+            writer.garbage_collect_files()
             if since:
                 for article_id in (*ledger.removed_ids(after=since), *changed):
                     writer.delete_documents_by_term("article", article_id)
@@ -160,15 +163,19 @@ class Lexical:
         damaged. Files of commits that are not recorded yet are let through.
         """
         files: dict[str, list[int]] = catalog.projection(NAME).detail.get("files", {})
-        if not (self.folder / "meta.json").is_file():
+        meta = self.folder / "meta.json"
+        if not meta.is_file():
             return f"{self.folder}: missing"
-        named = (self.folder / "meta.json").read_text(encoding="utf-8", errors="replace")
+        try:
+            living = _living(meta.read_bytes())
+        except (ValueError, KeyError, TypeError):
+            return f"{meta}: damaged"
         for name, (size, checksum) in files.items():
             path = self.folder / name
             if not path.is_file():
-                if name.partition(".")[0] in named.replace("-", ""):
+                if name.rpartition(".")[0] in living:
                     return f"{path}: missing"
-                continue  # merged into a newer segment by a run that recorded nothing
+                continue  # replaced by a run that recorded nothing
             if path.stat().st_size != size or (deep and zlib.crc32(path.read_bytes()) != checksum):
                 return f"{path}: damaged"
         return None
@@ -271,6 +278,17 @@ def _manifest(folder: Path, known: Mapping[str, list[int]]) -> dict[str, list[in
         for path in sorted(folder.iterdir())
         if path.is_file() and not path.name.startswith(".") and path.suffix not in {".json", ".lock"}
     }
+
+
+def _living(meta: bytes) -> set[str]:
+    """Return the names, without their last part, of the files that Tantivy's list of segments needs."""
+    names = set()
+    for segment in json.loads(meta)["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        names.add(name)
+        if deletes := segment["deletes"]:
+            names.add(f"{name}.{deletes['opstamp']}")
+    return names
 
 
 class _known_errors:

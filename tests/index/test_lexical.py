@@ -189,6 +189,40 @@ def test_a_run_killed_before_it_recorded_anything_is_finished(lexical: Lexical, 
     assert again.problem(ledger, deep=True) is None
 
 
+def test_a_run_killed_within_tantivy_s_commit_is_finished(lexical: Lexical, ledger: Ledger) -> None:
+    # The process died after it had written which documents are gone, and before the list of segments said so.
+    recorded, meta = ledger.projection(NAME), (lexical.folder / "meta.json").read_bytes()
+    remove(ledger, ARTICLES[1])
+    lexical.catch_up(ledger)
+    (left,) = lexical.folder.glob("*.del")
+    (lexical.folder / "meta.json").write_bytes(meta)
+    ledger.set_projection(NAME, recorded.generation, recorded.detail)
+
+    again = Lexical(lexical.folder)
+    again.catch_up(ledger)
+
+    assert again.ids() == ledger.chunk_ids()
+    assert again.problem(ledger, deep=True) is None
+    assert list(lexical.folder.glob("*.del")) == [left]
+
+
+def test_what_a_run_replaced_that_recorded_nothing_is_not_missed(lexical: Lexical, ledger: Ledger) -> None:
+    remove(ledger, ARTICLES[1])
+    lexical.catch_up(ledger)
+    recorded, (former,) = ledger.projection(NAME), lexical.folder.glob("*.del")
+    remove(ledger, ARTICLES[2])
+    lexical.catch_up(ledger)
+    ledger.set_projection(NAME, recorded.generation, recorded.detail)
+
+    assert not former.exists()
+    assert lexical.problem(ledger) is None
+
+    lexical.catch_up(ledger)
+    (now,) = lexical.folder.glob("*.del")
+    now.unlink()
+    assert lexical.problem(ledger) == f"{now}: missing"
+
+
 def test_a_first_run_killed_before_it_recorded_anything_is_finished(lexical: Lexical, ledger: Ledger) -> None:
     ledger._db.run("DELETE FROM projections")
 
