@@ -1,10 +1,8 @@
 """The lexical projection: chunks with their titles in Tantivy, ranked by BM25."""
 
-import json
 import logging
 import os
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -12,6 +10,7 @@ from weakref import finalize
 
 import tantivy
 
+from index import segments
 from index.catalog import Catalog
 from index.disk import make_folder, obstacle, remove
 from index.errors import StoreError
@@ -134,9 +133,9 @@ class Lexical:
             index = tantivy.Index(self._schema, str(self.folder))
             index.register_tokenizer(_ANALYZER, self._analyzer)
             writer = index.writer(_HEAP_BYTES, 1)
-            # A commit that was killed may have left files of the very names that this one will write.
-            writer.garbage_collect_files()
             if since:
+                # A commit that was killed may have left files of the very names that this one will write.
+                writer.garbage_collect_files()
                 for article_id in (*ledger.removed_ids(after=since), *changed):
                     writer.delete_documents_by_term("article", article_id)
             for article_id in changed:
@@ -144,7 +143,7 @@ class Lexical:
             writer.commit()
             writer.wait_merging_threads()
         self._index = None
-        ledger.set_projection(NAME, now, {"files": _manifest(self.folder, known)})
+        ledger.set_projection(NAME, now, {"files": segments.manifest(self.folder, known)})
         return len(changed)
 
     def rebuild(self, ledger: Ledger) -> None:
@@ -157,28 +156,8 @@ class Lexical:
         return catalog.projection(NAME).generation
 
     def problem(self, catalog: Catalog, deep: bool = False) -> str | None:
-        """Say what is wrong with the files on disk: missing, shorter than written, or (`deep`) altered.
-
-        Tantivy never changes a finished segment, so a file whose size differs from the recorded one is
-        damaged. Files of commits that are not recorded yet are let through.
-        """
-        files: dict[str, list[int]] = catalog.projection(NAME).detail.get("files", {})
-        meta = self.folder / "meta.json"
-        if not meta.is_file():
-            return f"{self.folder}: missing"
-        try:
-            living = _living(meta.read_bytes())
-        except (ValueError, KeyError, TypeError):
-            return f"{meta}: damaged"
-        for name, (size, checksum) in files.items():
-            path = self.folder / name
-            if not path.is_file():
-                if name.rpartition(".")[0] in living:
-                    return f"{path}: missing"
-                continue  # replaced by a run that recorded nothing
-            if path.stat().st_size != size or (deep and zlib.crc32(path.read_bytes()) != checksum):
-                return f"{path}: damaged"
-        return None
+        """Say what is wrong with the files on disk: missing, shorter than written, or (`deep`) altered."""
+        return segments.problem(self.folder, catalog.projection(NAME).detail.get("files", {}), deep)
 
     def _opened(self) -> Any:  # noqa: ANN401 - tantivy's classes are untyped
         if self._index is None:
@@ -269,26 +248,6 @@ def _analyzer() -> Any:  # noqa: ANN401
     ):
         builder = builder.filter(step)
     return builder.build()
-
-
-def _manifest(folder: Path, known: Mapping[str, list[int]]) -> dict[str, list[int]]:
-    """Return size and CRC-32 of each finished segment file; of those `known` as it was: Tantivy never changes one."""
-    return {
-        path.name: known.get(path.name) or [path.stat().st_size, zlib.crc32(path.read_bytes())]
-        for path in sorted(folder.iterdir())
-        if path.is_file() and not path.name.startswith(".") and path.suffix not in {".json", ".lock"}
-    }
-
-
-def _living(meta: bytes) -> set[str]:
-    """Return the names, without their last part, of the files that Tantivy's list of segments needs."""
-    names = set()
-    for segment in json.loads(meta)["segments"]:
-        name = segment["segment_id"].replace("-", "")
-        names.add(name)
-        if deletes := segment["deletes"]:
-            names.add(f"{name}.{deletes['opstamp']}")
-    return names
 
 
 class _known_errors:

@@ -260,6 +260,10 @@ def remove_meta(folder: Path) -> None:
     (folder / "meta.json").unlink()
 
 
+def break_meta(folder: Path) -> None:
+    (folder / "meta.json").write_bytes(b"{")
+
+
 def remove_segment(folder: Path) -> None:
     largest(folder, ".idx").unlink()
 
@@ -280,7 +284,7 @@ def alter_segment(folder: Path) -> None:
     path.write_bytes(data)
 
 
-DAMAGES = [remove_folder, remove_meta, remove_segment, truncate_segment, lengthen_segment]
+DAMAGES = [remove_folder, remove_meta, break_meta, remove_segment, truncate_segment, lengthen_segment]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
