@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from index import gone, originals
 from index.cutting import Cutter, refitted
 from index.disk import bytes_of
-from index.embedder import model_of, open_embedder, prepare
+from index.embedder import model_of, open_passage_embedder, prepare
 from index.errors import DatelineError, LoadError, unforeseen
 from index.forgotten import Forgotten, recall
 from index.grouping import group
@@ -171,7 +171,7 @@ class Builder:
     def _embedded(
         self, batches: Iterable[Sequence[Pending]]
     ) -> "Iterator[tuple[Sequence[Pending], NDArray[np.float32]]]":
-        embedder = open_embedder(self.settings.embedder, self.models)
+        embedder = open_passage_embedder(self.settings.embedder, self.models)
         return ((texts, embedder.embed([item.text for item in texts])) for texts in batches)
 
     def read_file(self, file: Path) -> None:

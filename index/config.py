@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from index.addresses import without_password
 from index.components import Component, Named
@@ -42,7 +42,15 @@ class EmbedderSettings(Table):
 
     model: str = "all-MiniLM-L6-v2"
     precision: Literal["int8", "fp32"] = "int8"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int = Field(default=0, ge=0)
+
+    @field_validator("device")
+    @classmethod
+    def _whole(cls, device: str, known: ValidationInfo) -> str:
+        if device == "cuda" and known.data.get("precision") == "int8":
+            raise ValueError('needs precision = "fp32": int8 is for processors')
+        return device
 
 
 class CatalogSettings(Table):

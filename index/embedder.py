@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.config import EmbedderSettings
 from index.errors import ModelError
+from index.gpu import TorchEmbedder, device_of
 from index.inference import open_session
 from index.models import Model, Models, run_export
 from index.sharing import shared
@@ -39,15 +40,19 @@ class Meta:
     query: str
 
 
-class Embedder(Protocol):
-    """Anything that turns texts into unit vectors of one length."""
-
-    name: str
-    dimensions: int
+class PassageEmbedder(Protocol):
+    """Anything that turns passages into unit vectors of one length."""
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return `(len(texts), dimensions)` float32, L2-normalised, for passages."""
         ...
+
+
+class Embedder(PassageEmbedder, Protocol):
+    """The same for questions, too."""
+
+    name: str
+    dimensions: int
 
     def embed_question(self, text: str) -> "NDArray[np.float32]":
         """Return `(dimensions,)` float32, L2-normalised."""
@@ -114,6 +119,13 @@ def open_embedder(settings: EmbedderSettings, models: Models) -> OnnxEmbedder:
         return OnnxEmbedder(folder, settings)
     except Exception as error:  # onnxruntime raises its own untyped errors for a damaged file
         raise _damaged(folder, error) from error
+
+
+def open_passage_embedder(settings: EmbedderSettings, models: Models) -> PassageEmbedder:
+    """Open what embeds many passages, on a graphics card where one is to be used; raises as `open_embedder` does."""
+    if device := device_of(settings):
+        return TorchEmbedder(find_model(settings.model), device)
+    return open_embedder(settings, models)
 
 
 def shared_embedder(settings: EmbedderSettings, models: Models) -> OnnxEmbedder:

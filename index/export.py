@@ -6,6 +6,8 @@ It runs in a process of its own, so that the half gigabyte which torch and trans
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,8 @@ def export(source: str, target: Path, precision: str) -> None:
     target.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(target / "tokenizer.json"))
     raw = target / "fp32.onnx"
-    _trace(model, raw)
+    with unmasked():
+        _trace(model, raw)
     if precision == "int8":
         quantize(raw, target / "model.onnx")
         raw.unlink()
@@ -43,6 +46,18 @@ def export(source: str, target: Path, precision: str) -> None:
         "prompts": {kind: model.prompts.get(kind) or "" for kind in ("query", "document")},
     }
     (target / "meta.json").write_text(json.dumps(meta))
+
+
+@contextmanager
+def unmasked() -> Iterator[None]:
+    """Have transformers' eager attention traced without a mask: texts run one by one, and nothing is padded."""
+    from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS
+
+    ALL_MASK_ATTENTION_FUNCTIONS["eager"] = lambda **_: None
+    try:
+        yield
+    finally:
+        del ALL_MASK_ATTENTION_FUNCTIONS["eager"]
 
 
 def _trace(model: Any, file: Path) -> None:  # noqa: ANN401 - sentence-transformers is untyped here

@@ -3,6 +3,7 @@
 Any of them can be given in the environment too: `QA_RETRIEVAL__PASSAGES=5`.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -151,10 +152,15 @@ def load_config(file: Path | None = None, home: str | None = None) -> Config:
     try:
         config = Config.model_validate(table)
     except ValidationError as error:
-        raise ConfigError(explain(error, str(path) if table else "environment", Config)) from error
+        raise ConfigError(explain(error, _source_of(error, path, table), Config)) from error
     except SettingsError as error:
         raise ConfigError(f"environment: {error}: name a key of it, such as QA_RETRIEVAL__PASSAGES=5") from error
     return config if home is None else at_home(config, home)
+
+
+def _source_of(error: ValidationError, path: Path, table: dict[str, object]) -> str:
+    name = "QA_" + "__".join(str(part) for part in error.errors()[0]["loc"])
+    return str(path) if table and name.upper() not in map(str.upper, os.environ) else "environment"
 
 
 def at_home(config: Config, home: str) -> Config:

@@ -107,7 +107,7 @@ def _graph(encoder: "torch.nn.Module", trained: "dict[str, torch.Tensor]") -> "t
             self.encoder = encoder
 
         def forward(self, tokens: torch.Tensor) -> tuple[torch.Tensor, ...]:
-            hidden = self.encoder(input_ids=tokens, attention_mask=torch.ones_like(tokens)).last_hidden_state
+            hidden = self.encoder(input_ids=tokens).last_hidden_state
             start, end = self._head("span", hidden).unbind(-1)
             whole = hidden[:, 0]
             return start, end, self._head("relevance", whole).squeeze(-1), self._head("stance", whole)

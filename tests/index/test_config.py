@@ -126,7 +126,11 @@ def test_a_table_that_is_none_names_itself(tmp_path: Path) -> None:
         load_config()
 
 
-def test_a_wrong_variable_is_an_error_that_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("table", ["", "[retrieval]\npassages = 5\n"])
+def test_a_wrong_variable_is_an_error_that_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    (tmp_path / "config.toml").write_text(table)
     monkeypatch.setenv("QA_RETRIEVAL__PASSAGES", "0")
 
     with pytest.raises(ConfigError) as caught:

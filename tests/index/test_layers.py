@@ -73,7 +73,7 @@ HOMES = {
     "nltk": {"index/sentences.py"},
     "pyromark": {"index/loaders/markdown.py"},
     "datasketch": {"index/sketches.py"},
-    "sentence_transformers": {"index/export.py"},
+    "sentence_transformers": {"index/export.py", "index/gpu.py"},
     "huggingface_hub": {"index/embedder.py"},
     "trafilatura": {"index/loaders/html.py"},
     "pypdfium2": {"index/pdf_lines.py", "index/pdf_pictures.py"},
