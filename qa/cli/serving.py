@@ -38,7 +38,8 @@ def serve(
     users: Annotated[Path | None, typer.Option("--auth", help="Let in the users of this file: `qa auth add`.")] = None,
     no_auth: Annotated[bool, typer.Option("--no-auth", help="Let in anybody who can reach the address.")] = False,
     workers: Annotated[
-        int | None, typer.Option(min=1, max=MOST_WORKERS, help="Processes that answer, so many questions at a time; 1: this one.")
+        int | None,
+        typer.Option(min=1, max=MOST_WORKERS, help="Processes that answer, a question each; 1: this one."),
     ] = None,
     browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     llm: Llm = None,
