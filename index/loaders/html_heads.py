@@ -20,6 +20,8 @@ _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:related|recommend(?:ed|ations)?|popular|trending|teasers?|sidebar"
     r"|newsletter|promo)(?:$|[\s_-])"
 )
+# What names words that somebody said; its author is who said them.
+_QUOTED = re.compile(r"(?:^|[\s_-])(?:(?:pull|block)[_-]?)?(?:quotes?|quotations?|testimonials?)(?:$|[\s_-])")
 DEEP = 200  # elements around one another: pages have dozens
 _MOST_MARKED, _MOST_PARTS = 50, 50  # days and pieces of text looked at; a byline has a few
 _BEFORE = 8  # lines above the headline: its section, its date
@@ -179,12 +181,18 @@ def _names(element: HtmlElement) -> str:
 
 
 def stated_byline(element: HtmlElement) -> str | None:
-    """Return the text of an element whose markup calls it the author's; None for any other."""
+    """Return the text of an element whose markup calls it the author's; None for any other, and for a quotation's."""
     named = "author" in f"{element.get('rel', '')} {element.get('itemprop', '')}".split()
     classes = (element.get("class") or "").split()
     if named or _AUTHORS_PAGE.search(element.get("href") or "") or any(map(_AUTHOR.fullmatch, classes)):
-        return short_text(element) or None
+        return None if _is_quoted(element) else short_text(element) or None
     return None
+
+
+def _is_quoted(element: HtmlElement) -> bool:
+    """Whether the element stands in a quotation, so that it names who said it and not who wrote the article."""
+    around = (each for each in islice(element.iterancestors(), DEEP) if each.tag not in _WHOLE)
+    return any(each.tag in ("blockquote", "q") or _QUOTED.search(_names(each)) for each in around)
 
 
 def is_beside(element: HtmlElement) -> bool:

@@ -149,3 +149,18 @@ def test_titles_end_before_the_site_and_its_section(title: str, url: str, headin
 
 def test_a_standfirst_that_is_marked_as_the_headline_is_not_the_title() -> None:
     assert read(heading="Read what the boats brought in, and what it was sold for, " * 4).title == "Kelp harvest begins"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        '<div class="pull-quote"><p>It was a fine day.</p><span class="author">Aud Brenn</span></div>',
+        '<div class="pullQuote big"><div class="quote__author">Aud Brenn</div></div>',
+        '<blockquote>It was a fine day. <span class="author">Aud Brenn</span></blockquote>',
+        '<section class="testimonials"><div itemprop="author">Aud Brenn</div></section>',
+    ],
+)
+def test_who_is_quoted_did_not_write_the_article(quote: str) -> None:
+    assert read(behind=quote).byline is None
+    assert read(above=quote).byline is None
+    assert read(above=f'<div class="byline">By Runa Holm</div>{quote}').byline == "Runa Holm"
