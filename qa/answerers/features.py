@@ -99,6 +99,9 @@ def _age(question: Question, proposal: Proposal) -> float:
     return math.log2(1 + max(0.0, beyond / NEWS))
 
 
+Ranked = tuple[Proposal, Features]
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A possible answer, what bears on it, and the probability, 0 to 1, that it is right."""
@@ -123,7 +126,7 @@ class Judge:
         ranking = Logistic.read(FOLDER / f"ranking_{readers}.json", RANKED)
         return cls(ranking, Logistic.read(FOLDER / f"probability_{readers}.json", every))
 
-    def ranked(self, proposals: Sequence[Proposal], rows: Sequence[Features]) -> list[tuple[Proposal, Features]]:
+    def ranked(self, proposals: Sequence[Proposal], rows: Sequence[Features]) -> list[Ranked]:
         """Return proposals with their features, the likeliest first, and the margin of each."""
         found = sorted(
             ((self.ranking.logit(asdict(row)), one, row) for one, row in zip(proposals, rows, strict=True)),
@@ -135,6 +138,6 @@ class Judge:
             ranked.append((one, replace(row, margin=max(-FAR, min(FAR, logit - next_best)))))
         return ranked
 
-    def rated(self, ranked: Sequence[tuple[Proposal, Features]]) -> list[Judged]:
+    def rated(self, ranked: Sequence[Ranked]) -> list[Judged]:
         """Return ranked proposals with the probability of each."""
         return [Judged(one, row, self.probability.probability(asdict(row))) for one, row in ranked]

@@ -1,7 +1,7 @@
 """Answers by the readers, in the sentences that carry them: read, propose, judge, cite; or say why not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Self
 
@@ -10,11 +10,12 @@ from index.stores import Stores
 from index.types import Span
 from qa.answerers import lists, verdicts
 from qa.answerers.abstaining import reason
+from qa.answerers.bearers import Rarest, rarest_name
 from qa.answerers.catalog import from_catalog
 from qa.answerers.citing import Citing
 from qa.answerers.corrections import current, withdrawn
 from qa.answerers.dated import dated
-from qa.answerers.features import UNMARKED, Features, Judge, Judged, features_of
+from qa.answerers.features import UNMARKED, Features, Judge, Judged, Ranked, features_of
 from qa.answerers.proofs import carried
 from qa.answerers.proposals import Occurrence, Proposal, occurrences, propose
 from qa.answerers.quoting import said
@@ -37,6 +38,9 @@ READ = 10
 READ_AGAIN = 5
 # Of the answers, the first so many are read once more each: do their sentences carry them?
 PROVED = 3
+# So little likelier, in log odds of their ranking, an answer must be than one whose article has the name that is asked
+# about, to be taken for what it only looks like (RESULTS.md).
+ALIKE = 1.0
 # From so high a probability on a verdict is given: one in 20 of all questions then gets a wrong one (RESULTS.md).
 DECIDED = 0.7
 UNKNOWN = "Not known, say the articles:"
@@ -73,14 +77,17 @@ class ReadingAnswerer:
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Finding:
         """Return the likeliest answer; none when it is less likely than `[answer] threshold`."""
-        if told := from_catalog(question, self.stores):
+        reader = self.large or self.reader
+        if told := from_catalog(question, self.stores) or said(
+            question, asking(question.text), passages, self.stores, reader
+        ):
             return told
-        if quoted := said(question, asking(question.text), passages, self.stores, self.large or self.reader):
-            return quoted
         passages = dated(question.text, passages[:READ])
         readings = self.read(question.text, passages)
         judged = self.judge(question, passages, readings)
         confidence = judged[0].probability if judged else 0.0
+        if unheard := self._unheard(question.text, judged):
+            return unheard
         sentences = self._sentences(passages)
         if form(question.text) is Form.VERDICT and judged:
             return self._decided(self.verdict(question, passages, readings), judged)
@@ -130,7 +137,29 @@ class ReadingAnswerer:
         ranked = judge.ranked(proposals, rows)
         if self.large is not None and ranked:
             ranked = judge.ranked(*self._proved(question.text, ranked, sentences, self.large))
-        return judge.rated(ranked)
+        return judge.rated(self._named(question.text, ranked, judge))
+
+    def _named(self, question: str, ranked: Sequence[Ranked], judge: Judge) -> Sequence[Ranked]:
+        """Leave out answers of articles without the question's rarest name, where others are about as likely."""
+        name = rarest_name(question, self.stores.lexical)
+        if name is None or not name.is_known:
+            return ranked
+        bearing = [each for each in ranked if self._bears(name, each[0])]
+        if bearing and judge.ranking.logit(asdict(bearing[0][1])) >= judge.ranking.logit(asdict(ranked[0][1])) - ALIKE:
+            return judge.ranked(*zip(*bearing, strict=True))
+        return ranked
+
+    def _unheard(self, question: str, judged: Sequence[Judged]) -> Finding | None:
+        """Answer nothing to a question with a name that no article has: not even that of the likeliest answer."""
+        name = rarest_name(question, self.stores.lexical)
+        if not judged or name is None or name.is_known or self._bears(name, judged[0].proposal):
+            return None
+        least = min(judged[0].probability, self.settings.threshold)
+        return Finding((), least, NAME, reason=f"No article has the name “{name.shown}”.")
+
+    def _bears(self, name: Rarest, proposal: Proposal) -> bool:
+        article = self.stores.catalog.article(proposal.best.passage.article_id)
+        return article is not None and name.is_in(article, self.stores.lexical)
 
     def _judge(self, large: bool) -> Judge:
         return self.fitted or Judge.read("large" if large else "small")
@@ -138,7 +167,7 @@ class ReadingAnswerer:
     def _proved(
         self,
         question: str,
-        ranked: Sequence[tuple[Proposal, Features]],
+        ranked: Sequence[Ranked],
         sentences: Mapping[str, Sequence[Span]],
         large: Reader,
     ) -> tuple[list[Proposal], list[Features]]:
