@@ -33,10 +33,12 @@ class Rarest:
 
 
 def rarest_name(question: str, lexical: Lexical) -> Rarest | None:
-    """Return the one that the fewest chunks have, as far as capitals tell names; None without one, or any words."""
-    asked = asking(question)
-    found = [name for name in names(asked) if not any(char.isdigit() for char in name)]
-    if asked.isupper() or any(name.lower() in AUXILIARIES for name in found):  # a title: all words are capitalised
+    """Return the one that the fewest chunks have, as far as capitals tell names; None without one, or any words.
+
+    Figures are no names, and what an abbreviation stands for may be spelt out: US, CEO.
+    """
+    found = [name for name in names(asking(question)) if not (name.isupper() or any(map(str.isdigit, name)))]
+    if any(name.lower() in AUXILIARIES for name in found):  # a title: all words are capitalised
         return None
     stems = {stem: name for name in found for stem in lexical.words(name)}
     try:

@@ -40,7 +40,8 @@ def test_the_rarest_word_of_the_names_asked_about_is_told(asked: str, stem: str,
 
 
 @pytest.mark.parametrize(
-    "asked", ["who opened it?", "Who Is the Opener of It?", "WHO OPENED IT?", "", "Who won in 1998?"]
+    "asked",
+    ["who opened it?", "Who Is the Opener of It?", "WHO OPENED IT?", "", "Who won in 1998?", "Who is the U.S. CEO?"],
 )
 def test_without_capitals_that_tell_names_there_is_none(asked: str) -> None:
     assert rarest_name(asked, Words()) is None  # type: ignore[arg-type]
