@@ -11,7 +11,7 @@ from qa.english.kinds import Kind, expected
 from qa.questions.accounts import asked_for
 from qa.types import Answer, Evidence
 
-# So much before a quote is read: what "two days later" counts from stands there.
+# So much before and behind a quote is read: what "two days later" counts from, and a day with its year, stand there.
 _READ_CHARS = 20_000
 _CLOCK = re.compile(
     r"\d{1,2}(?:[.:]\d\d){0,2}\s*[ap]\.?m\b\.?|\d{1,2}[.:]\d\d|noon|midnight|midday|\S+ o['’]clock", re.IGNORECASE
@@ -50,11 +50,11 @@ def beside(question: str, item: Evidence, article: Article) -> list[Beside]:
 
 
 def _named(item: Evidence, article: Article, start: int, end: int) -> list[TimeExpression]:
-    """Return the times that a part of a sentence names, but those that say their days themselves."""
+    """Return the times that a part of a sentence names and whose days are sure, but those that say them themselves."""
     begin = max(0, item.start - _READ_CHARS)
-    found = read_times(article.text[begin : item.end], article.published)
+    found = read_times(article.text[begin : item.end + _READ_CHARS], article.published)
     moved = (replace(one, start=one.start + begin, end=one.end + begin) for one in found)
-    return [one for one in moved if one.start < end and start < one.end and one.interval and not one.whole]
+    return [one for one in moved if one.start < end and start < one.end and one.interval and one.sure and not one.whole]
 
 
 def _behind(text: str, end: int) -> int:

@@ -104,7 +104,7 @@ def hints(article: Article, quotations: Sequence[Quotation]) -> list[Hint]:
     """Return the days that an article's times name, and who those are whom it quotes, where the words don't say so."""
     if len(article.text) > HINTED_CHARS:
         return []
-    times = [one for one in read_times(article.text, article.published) if not one.whole]
+    times = [one for one in read_times(article.text, article.published) if one.sure and not one.whole]
     found = [Hint(one.start, one.end, days) for one in times if (days := days_of(one))]
     for one in quotations:
         said_by, place = one.speaker, one.speaker_span

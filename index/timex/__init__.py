@@ -4,12 +4,15 @@ Own rules rather than a library: dateparser has a third of their value F1 (bench
 and HeidelTime needs Java.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from index.timex.context import Context, Found, Kind, Meaning, part
+from index.timex.days import whole_date
 from index.timex.periods import Interval
-from index.timex.rules import READS, patterns_from
+from index.timex.recurring import is_sure
+from index.timex.rules import FULL_DATE, READS, patterns_from
 from index.timex.tokens import NAME, OTHER, tokens
 
 
@@ -18,7 +21,8 @@ class TimeExpression:
     """Words of a text that name a time: `text[start:end]`.
 
     `kind` and `value` are TIMEX3's; the value is None where it is left open, the interval where no days are named.
-    `part` is "early", "mid" or "late" of a month or more; `whole` says that nothing need be known but the words.
+    `part` is "early", "mid" or "late" of a month or more; `whole` says that nothing need be known but the words,
+    `sure` that the year, or the week, is hardly another than the one chosen where neither is said.
     """
 
     start: int
@@ -28,6 +32,7 @@ class TimeExpression:
     interval: Interval | None
     part: str | None = None
     whole: bool = False
+    sure: bool = True
 
 
 def read_times(text: str, published: date | None) -> list[TimeExpression]:
@@ -37,6 +42,8 @@ def read_times(text: str, published: date | None) -> list[TimeExpression]:
     """
     cut = tokens(text)
     context = Context(cut, "".join(token.letter for token in cut), published)
+    if published:
+        context.whole_days.update(_whole_days(context))
     found: list[TimeExpression] = []
     at = 0
     while at < len(cut):
@@ -49,6 +56,13 @@ def read_times(text: str, published: date | None) -> list[TimeExpression]:
         found.append(_expression(matched, meaning))
         context.note(meaning)
     return found
+
+
+def _whole_days(context: Context) -> Iterator[date]:
+    for match in FULL_DATE.finditer(context.letters):
+        meaning = whole_date(Found(context, match.start(), match.end()))
+        if meaning and meaning.period:
+            yield meaning.period.first
 
 
 def _read(context: Context, at: int) -> tuple[Found, Meaning] | None:
@@ -71,4 +85,5 @@ def _expression(matched: Found, meaning: Meaning) -> TimeExpression:
     of_period = meaning.period is not None and meaning.period.unit in ("month", "season", "year", "decade")
     which = part(matched) if of_period and matched.word("m") not in ("earlier", "later") else None
     whole = bool(set(matched.letters) & set("yIE"))
-    return TimeExpression(start, end, meaning.kind, meaning.value, meaning.interval, which, whole)
+    sure = whole or meaning.interval is None or is_sure(matched, meaning.interval)
+    return TimeExpression(start, end, meaning.kind, meaning.value, meaning.interval, which, whole, sure)

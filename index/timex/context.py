@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from typing import Literal
 
 from index.timex import tense, words
@@ -11,6 +12,7 @@ from index.timex.periods import Interval, Period
 from index.timex.tokens import END, Token
 
 _LAST = "last"
+_MARKS, _QUOTED_WORDS = ("“", "”", '"'), 200
 Kind = Literal["DATE", "TIME", "DURATION", "SET"]
 
 
@@ -29,11 +31,16 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A document as read so far: nothing counts from `published` where it is None."""
+    """A document as read so far: nothing counts from `published` where it is None.
+
+    `whole_days` are those that stand in it with their year, `names` the months that are someone's name.
+    """
 
     tokens: Sequence[Token]
     letters: str
     published: date | None
+    whole_days: set[date] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
     _spoken: dict[str, Period] = field(default_factory=dict)
     _days: dict[str, Interval] = field(default_factory=dict)
 
@@ -108,6 +115,12 @@ class Found:
     def opens_sentence(self) -> bool:
         """Whether its sentence begins with it, or with the word before it."""
         return self.first < 2 or END in self.context.letters[self.first - 2 : self.first]
+
+    def is_quoted(self) -> bool:
+        """Whether it stands within quotation marks that its paragraph opened."""
+        before = reversed(self.context.tokens[max(0, self.first - _QUOTED_WORDS) : self.first])
+        marks = [token.word for token in takewhile(lambda token: token.word.strip(), before) if token.word in _MARKS]
+        return bool(marks) and (marks[0] == "“" or (marks[0] == '"' and marks.count('"') % 2 == 1))
 
     def direction(self) -> int:
         """Return where the words around it point: -1 to the past, 1 to the future, 0 to neither."""

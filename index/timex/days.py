@@ -4,21 +4,16 @@ Each function takes what its pattern found and says what it means; None where it
 """
 
 import calendar
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from index.dates import parse_date
-from index.timex import tense, words
+from index.timex import words
 from index.timex.context import OPEN, Found, Meaning, dated, year_of
 from index.timex.numbers import ordinal
 from index.timex.periods import Interval, Period, containing
-
-# A day of the year is the nearest one so near by, whatever the verb says: "declared a dividend payable Dec. 15".
-_NEAR_DAYS = 90
-# Behind these a time says when: "the Aug. 7 blasts" says which.
-_ADVERBIAL = frozenset("in on by for until till before from around about due expected payable".split())
-# What lies further ahead is told with its year: "under a June agreement to sell" in October.
-_SOON_DAYS = 180
+from index.timex.recurring import yearly
 
 
 def whole_date(found: Found) -> Meaning | None:
@@ -57,11 +52,13 @@ def weekday(found: Found) -> Meaning | None:
     published = found.context.published
     if found.before() in ("black", "good", "ash", "bloody"):
         return None  # a day of history, or of the church
-    if published is None:
+    towards = found.word("LXT")
+    if towards == "past" and beyond(found):
+        return None
+    if published is None or (not towards and _is_any(found)):
         return OPEN
     wanted = words.WEEKDAYS[found.word("WV")]
     back = (published.weekday() - wanted) % 7
-    towards = found.word("LXT")
     if towards in ("last", "past"):
         return _at(found, published - timedelta(back or 7))
     if towards == "next" and found.letters[0] != "t":
@@ -76,6 +73,19 @@ def weekday(found: Found) -> Meaning | None:
     if found.direction() > 0:
         return _at(found, published + timedelta((-back) % 7))
     return _at(found, published - timedelta(back))
+
+
+def _is_any(found: Found) -> bool:
+    """Whether a weekday is any of its name, or of another time than now: "a Tuesday", "one Tuesday in May 1999"."""
+    behind = found.context.letters[found.last : found.last + 3]
+    any_of_them = found.before() in ("one", "any", "some")
+    alone = found.before() == "a" and behind[:1] in ("!", ",", "")  # not "a Monday meeting"
+    return any_of_them or alone or bool(re.match(r"[if](?:t?m?[MKyS]|t?uy)", behind))
+
+
+def beyond(found: Found) -> bool:
+    """Whether "past" is no adjective: "past March" as against "the past March"."""
+    return not found.letters.startswith("t") and found.before() not in ("this", "the", "these")
 
 
 def weekdays(found: Found) -> Meaning:
@@ -157,39 +167,6 @@ def holiday(found: Found) -> Meaning | None:
     else:
         period = yearly(found, lambda at: _holiday(name, at, step), near=True)
     return dated(period) if period else OPEN
-
-
-def yearly(
-    found: Found,
-    make: Callable[[int], Period | None],
-    *,
-    near: bool = False,
-    towards: int | None = None,
-    planned: bool = True,
-) -> Period | None:
-    """Return the one of what comes every year that is meant: the last begun, or the next to end, as the verb says.
-
-    Where no verb says it, the nearest if `near`, else the last begun; what is `planned` for it comes next, however far.
-    None without a day of publication.
-    """
-    published = found.context.published
-    if published is None:
-        return None
-    around = [period for year in range(published.year - 1, published.year + 2) if (period := make(year))]
-    begun = [period for period in around if period.first <= published]
-    ahead = [period for period in around if period.interval.last >= published]
-    direction = found.direction() if towards is None else towards
-    says_when = found.before() in _ADVERBIAL and not found.letters.startswith(("tM", "tK"))
-    if direction > tense.AHEAD and ahead and planned and says_when:
-        return ahead[0]  # "due in December", in April and in February
-    nearest = min(around, key=lambda period: abs((period.first - published).days), default=None)
-    if direction < 0 and nearest and nearest.first > published and found.opens_sentence():
-        near = False  # "In January, it hired a new chief"
-    if near and nearest and (direction == 0 or abs((nearest.first - published).days) <= _NEAR_DAYS):
-        return nearest
-    if direction > 0 and ahead and ((ahead[0].first - published).days <= _SOON_DAYS or not begun):
-        return ahead[0]
-    return begun[-1] if begun else None
 
 
 def _holiday(name: str, year: int, step: int) -> Period | None:

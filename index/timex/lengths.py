@@ -29,6 +29,8 @@ def ago(found: Found) -> Meaning | None:
         return Meaning("DATE", "PAST_REF")
     if published is None or "." in count:
         return OPEN
+    if unit == "fortnight":
+        unit, count = "week", str(2 * int(count))
     if unit == "year" and count == "1" and (last := found.context.spoken("quarter")):
         return _compared(last)
     return _counted(found, containing(unit, published), -int(count))
@@ -45,6 +47,8 @@ def beside_spoken(found: Found) -> Meaning | None:
     steps = -1 if towards in ("earlier", "before") else 1
     if count in (None, "X") or "." in str(count):
         return OPEN
+    if unit == "fortnight":
+        unit, steps = "week", 2 * steps
     if last is None and steps < 0 and found.context.published and unit == "year":
         return _counted(found, containing(unit, found.context.published), -int(count or 0))
     if last is None:

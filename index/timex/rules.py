@@ -10,11 +10,13 @@ from index.timex.context import Found, Meaning
 _COUNT = r"(?:a?w?q[f]?|[dnyw](?:-?w){0,6}(?:[-j][dnw](?:-?w){0,6})?|aw|a)"
 _PART = r"(?:t?m[fi]t?|t?m-?)?"  # "the end of the", "early", "mid-"
 _DAY = r"(?:[WV],?)?"
+_FULL_DATE = r"t?[MK][do],?f?y|t?[do]f?[MK],?f?y"
+FULL_DATE = re.compile(_FULL_DATE)
 # At each place the first that matches counts. Each letter stands for one word: see `words`.
 _RULES: tuple[tuple[str, Callable[[Found], Meaning | None]], ...] = (
     (rf"{_DAY}I", days.date_in_figures),
     (rf"[dc]z?\^?_?,?_?(?:{_DAY}(?:t?[MK][do](?:,?y)?|t?[do]f?[MK](?:,?y)?)|W|D)|P_?W", days.clock),
-    (rf"{_DAY}(?:t?[MK][do],?f?y|t?[do]f?[MK],?f?y)", days.whole_date),
+    (rf"{_PART}{_DAY}(?:{_FULL_DATE})", days.whole_date),
     (r"[MK][do][-j][do](?:,?y)?|[do][-j][do]f?[MK],?y?", days.day_range),
     (rf"{_PART}{_DAY}(?:t?[MK][do]|t?[do]f?[MK])", days.day_of_month),
     (rf"{_PART}t?[MK],?f?y", units.month_of_year),

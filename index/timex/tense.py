@@ -1,6 +1,7 @@
 """Whether a time lies ahead or behind, by the verb that governs its words: closed classes and endings, no tagger."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, takewhile
 
 from index.timex.tokens import END, OTHER, Token
 
@@ -18,7 +19,7 @@ _PLANNED = frozenset(
 _POSSIBLE = frozenset("cannot can can't may might must mustn't should shouldn't".split())
 _BE = frozenset("be is are am being 's".split())
 _MODALS = frozenset("will shall won't 'll would to may might can should must".split())
-_UP_TO = frozenset(("by", "until", "till"))
+_UP_TO = frozenset("by until till through thru past beyond".split())
 _PAST = frozenset(
     "was were had did said told came went took made got saw held met began ran won lost fell rose led left sent gave"
     " found kept put set sat stood spoke wrote read heard paid brought bought sold built broke chose drew drove ate"
@@ -58,7 +59,13 @@ def leans(tokens: Sequence[Token]) -> int:
 
 
 def _told_as_past(tokens: Sequence[Token], first: int, last: int) -> bool:
-    return any(token.word in _OVER for token in tokens[max(0, first - _REACH) : last + _NEAR])
+    before = takewhile(_in_sentence, (tokens[at] for at in range(first - 1, max(-1, first - 1 - _REACH), -1)))
+    behind = takewhile(_in_sentence, tokens[last : last + _NEAR])
+    return any(token.word in _OVER for token in chain(before, behind))
+
+
+def _in_sentence(token: Token) -> bool:
+    return token.letter != END
 
 
 def _first(tokens: Sequence[Token], places: Iterable[int]) -> int:

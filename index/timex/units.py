@@ -8,9 +8,20 @@ from datetime import date
 
 from index.timex import words
 from index.timex.context import OPEN, Found, Meaning, dated, made, part, year_of
-from index.timex.days import yearly
+from index.timex.days import beyond
+from index.timex.lengths import length
 from index.timex.periods import Interval, Period, containing
+from index.timex.recurring import yearly
+from index.timex.tokens import NAME
 
+_NAMES = frozenset("april may june august".split())
+_BEFORE_MONTHS = frozenset("in since until till by during of from before after through past beyond and or".split())
+# No one's first name, though a sentence or a headline may write them with a capital.
+_NO_NAMES = _BEFORE_MONTHS | frozenset(
+    "but for around about on at to into within over between with without as than if when while once so then yet that"
+    " which who the a an this last next each every all any some no its his her their our my your come only even is are"
+    " was were will it he she we they there what where why how not just also again u.s u.k".split()
+)
 _THROUGH = frozenset("for end ended ending finish finished finishing close closed closing".split())
 
 
@@ -23,12 +34,27 @@ def month(found: Found) -> Meaning | None:
     """A month: the last begun, or the next to come, as the words say."""
     number = words.MONTHS[found.word("MK")]
     published = found.context.published
+    if (found.word("L") == "past" and beyond(found)) or _is_name(found):
+        return None
     if published is None:
         return OPEN
     if found.word("T") or found.letters.startswith("h"):
         return dated(Period("month", date(published.year, number, 1)), found)
     make: Callable[[int], Period] = lambda year: Period("month", date(year, number, 1))  # noqa: E731
     return _of_years(found, make, near=True)
+
+
+def _is_name(found: Found) -> bool:
+    """Whether a month is someone's name: "Ann May" and, from there on, "May" where nothing before it says when."""
+    word, names = found.word("M"), found.context.names
+    if word not in _NAMES or found.letters.lstrip("m") != "M":
+        return False
+    before = found.before()
+    capital = found.first > 0 and found.context.letters[found.first - 1] == NAME
+    if capital and before.rstrip(".") not in _NO_NAMES:
+        names.add(word)
+        return True
+    return not capital and word in names and before not in _BEFORE_MONTHS
 
 
 def season(found: Found) -> Meaning | None:
@@ -91,8 +117,10 @@ def relative_unit(found: Found) -> Meaning | None:
     if towards == "latest":
         return last_quarter(found) if unit == "quarter" else OPEN
     step = {"last": -1, "past": -1, "next": 1, "coming": 1, "upcoming": 1}.get(towards, 0)
-    if (unit == "day" and step < 0) or (towards == "past" and unit in ("decade", "century")):
+    if (unit == "day" and step < 0) or (towards == "past" and unit in ("decade", "century") and found.letters != "tLu"):
         return None
+    if towards == "past" and found.letters == "tLu":
+        return length(found)
     if unit == "weekend":
         step -= published.weekday() >= 5 and step < 0
     return _relative(found, containing(unit, published).shifted(step))

@@ -9,11 +9,12 @@ from datetime import date
 
 from index.timex import words
 from index.timex.context import OPEN, Found, Meaning, dated, made, year_of
-from index.timex.days import yearly
 from index.timex.numbers import ordinal, spelled_year
 from index.timex.periods import Interval, Period
+from index.timex.recurring import yearly
 
 _YEARS = range(1400, 2200)
+_MARKS = frozenset("*_@&+~^|\\<>{}")
 # Before these a figure of four digits is a year whatever follows.
 _BEFORE_YEARS = frozenset(
     "in since by until till during before after from of for early late mid fiscal between and or to through"
@@ -72,7 +73,7 @@ def year(found: Found) -> Meaning | None:
 
 
 def _is_year(found: Found) -> bool:
-    if "/" in (found.before(), found.behind()):
+    if "/" in (found.before(), found.behind()) or _hangs(found):
         return False  # of an address
     if found.letters.startswith("tu") or found.before() in ("in", "since"):
         return found.behind() not in ("million", "billion", "%", "percent")
@@ -82,6 +83,12 @@ def _is_year(found: Found) -> bool:
         and found.context.letters[found.last : found.last + 1] not in ("u", "v")
         and not (found.behind() == "-" and found.context.letters[found.last + 1 : found.last + 2] in ("u", "v"))
     )
+
+
+def _hangs(found: Found) -> bool:
+    """Whether figures hang on a mark that stands before no year: "note*2031", "page_2031"."""
+    before = found.context.tokens[found.first - 1] if found.first else None
+    return bool(before and before.end == found.tokens[0].start and before.word in _MARKS)
 
 
 def years(found: Found) -> Meaning | None:
@@ -108,7 +115,7 @@ def fiscal_year(found: Found) -> Meaning | None:
 
 
 def decade(found: Found) -> Meaning | None:
-    """Ten years: "the 1990s", "the late '80s"."""
+    """Ten years: "the 1990s", "the late '80s"; "the 1800s" are a hundred."""
     word = found.word("E")
     digits = "".join(filter(str.isdigit, word))
     tens = int(digits) if digits else words.DECADES[word]
@@ -119,7 +126,8 @@ def decade(found: Found) -> Meaning | None:
         if found.before() in ("his", "her", "their", "my") or found.before(2) in ("his", "her", "their"):
             return None  # an age
         tens += 1900 if tens >= 20 else 2000
-    return made(lambda: Period("decade", date(tens, 1, 1)), found)
+    hundred = tens % 100 == 0 and tens < 2000  # "the 2000s" are mostly the first ten
+    return made(lambda: Period("century" if hundred else "decade", date(tens, 1, 1)), found)
 
 
 def century(found: Found) -> Meaning | None:

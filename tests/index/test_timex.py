@@ -30,6 +30,8 @@ def days(text: str, published: date | None = THURSDAY) -> str | None:
         ("The ferry sank on 5 March 2029.", "2029-03-05"),
         ("It opened on the 5th of March, 2029.", "2029-03-05"),
         ("March 5, 2029 was cold.", "2029-03-05"),
+        ("Updated: May 5, 2029", "2029-05-05"),
+        ("May 7 was cold.", "2031-05-07"),
         ("The log ends at 2029-03-05.", "2029-03-05"),
         ("The mill burned down Wednesday, May 7.", "2031-05-07"),
         ("A dividend, payable June 30, was declared.", "2031-06-30"),
@@ -195,7 +197,11 @@ def test_the_calendar_ends(published: date) -> None:
 
 
 @given(
-    st.lists(st.sampled_from("the last two first May 5 , - of Monday years later ago 2030 quarter a 's in".split())),
+    st.lists(
+        st.sampled_from(
+            "the last two first May 5 , - of Monday years later ago 2030 quarter a 's in fortnight half".split()
+        )
+    ),
     st.sampled_from([None, THURSDAY]),
 )
 def test_expressions_are_disjoint_and_in_order(pieces: list[str], published: date | None) -> None:
@@ -307,3 +313,121 @@ def test_an_hour_and_its_day_are_one_time(text: str, words: str, value: str) -> 
 def test_an_hour_behind_a_day_is_of_that_day_and_a_price_is_none() -> None:
     assert [one.value for one in times("On 3 March at 2.45am it sank.")] == ["2031-03-03", "2031-03-03T02:45"]
     assert [one.value for one in times("It cost 2.45 a man on 3 March.")] == ["2031-03-03"]
+
+
+DECEMBER = date(2031, 12, 19)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("December 21 has been named Day of Rivers.", "2031-12-21"),
+        ("A January 9 hearing has been set.", "2032-01-09"),
+        ("On Dec. 22, the ferry sank.", "2031-12-22"),  # an article that went on: another year's is told with its year
+        ("On March 1, the kiln was lit.", "2031-03-01"),
+        ("In January, the mill hired a chief.", "2031-01-01/2031-01-31"),
+        ("He was arrested in February.", "2031-02-01/2031-02-28"),
+        ("The mill declared a dividend payable Feb. 15.", "2032-02-15"),
+        ("The trams stay shut through 5 June. The bridge was old.", "2032-06-05"),
+        ("Norvel Air cancelled its flights through mid-June.", "2032-06-11/2032-06-20"),
+        ("It extended the lease past March.", "2032-03-01/2032-03-31"),
+        ("It was cold this past March.", "2031-03-01/2031-03-31"),
+        ("The fair will be on Tuesday, June 10.", "2031-06-10"),  # a Tuesday that year alone
+    ],
+)
+def test_a_day_without_a_year(text: str, wanted: str) -> None:
+    assert days(text, DECEMBER) == wanted
+
+
+def test_a_year_that_stands_with_a_day_is_its_year_elsewhere() -> None:
+    text = "Under the decree of April 4, 2032 fares rise. It was signed April 4."
+    assert days(text, DECEMBER) == "2032-04-04"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Beginning March 1, 2032, fares rise.", "March 1, 2032"),
+        ("Sales end March 1, 2032.", "March 1, 2032"),
+        ("It will start next year.", "next year"),
+        ("It shuts at the end of March.", "the end of March"),
+        ("It shuts by end March.", "end March"),
+        ("It shuts by year end.", "year end"),
+        ("It burned in the late 1980's.", "the late 1980's"),
+        ("In 1980's vote she won.", "1980"),
+    ],
+)
+def test_where_a_time_begins_and_ends(text: str, wanted: str) -> None:
+    (found,) = times(text)
+    assert text[found.start : found.end] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("The board concludes its meeting on Friday.", False),
+        ("The board met on Friday.", True),
+        ("The board will meet on Friday.", True),
+        ("It is open today.", True),
+        ("Beginning December 1, fares rise.", False),
+        ("Fares will rise in December.", True),
+        ("A June 9 hearing has been set.", True),
+        ("It shut on Wednesday, May 7.", True),
+        ("It shut on Tuesday, May 7.", False),  # a Wednesday
+        ("It shut on 7 December 2030.", True),
+        ("It shut last Friday.", True),
+        ('Ann Weir told them on Monday: "I rang him yesterday.', False),
+        ("Ann Weir told them on Monday.\n\n“We 'spoke' yesterday,” she said.", False),
+        ('Ann Weir told them on Monday: "I rang him." It shut yesterday.', True),
+        ('"I rang him yesterday," Ann Weir said.', True),
+    ],
+)
+def test_what_is_sure(text: str, sure: bool) -> None:
+    assert times(text)[-1].sure is sure
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("It rained over the past year.", "2030-05-14/2031-05-15"),
+        ("It rained over the past month.", "2031-04-14/2031-05-15"),
+        ("It rained in the 1800s.", "1800-01-01/1899-12-31"),
+        ("It rained in the late 1800s.", "1866-09-01/1899-12-31"),
+        ("It rained in the 2000s.", "2000-01-01/2009-12-31"),
+        ("It rained in the late 1980's.", "1986-09-01/1989-12-31"),
+        ("It rained a fortnight ago.", "2031-04-28/2031-05-04"),
+        ("It rained on 2 April 2030. A fortnight later, it snowed.", "2030-04-16"),
+    ],
+)
+def test_stretches(text: str, wanted: str) -> None:
+    assert days(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Edith May left. In Norvel, May said no.",
+        "Ann June and Bo August sang.",
+        "Details follow*2031 and page_2040.",
+    ],
+)
+def test_names_and_marks_are_no_times(text: str) -> None:
+    assert times(text) == []
+
+
+def test_a_month_is_one_beside_a_name() -> None:
+    assert [one.value for one in times("Edith May left. It was in May, and U.S. May sales fell.")] == ["2031-05"] * 2
+
+
+@pytest.mark.parametrize(
+    "text", ["It was a Tuesday in December 1999.", "One Tuesday it rained.", "It was on a Tuesday."]
+)
+def test_any_tuesday_is_of_no_week(text: str) -> None:
+    assert times(text)[0].interval is None
+
+
+@pytest.mark.parametrize(
+    "words", ["In May", "Since August", "Every June", "By April", "Prices Up In May", "Through May"]
+)
+def test_a_capital_before_a_month_makes_no_name(words: str) -> None:
+    assert len(times(f"Edith May left. {words} all was well.")) == 1

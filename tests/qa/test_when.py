@@ -69,6 +69,18 @@ def test_other_questions_and_articles_without_a_day_get_none() -> None:
     assert told("Ann broke it Monday.", "Ann") == "Ann broke it Monday. [1]"
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("The board concludes its talks Friday.", "Friday"),
+        ("Beginning December 1, fares rise.", "December 1"),
+        ("It was on a Friday.", "Friday"),
+    ],
+)
+def test_days_that_may_be_others_stand_beside_no_answer(text: str, answer: str) -> None:
+    assert told(text, answer) == f"{text} [1]"
+
+
 def test_what_stands_before_the_sentence_is_counted_from() -> None:
     text = "Rain began on 3 May 2031. It broke two days later."
     found = evidence(text, "two days later", Span(26, len(text)))
@@ -77,6 +89,13 @@ def test_what_stands_before_the_sentence_is_counted_from() -> None:
     assert said == "It broke two days later (5 May 2031). [1]"
     assert cited[0].quote == "It broke two days later."
     verify(cited, {"weir": an_article(text)})
+
+
+def test_a_year_that_stands_behind_the_sentence_is_known() -> None:
+    text = "On May 22, it broke. Updated: May 22, 2031."
+    said, _ = cite([evidence(text, "May 22", Span(0, 20))], {"weir": an_article(text)}, WHEN)
+
+    assert said == "On May 22 (22 May 2031), it broke. [1]"
 
 
 def an_answer(text: str, short: str) -> Answer:
