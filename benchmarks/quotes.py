@@ -12,6 +12,7 @@ index is needed, and nothing is fitted.
   exact F1     of spans that begin and end at the same tokens
   speaker      of the quotations that share half with a gold span: whose speaker's place overlaps the gold source; where
                people marked none, none may be named
+  named F1     of the same, where a speaker is named: whether rightly (P), and how many of those marked are (R)
 
 "Direct" are the content spans that stand in quotation marks from end to end, against quotations that say so.
 """
@@ -58,6 +59,7 @@ class Tally:
     overlap: Counts = field(default_factory=Counts)
     exact: Counts = field(default_factory=Counts)
     speaker: Counts = field(default_factory=Counts)
+    named: Counts = field(default_factory=Counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ def score(found: Sequence[Quotation], gold: Sequence[Gold], starts: Sequence[int
         if best is None or len(best.tokens & span) < HALF * max(len(span), len(best.tokens)):
             continue
         matched.add(best)
-        tally.speaker.add(named_rightly(quotation, best), 1, 1)
+        right, named = named_rightly(quotation, best), quotation.speaker_span is not None
+        tally.speaker.add(right, 1, 1)
+        tally.named.add(right and named, named, bool(best.sources))
     tally.overlap.add(len(matched), len(spans), len(gold))
 
 
@@ -133,7 +137,8 @@ def main() -> None:
         if tally.content.gold:
             told = tally.speaker.right / max(1, tally.speaker.found)
             print(f"half {half}, {kind}: content F1 {tally.content}, overlap F1 {tally.overlap},")
-            print(f"    exact F1 {tally.exact}, speaker right {told:.3f} of {tally.speaker.found}")
+            print(f"    exact F1 {tally.exact}, speaker right {told:.3f} of {tally.speaker.found},")
+            print(f"    named F1 {tally.named}")
 
 
 if __name__ == "__main__":

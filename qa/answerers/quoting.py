@@ -147,8 +147,10 @@ def _who(quote: str, filters: Filters, stores: Stores) -> Finding | None:
         return None
     told = (each for each in quotations_of(stores.catalog, article) if each.speaker == one.speaker)
     source = next(each for each in told if _meet(Span(each.start, each.end), place))
-    evidence = _evidence(Quoted(article, source), stores, SAID_BY, by=source.speaker_span)
-    return Finding((evidence,), SAID_BY, NAME, one.speaker)
+    beside = source.speaker_span
+    named = beside is not None and one.speaker.split()[-1] in article.text[beside.start : beside.end]
+    sure = SAID_BY if named else TOLD  # whom "she" stands for is read from what goes before
+    return Finding((_evidence(Quoted(article, source), stores, sure, by=beside),), sure, NAME, one.speaker)
 
 
 def _did(asked: _Asked, verb: str) -> Finding | None:

@@ -45,6 +45,7 @@ ALIKE = 1.0
 DECIDED = 0.7
 UNKNOWN = "Not known, say the articles:"
 UNDECIDED = "The articles don't settle it:"
+CLAIMED = "The articles don't settle it; somebody is quoted:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class ReadingAnswerer:
             return unheard
         sentences = self._sentences(passages)
         if form(question.text) is Form.VERDICT and judged:
-            return self._decided(self.verdict(question, passages, readings), judged)
+            return self._decided(question.text, self.verdict(question, passages, readings), judged)
         if found := unknown(asking(question.text), passages, sentences, self.stores.lexical):
             if not judged or not _is_later(judged[0].proposal.best.passage, found[0]):
                 return self._open(UNKNOWN, *found, confidence)
@@ -203,12 +204,14 @@ class ReadingAnswerer:
             evidence += replace(cited[0], heading=f"{one.words}:"), *cited[1:]
         return Finding(tuple(evidence), found[0].confidence / len(found), NAME, meant=tuple(meant))
 
-    def _decided(self, verdict: Verdict | None, judged: Sequence[Judged]) -> Finding:
+    def _decided(self, question: str, verdict: Verdict | None, judged: Sequence[Judged]) -> Finding:
         if verdict is None:
             best = judged[0].proposal.best
             return self._open(UNDECIDED, best.passage, best.sentence, judged[0].probability)
         if verdict.probability < DECIDED:
             return self._open(UNDECIDED, verdict.passage, verdict.sentence, verdict.probability)
+        if verdicts.is_quoted(question, verdict):
+            return self._open(CLAIMED, verdict.passage, verdict.sentence, verdict.probability)
         evidence = _sentence(verdict.passage, verdict.sentence, verdict.probability)
         said = verdict.said.capitalize()
         return Finding((evidence,), verdict.probability, NAME, said, verdict=verdict.said)

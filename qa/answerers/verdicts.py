@@ -8,6 +8,9 @@ from typing import Literal
 
 from index.types import Span
 from qa.answerers.probability import Logistic, log_odds
+from qa.english.tokens import stems, tokens
+from qa.quotations.marks import quoted_spans
+from qa.quotations.unattributed import LEAST_WORDS
 from qa.reader.runtime import Reader, Reading, Stance
 from qa.types import Passage
 
@@ -71,6 +74,22 @@ def decide(
     likely = [fitted.probability(asdict(each)) for each in features]
     place = likely.index(max(likely))
     return Verdict("yes" if sign > 0 else "no", *places[place], features[place], likely[place])
+
+
+def is_quoted(question: str, verdict: Verdict) -> bool:
+    """Whether words that a question asks about stand in the deciding sentence within quotation marks alone.
+
+    They are then what somebody said, and the article tells neither. Few words in marks without a verb are a name.
+    """
+    text, place = verdict.passage.text, verdict.passage.start
+    start, end = verdict.sentence.start - place, verdict.sentence.end - place
+    outside, inside = list(text), ""
+    for one in quoted_spans(text):
+        piece = text[max(one.start, start) : min(one.end, end)]
+        if len(piece.split()) >= LEAST_WORDS or any(token.tag in "rBXVS" for token in tokens(piece)):
+            inside += f" {piece}"
+            outside[one.start : one.end] = " " * (one.end - one.start)
+    return bool(stems(question) & stems(inside) - stems("".join(outside[start:end])))
 
 
 @cache

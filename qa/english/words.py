@@ -60,6 +60,8 @@ TITLES = MALE_TITLES.union(
     " rev rev. hon hon. cllr cllr. president minister chancellor secretary senator governor mayor judge justice"
     " general colonel captain sergeant pope bishop coach professor doctor ambassador chairman".split(),
 )
+# What stands behind a surname.
+SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
 PEOPLE = frozenset("people men women children police persons".split())
 DONE_TO_PEOPLE = frozenset("arrested born elected injured jailed killed murdered sentenced shot wounded".split())
 # What is written and published, besides articles.

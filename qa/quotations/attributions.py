@@ -5,20 +5,19 @@ from dataclasses import dataclass, field
 
 from index.types import Span
 from qa.quotations.clauses import QUOTED, Cue, Phrase, Unit, noun_phrase
-from qa.quotations.cues import HOLDING, SAYING, TELLING, Shape
+from qa.quotations.cues import DOING, HOLDING, SAYING, TELLING, Shape
 from qa.quotations.types import Quotation
+from qa.quotations.unattributed import opening, unattributed
 
-# What is quoted without a verb beside it is a quotation from so many words on; fewer name a thing.
-LEAST_WORDS = 4
 _LEADING, _TRAILING = ",.;:—–)-―", ",.;:—–(-―"
-# What a sentence's subject may stand after: "On Sunday, at a rally,", "Walking home,", "The day before,", "But".
-_LEAD = re.compile(r"[PgVfQt][^,“]*,|D?[t0][^,“]*,|[fg,–—-](?=[^,])")
 _SOURCE_ENDS, _BESIDE_SOURCE = re.compile(r"[,.;“—)]|$"), re.compile(r",[Dwn][DqNnwS0oP]*,")
 _NEXT_CLAUSE = frozenset("and but while as".split())
 # Words that only say when, where or how something was said.
 _TAIL = frozenset("when while after as last this later earlier recently again today who".split())
 # "said on Tuesday in Vale that": so many words may stand before what is said.
 _ADJUNCT = 9
+# "said that before", "said that to reporters in Vale", "said that more than once": no clause follows.
+_POINTS_BACK = re.compile(r"r(?:[fqtg]|PD?[fqt0NnwS]?)*w?[.,]*$")
 # “It is safe,” Ida Marl said, “and dry.”; "The wall is safe, Ida Marl said, and dry."
 _INTERRUPTING = frozenset("say write note add argue explain report claim".split())
 
@@ -28,8 +27,8 @@ def attributed(text: str, unit: Unit, before: Unit | None, last: Quotation | Non
     reader = _UnitReader(text, unit)
     reader.read_cues()
     reader.read_according()
-    reader.read_unattributed(before, last)
-    return reader.found
+    free = [at for at, tag in enumerate(unit.tags) if tag == QUOTED and at not in reader.taken]
+    return reader.found + unattributed(text, unit, free, before, last)
 
 
 @dataclass(slots=True)
@@ -48,7 +47,7 @@ class _UnitReader:
             if cue.verb in HOLDING and cue.first in self.taken:
                 continue  # "said she believes that": told as what she said
             who = None if cue.passive else cue.subject or self._shared(cue)
-            if not cue.subject and (inverted := self._inverted(cue)):
+            if (inverted := self._inverted(cue)) and (not cue.subject or self._closes(cue, inverted)):
                 self._around(cue, inverted, cue.first, inverted.last)
             elif cue.subject and self._follows(cue, cue.subject.first):
                 self._around(cue, cue.subject, cue.subject.first, cue.last)
@@ -72,48 +71,12 @@ class _UnitReader:
             elif first < at - 1:
                 self._take(first, at, who, "accord")
 
-    def read_unattributed(self, before: Unit | None, last: Quotation | None) -> None:
-        """Read what stands in marks and no verb has brought."""
-        for at, tag in enumerate(self.unit.tags):
-            if tag == QUOTED and at not in self.taken and self._is_long(at):
-                who = self._beside(at) or (self.found[-1].speaker_span if self.found else None)
-                who = who or self._carried(before, last)
-                span = self.unit.tokens[at]
-                self.found.append(_quotation(self.text, Span(span.start, span.end), True, who, None))
-
-    def _is_long(self, at: int) -> bool:
-        token = self.unit.tokens[at]
-        return len(self.text[token.start : token.end].split()) >= LEAST_WORDS
-
-    def _beside(self, at: int) -> Span | None:
-        """Return who is named after a quotation, by a dash or a clause, or is the subject of what leads to it."""
-        tags, after = self.unit.tags, at + 1
-        while after < len(tags) and tags[after] in ",-—–―":
-            after += 1
-        if after < len(tags) and tags[after] in "NnDr" and (phrase := noun_phrase(self.unit, after)):
-            return self.unit.place(phrase)
-        opening = self._opening()
-        return self.unit.place(opening) if opening and opening.first < at else None
-
-    def _opening(self) -> Phrase | None:
-        return _opening(self.unit)
-
-    def _carried(self, before: Unit | None, last: Quotation | None) -> Span | None:
-        """Return who spoke before: in the quotation right before, or the subject of the sentence that leads to this."""
-        if before is None:
-            return None
-        if last is not None and last.end > before.span.start:
-            return last.speaker_span
-        leads = not self.unit.opens_paragraph or before.tags.endswith(":")
-        opening = _opening(before) if leads else None
-        return before.place(opening) if opening else None
-
     def _shared(self, cue: Cue) -> Phrase | None:
         """Return the subject that a verb shares with one before it, or with the whole sentence."""
         linked = cue.first == 0 or self.unit.tags[cue.first - 1] in ",P" or self._word(cue.first - 1) in _NEXT_CLAUSE
         if cue.shape is not Shape.GERUND and not linked:
             return None
-        if shared := self.speaker or (self._opening() if cue.first > 1 else None):
+        if shared := self.speaker or (opening(self.unit) if cue.first > 1 else None):
             return shared
         comma = self.unit.tags.find(",", cue.last)
         return noun_phrase(self.unit, comma + 1) if comma > 0 else None
@@ -127,6 +90,12 @@ class _UnitReader:
         phrase = noun_phrase(self.unit, cue.last)
         quoted = QUOTED in self.unit.tags[: cue.first]
         return phrase if phrase and (quoted or self.unit.tags[phrase.first] in "NnDr") else None
+
+    def _closes(self, cue: Cue, who: Phrase) -> bool:
+        """Whether "said" and a name end a sentence, behind a comma: "to build ten, by May, said Ida Marl"."""
+        tags = self.unit.tags
+        named = cue.verb == "say" and tags[who.first] == "N" and set(tags[who.first : who.last]) <= set("Nn")
+        return named and tags[cue.first - 1] == "," and tags[who.last : who.last + 1] in tuple(",.")
 
     def _follows(self, cue: Cue, first: int) -> bool:
         """Whether subject and verb follow what is said: "…, Ida Marl said on Monday"."""
@@ -187,7 +156,13 @@ class _UnitReader:
                 for at in range(first, stop):
                     self._take(at, at + 1, who, cue.verb)
                 return
-        elif last - first < 2 or (cue.verb == "say" and self._is_tail(first) and self._word(first) != "to"):
+        elif cue.verb in DOING and self._word(first) != "that" and QUOTED not in tags[first:last]:
+            return
+        elif (
+            last - first < 2
+            or self._points_back(first)
+            or (cue.verb == "say" and self._is_tail(first) and self._word(first) != "to")
+        ):
             return
         self._take(first, last, who, cue.verb)
 
@@ -222,13 +197,21 @@ class _UnitReader:
             if other.first >= max(cue.last, first) and start > first:
                 if self.unit.tags[start - 1] in ",;—–" or self._word(start - 1) in _NEXT_CLAUSE:
                     return start - 1
-        ends = (at for at in range(first, len(self.unit.tags)) if self._word(at) in ("according", ";"))
-        return next(ends, len(self.unit.tags))
+        tags = self.unit.tags
+        return next((at for at in range(first, len(tags)) if self._ends(at)), len(tags))
+
+    def _ends(self, at: int) -> bool:
+        """Whether content ends before a token; what a paper sets against a quotation is its own."""
+        limits = at and self.unit.tags[at - 1] == QUOTED and self._word(at) in ("though", "although")
+        return limits or self._word(at) in ("according", ";")
 
     def _is_tail(self, first: int) -> bool:
         """Whether the tokens from `first` on only say when, where or how something was said."""
         rest = self.unit.tags[first:]
         return not rest.strip(",.;:)") or rest[0] in "Pt" or self._word(first) in _TAIL
+
+    def _points_back(self, first: int) -> bool:
+        return self._word(first) in ("that", "this") and _POINTS_BACK.match(self.unit.tags, first) is not None
 
     def _word(self, at: int) -> str:
         return self.unit.tokens[at].word if 0 <= at < len(self.unit.tokens) else ""
@@ -251,14 +234,6 @@ class _UnitReader:
             place = self.unit.place(who) if who else None
             span = self.unit.place(Phrase(first, last))
             self.found.append(_quotation(self.text, span, tags[first:last] == QUOTED, place, verb))
-
-
-def _opening(unit: Unit) -> Phrase | None:
-    """Return the noun phrase that a sentence opens with: its subject, mostly."""
-    first = 0
-    while found := _LEAD.match(unit.tags, first):
-        first = found.end()
-    return noun_phrase(unit, first)
 
 
 def _quotation(text: str, span: Span, direct: bool, who: Span | None, verb: str | None) -> Quotation:

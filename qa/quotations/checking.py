@@ -1,6 +1,6 @@
 """A draft's quotations held against the articles of an index: whether they stand there so, and who said them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.sentences import sentence_spans
@@ -9,8 +9,8 @@ from index.types import Article, Filters, Span
 from qa.english.tokens import tokens
 from qa.quotations import Quotation, find_quotations
 from qa.quotations.marks import quoted_spans
-from qa.quotations.searching import quotations_of, same_person
-from qa.quotations.wording import Match, Verdict, Wording, match, match_altered, pattern_of, words_of
+from qa.quotations.searching import is_told, quotations_of, same_person
+from qa.quotations.wording import Match, Verdict, Wording, match_altered, matches, pattern_of, words_of
 
 # Chunks that are looked into for a quote, the likeliest first.
 CANDIDATES = 60
@@ -21,7 +21,7 @@ ALTERED_IN = 12
 # A quote with fewer words of meaning is searched for in all articles.
 FEW_WORDS = 6
 # Holds a quote against an article.
-Compare = Callable[[str, Wording], Match | None]
+Compare = Callable[[str, Wording], Sequence[Match]]
 _MARKS = "“”„‟«»\"'‘’`"
 _RANK = {verdict: at for at, verdict in enumerate(Verdict)}
 
@@ -91,17 +91,19 @@ class _Checker:
     def _matches(self, quote: str) -> list[tuple[Article, Match]]:
         """Return what articles have for a quote: all that have it as it is, else the one most like it."""
         likely = self._candidates(quote, CANDIDATES)
-        found = list(self._compared(quote, likely, match)) or list(self._compared(quote, self._holding(quote), match))
+        found = list(self._compared(quote, likely, matches)) or list(
+            self._compared(quote, self._holding(quote), matches)
+        )
         if found:
             return found
-        alike = self._compared(quote, likely[:ALTERED_IN], match_altered)
+        alike = self._compared(quote, likely[:ALTERED_IN], _altered)
         return sorted(alike, key=lambda item: (-item[1].alike, len(item[1].changed), item[0].id))[:1]
 
     def _compared(self, quote: str, keys: list[str], compare: Compare) -> Iterator[tuple[Article, Match]]:
         for key in keys:
             article = self.stores.catalog.article(key)
-            if article and (found := compare(quote, self._wording(article))):
-                yield article, found
+            if article:
+                yield from ((article, found) for found in compare(quote, self._wording(article)))
 
     def _candidates(self, quote: str, chunks: int) -> list[str]:
         hits = self.stores.lexical.search(quote, chunks, Filters())
@@ -126,10 +128,21 @@ class _Checker:
         return self.quotations[article.id]
 
 
-def _worse(one: Checked) -> tuple[int, bool, str, int]:
-    """Order what articles have for a quote: the better verdict first, then what the draft's speaker said."""
+def _altered(quote: str, article: Wording) -> Sequence[Match]:
+    found = match_altered(quote, article)
+    return [found] if found else []
+
+
+def _worse(one: Checked) -> tuple[int, bool, bool, str, int]:
+    """Order what articles have for a quote: the better verdict, what the draft's speaker said, what somebody said."""
     place = one.place.start if one.place else 0
-    return _RANK[one.verdict], one.speaker_ok is not True, one.article.id if one.article else "", place
+    return (
+        _RANK[one.verdict],
+        one.speaker_ok is not True,
+        one.speaker is None,
+        one.article.id if one.article else "",
+        place,
+    )
 
 
 def _inside(draft: str, span: Span) -> Span:
@@ -141,8 +154,8 @@ def _inside(draft: str, span: Span) -> Span:
 
 
 def _speaker_at(found: list[Quotation], span: Span) -> str | None:
-    """Return whose words stand at a place: of the shortest quotation that holds most of it."""
-    over = [one for one in found if one.speaker and min(one.end, span.end) - max(one.start, span.start) > 0]
+    """Return whose words stand at a place, if it can be told: of the shortest quotation that holds most of it."""
+    over = [one for one in found if is_told(one.speaker) and min(one.end, span.end) - max(one.start, span.start) > 0]
     held = [one for one in over if 2 * (min(one.end, span.end) - max(one.start, span.start)) > span.end - span.start]
     return min(held, key=lambda one: one.end - one.start).speaker if held else None
 

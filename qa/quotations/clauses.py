@@ -37,6 +37,8 @@ _NEW_CLAUSE = frozenset(
 _BETWEEN = words.ADVERBS | frozenset(
     "once later furthermore moreover however therefore meanwhile instead further".split()
 )
+_ADDRESS = re.compile(r"https?://\S*[^\s,;:.)]|(?<![^\s(])(?:www\.|[\w.-]+\.[a-z]{2,}/)\S*[^\s,;:.)]")
+_CONJUNCTIONS = frozenset(("and", "but", "or", "so"))
 _LINKED = frozenset(("for", "of"))
 
 
@@ -115,14 +117,34 @@ def _goes_on(text: str, before: Span, span: Span) -> bool:
 
 
 def _unit(text: str, span: Span, quotes: Sequence[Span], opens_paragraph: bool) -> Unit:
-    """Cut a unit into tokens; what is quoted is masked by letters, so that it stays one word."""
+    """Cut a unit into tokens; what is quoted is masked by letters, and stays one word; an address by a mark."""
     begins = [bisect_left(quotes, at, key=lambda one: one.start) for at in (span.start, span.end)]
     inside = {one.start: min(one.end, span.end) for one in quotes[begins[0] : begins[1]]}
     piece = list(text[span.start : span.end])
     for start, end in inside.items():
         piece[start - span.start : end - span.start] = "x" * (end - start)
-    found = tuple(_token(one, span.start, inside) for one in tokens("".join(piece)))
+    for address in _ADDRESS.finditer("".join(piece)):
+        piece[address.start() : address.end()] = "…", *" " * (address.end() - address.start() - 1)
+    found = tuple(_dotted([_token(one, span.start, inside) for one in tokens("".join(piece))]))
     return Unit(span, found, "".join(one.tag for one in found), opens_paragraph)
+
+
+def _dotted(found: Sequence[Token]) -> Iterator[Token]:
+    """Yield tokens; the dot of an initial, or of a short form within a sentence, belongs to it: "J. Marl Sr., who"."""
+    at = 0
+    while at < len(found):
+        one, rest = found[at], found[at + 1 : at + 3]
+        if len(rest) > 1 and one.tag in "Nn" and rest[0].shown == "." and _goes_on_after(one, *rest):
+            one = replace(one, shown=f"{one.shown}.", word=f"{one.word}.", end=rest[0].end)
+            at += 1
+        yield one
+        at += 1
+
+
+def _goes_on_after(one: Token, dot: Token, after: Token) -> bool:
+    """Whether a dot behind a word ends no sentence."""
+    goes_on = after.tag == "," or after.shown[0].islower() or (len(one.shown) == 1 and after.tag in "Nn")
+    return dot.start == one.end and goes_on
 
 
 def _token(token: Token, offset: int, quotes: dict[int, int]) -> Token:
@@ -218,7 +240,9 @@ def _opens_clause(unit: Unit, at: int, end: int) -> bool:
 
 def _without_lead(unit: Unit, start: int, end: int) -> int:
     """Return where a phrase begins without conjunctions, adverbs, and the day before it ("On Tuesday Ida Marl")."""
-    while start < end and (_is_adverb(unit.tokens[start]) or unit.tokens[start].word in ("and", "but", "or", "so")):
+    while start < end and (
+        unit.tags[start] in _DASHES or _is_adverb(unit.tokens[start]) or unit.tokens[start].word in _CONJUNCTIONS
+    ):
         start += 1
     place = start
     if start < end and unit.tags[start] in "Pt":

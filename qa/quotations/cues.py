@@ -24,6 +24,9 @@ HOLDING = frozenset(
 )
 # Verbs that take the person spoken to before what is said.
 TELLING = frozenset("tell inform assure remind warn urge ask advise".split())
+# What stands behind these is what is said only in marks or after "that": "continued the work", "found a key". Of those
+# used so, most were no speech in the first half of PolNeAR.
+DOING = frozenset("continue respond apologize apologise remark maintain offer write state find".split())
 # Their forms are nouns as often as verbs: "the claims", "of support".
 NOUNS_TOO = frozenset(
     "call claim report note state plan charge comment request order promise question hope fear doubt offer support show"

@@ -13,12 +13,15 @@ from index.types import Article, Filters
 from qa.english import words
 from qa.english.tokens import tokens
 from qa.quotations import Quotation, find_quotations
+from qa.quotations.cues import SAYING
 
 # Chunks that a search looks at.
 DEPTH = 2_000
 # What somebody is, not a name: "the trust's director".
 _ROLE = re.compile(rf"(?:(?:{'|'.join(words.ARTICLES | words.POSSESSIVES)})|.*['’]s)\b.* ([^\W\d_]+)")
 _OF = re.compile(rf" (?:{'|'.join(words.PREPOSITIONS)}) ")
+_NOBODY = words.IT | words.DEMONSTRATIVES | frozenset("you one".split())
+_PRONOUNS = words.PERSONAL | words.SPEAKERS | words.DEMONSTRATIVES | words.WH
 _APPOSITION = r"\b, ((?:the|an?|his|her|its|their|\w+['’]s) [^.,;:\n]{,80})"
 
 
@@ -39,6 +42,7 @@ def quotations_of(catalog: Catalog, article: Article) -> list[Quotation]:
 def search(stores: Stores, by: str = "", about: str = "", filters: Filters | None = None) -> list[Quoted]:
     """Return the quotations by somebody, about something, or both: most words first, then the newest.
 
+    Without a name, only what is in quotation marks, or somebody says: not what "you want", or what nobody "expects".
     All words of `about` must stand in the quotation, beside it in its sentence, or in the title.
     """
     wanted = set(stores.lexical.words(about))
@@ -47,7 +51,7 @@ def search(stores: Stores, by: str = "", about: str = "", filters: Filters | Non
         if not wanted <= set(stores.lexical.words(f"{article.title} {article.text}")):
             continue
         quotations = quotations_of(stores.catalog, article)
-        for one in by_whom(by, article, quotations) if by else quotations:
+        for one in by_whom(by, article, quotations) if by else filter(_is_speech, quotations):
             if wanted and not wanted <= set(
                 stores.lexical.words(f"{article.title}\n{surroundings(stores.catalog, article, one)}")
             ):
@@ -58,12 +62,24 @@ def search(stores: Stores, by: str = "", about: str = "", filters: Filters | Non
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names can be of the same person: all words of one are among the other's, its last is the last."""
+    """Whether two names can be of the same person: all words of one are among the other's, its last is the last.
+
+    An initial is any word that begins with it: "J. Marl", "John Odo Marl".
+    """
     mine, theirs = _name_words(one), _name_words(other)
     if not mine or not theirs:
         return False
     short, long = sorted((mine, theirs), key=len)
-    return short[-1] == long[-1] and set(short) <= set(long)
+    return short[-1] == long[-1] and all(any(_alike(word, each) for each in long) for word in short)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
+
+
+def is_told(speaker: str | None) -> bool:
+    """Whether somebody is named, or called something: not "he", whoever that was."""
+    return speaker is not None and speaker.lower() not in _PRONOUNS
 
 
 def by_whom(name: str, article: Article, quotations: Sequence[Quotation]) -> list[Quotation]:
@@ -71,6 +87,11 @@ def by_whom(name: str, article: Article, quotations: Sequence[Quotation]) -> lis
     role = _ROLE.fullmatch(name.strip().lower())
     speakers = {one.speaker for one in quotations if role and role[1] in _described(article.text, one)}
     return [one for one in quotations if one.speaker and (same_person(name, one.speaker) or one.speaker in speakers)]
+
+
+def _is_speech(one: Quotation) -> bool:
+    said = one.verb is None or one.verb in SAYING
+    return one.direct or (said and one.speaker is not None and one.speaker.lower() not in _NOBODY)
 
 
 def _described(text: str, one: Quotation) -> set[str]:
@@ -83,7 +104,7 @@ def _described(text: str, one: Quotation) -> set[str]:
 
 def _name_words(name: str) -> list[str]:
     shown = [token.word for token in tokens(name) if token.tag not in ".SD"]
-    return [word for word in shown if word not in words.TITLES] or shown
+    return [word for word in shown if word not in words.TITLES | words.SUFFIXES] or shown
 
 
 def articles_about(stores: Stores, by: str, about: str, filters: Filters) -> Iterator[Article]:

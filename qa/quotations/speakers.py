@@ -1,19 +1,21 @@
 """Who a quotation's speaker is: the name that the article gives them, for a bare surname, a role or a pronoun.
 
-Names are runs of capitals in the article itself. A pronoun stands for the last person named as the subject of a
-sentence or of a reporting verb before it, whose title, where one is given, is not of the other sex.
+Names are runs of capitals in the article itself. A pronoun stands for the last person who was the subject of a sentence
+or of a reporting verb before it, by name or by a noun for one ("the director"), and whose title, where one is given, is
+not of the other sex. What stands behind an article, or behind "in" or "at", is a house or a place and never "he".
 """
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from index.types import Span
 from qa.english import words
 from qa.english.tokens import Token
 from qa.quotations.clauses import Unit, subject
+from qa.quotations.cues import TELLING
 from qa.quotations.types import Quotation
 
 # Of a longer run the last two are the name: "FBI Director Ida Marl".
@@ -22,6 +24,11 @@ _LONGEST_NAME = 3
 _SHOWN_CHARS = 80
 # "Ida Marl of the county", "Ida Marl from Vale", but not "Royal Society of Vale".
 _OF_SOMEWHERE = re.compile(r"oD|P")
+_MALE = re.compile(r"(?:(?<!wo)man|father|brother|son|husband)$")
+_FEMALE = re.compile(r"(?:woman|mother|sister|daughter|wife|widow)$")
+_INITIAL = len("J.")
+# What something is in or at is a place or a house.
+_WHERE = frozenset("in at across inside outside into".split())
 _ACTS = re.compile(r"[VXB]|,[QD]")
 _PRONOUNS = {**dict.fromkeys(words.HE, "m"), **dict.fromkeys(words.SHE, "f")}
 
@@ -38,10 +45,12 @@ class Name:
     sex: str | None
     alone: bool  # without an article or a preposition before it, as people's names mostly are
 
+    placed: bool  # behind an article, or "in" or "at", as houses and places stand
+
     @property
     def surname(self) -> str:
-        """The last word."""
-        return self.words[-1]
+        """The last word, but for "Jr." and the like."""
+        return next((one for one in reversed(self.words) if one.lower() not in words.SUFFIXES), self.words[-1])
 
 
 def named(text: str, units: Sequence[Unit], found: Sequence[Quotation]) -> list[Quotation]:
@@ -60,32 +69,38 @@ class _People:
     full: list[Name] = field(default_factory=list)  # with a forename
     forms: dict[str, list[Name]] = field(default_factory=dict)  # those with a forename, by their surname
     sexes: dict[str, str] = field(default_factory=dict)
+    guessed: dict[str, str] = field(default_factory=dict)  # by the pronoun that has stood for them
+    called: list[Span] = field(default_factory=list)  # who spoke, by a noun for a person or by a name and more
 
     @classmethod
     def of(cls, units: Sequence[Unit], found: Sequence[Quotation]) -> "_People":
         """Return the people of an article: those who speak in it, and those with a title."""
         known = cls(units, [name for unit in units for name in names_of(unit)])
-        heads = [head for one in found if one.speaker_span and (head := known.head(one.speaker_span))]
-        full = (one for one in known.names if one.titled or (one.alone and len(one.words) > 1))
+        spoke = {one.speaker_span: known.head(one.speaker_span) for one in found if one.speaker_span}
+        titled = {one.words for one in known.names if one.titled}
+        things = {one.words for one in known.names if one.placed} - titled
+        heads = [head for head in spoke.values() if head and head.words not in things]
+        known.called.extend(sorted(span for span, head in spoke.items() if not head and known._is_somebody(span)))
+        full = [one for one in known.names if one.words not in things and (one.titled or (one.alone and one.words[1:]))]
         people = {one.surname for one in (*heads, *full)}
         subjects = {head.start for head in heads} | {one.start for unit in units for one in _acting(unit)}
         for one in known.names:
             if len(one.words) > 1:
                 known.forms.setdefault(one.surname, []).append(one)
-        known.full.extend(one for one in known.names if one.alone and len(one.words) > 1)
+        known.full.extend(one for one in full if one.alone and one.words[1:])
         known.sexes.update((one.surname, one.sex) for one in known.names if one.sex)
-        known.acting.extend(one for one in known.names if one.start in subjects and one.surname in people)
+        acting = (one for one in known.names if one.start in subjects and one.words not in things)
+        known.acting.extend(one for one in acting if one.surname in people)
         return known
 
     def name(self, text: str, span: Span) -> str:
         """Return the name of what stands for a speaker, or its own words."""
         shown = text[span.start : span.end]
         if shown.lower() in _PRONOUNS:
-            found = self._meant(shown.lower(), span.start)
+            return self._meant(shown.lower(), span.start) or shown
         elif shown.lower() in ("who", "which", "that"):
             return self._antecedent(text, span) or shown
-        else:
-            found = self.head(span)
+        found = self.head(span)
         if found is None:
             return _short(shown)
         full = self._full(found)
@@ -118,13 +133,40 @@ class _People:
         before = [one for one in same if one.start <= name.start and one.sex in (None, name.sex)]
         return (before[-1:] or same[:1] or [name])[0]
 
-    def _meant(self, pronoun: str, at: int) -> Name | None:
+    def _meant(self, pronoun: str, at: int) -> str | None:
+        """Return whom a pronoun stands for; None where it can't be told, rather than somebody else."""
         wanted = _PRONOUNS[pronoun]
+        before = self.called[: bisect_left(self.called, at, key=lambda one: one.start)]
+        called = [one for one in before if self._sex_of(one) in (None, wanted)]
         for names in (self.acting, self.full):
-            before = reversed(names[: bisect_left(names, at, key=lambda one: one.start)])
-            if found := next((one for one in before if self.sexes.get(one.surname, wanted) == wanted), None):
-                return found
-        return None
+            for one in reversed(names[: bisect_left(names, at, key=lambda one: one.start)]):
+                if called and called[-1].start > one.start:
+                    break
+                if self.sexes.get(one.surname, wanted) != wanted:
+                    continue
+                if self.guessed.setdefault(one.surname, wanted) != wanted:
+                    return None
+                return " ".join(self._full(one).words)
+        return self._noun(called[-1]) if called else None
+
+    def _is_somebody(self, span: Span) -> bool:
+        """Whether words for a speaker may be of one person, and no pronoun."""
+        unit = self._unit(span.start)
+        first = unit.tokens[self._at(unit, span.start)]
+        return first.tag in "Nn" or self._noun(span) is not None
+
+    def _sex_of(self, span: Span) -> str | None:
+        noun = (self._noun(span) or "").rpartition(" ")[2]
+        return "m" if _MALE.search(noun) else "f" if _FEMALE.search(noun) else None
+
+    def _noun(self, span: Span) -> str | None:
+        """Return words for a speaker that end in a noun for a person: "the city's director"; else None."""
+        unit = self._unit(span.start)
+        inside = [one for one in unit.tokens if span.start <= one.start < span.end]
+        noun = list(takewhile(lambda one: one.tag not in ",(—–-oPQ", inside))
+        if not noun or noun[-1].tag != "w" or not words.is_person(noun[-1].word):
+            return None
+        return " ".join(one.shown for one in noun).replace(" 's", "'s").replace(" ’s", "’s")
 
     def _antecedent(self, text: str, span: Span) -> str | None:
         """Return what a relative pronoun stands for: "Ida Marl, who said"."""
@@ -153,21 +195,38 @@ def names_of(unit: Unit) -> Iterator[Name]:
         of_office = first > 1 and unit.tags[first - 1] == "o" and unit.tokens[first - 2].word in words.TITLES
         cut = 1 if of_office and len(places) > 1 else 0  # "Secretary of State Ida Marl"
         alone = not first or unit.tags[first - 1] not in "DPoS"
-        yield _name(first + cut, [token for _, token in places][cut:], alone)
+        behind = unit.tokens[first - 1] if first else None
+        last = places[-1][0] + 1
+        article = behind is not None and behind.tag == "D" and unit.tags[last : last + 1] not in tuple("wSNn")
+        placed = article or (behind is not None and behind.word in _WHERE)
+        yield _name(first + cut, [token for _, token in places][cut:], alone, placed)
 
 
-def _name(first: int, run: Sequence[Token], alone: bool) -> Name:
+def _name(first: int, run: Sequence[Token], alone: bool, placed: bool) -> Name:
+    if run[2:] and run[0].tag == "n" and run[0].word in TELLING:
+        first, run = first + 1, run[1:]  # "Ask Ida Marl, who runs it"
     titles = [at for at, one in enumerate(run[:-1]) if one.word in words.TITLES]
     kept = [one.shown for one in run[titles[-1] + 1 if titles else 0 :]]
     said = {run[at].word for at in titles}
     sex = "m" if said & words.MALE_TITLES else "f" if said & words.FEMALE_TITLES else None
-    shown = tuple(kept[-2:] if len(kept) > _LONGEST_NAME and not titles else kept)
-    return Name(shown, run[0].start, first, first + len(run), bool(titles), sex, alone)
+    shown = tuple(kept if titles else _person(kept))
+    return Name(shown, run[0].start, first, first + len(run), bool(titles), sex, alone, placed)
+
+
+def _person(run: list[str]) -> list[str]:
+    """Return the name at the end of a longer run, its initials and "Jr." beside: "FBI Director Ida B. Marl Jr."."""
+    whole = [at for at, one in enumerate(run) if one[-1] != "."]
+    if len(whole) <= _LONGEST_NAME:
+        return run
+    first = whole[-2]
+    while first and run[first - 1][-1] == "." and len(run[first - 1]) == _INITIAL:
+        first -= 1
+    return run[first:]
 
 
 def _acting(unit: Unit) -> Iterator[Name]:
     """Yield the names that a verb, or a clause of their own, follows."""
-    return (one for one in names_of(unit) if one.alone and _ACTS.match(unit.tags, one.last))
+    return (one for one in names_of(unit) if (one.alone or one.titled) and _ACTS.match(unit.tags, one.last))
 
 
 def _short(shown: str) -> str:

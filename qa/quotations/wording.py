@@ -87,14 +87,19 @@ def words_of(text: str) -> list[Word]:
 
 def match(quote: str, article: Wording) -> Match | None:
     """Return how a quote stands in an article, whole or shortened; None where it does not."""
+    found = matches(quote, article)
+    return min(found, key=lambda one: (list(Verdict).index(one.verdict), len(one.changed)), default=None)
+
+
+def matches(quote: str, article: Wording) -> list[Match]:
+    """Return how a quote stands in an article at each place that has it whole, else where it is first shortened."""
     parts = _parts(quote)
     if not parts or not all(map(article.has, parts)):
-        return None
+        return []
     whole = [one for part in parts for one in part]
     exact = [_spelled(whole, article.words, at) for at in _places(whole, article.keys, 0, len(article.keys))]
-    if exact:
-        return min(exact, key=lambda one: (list(Verdict).index(one.verdict), len(one.changed)))
-    return _shortened(parts, article) if len(parts) > 1 else None
+    shortened = _shortened(parts, article) if len(parts) > 1 and not exact else None
+    return [shortened] if shortened else exact
 
 
 def match_altered(quote: str, article: Wording) -> Match | None:

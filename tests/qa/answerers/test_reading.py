@@ -11,7 +11,16 @@ from index.types import Span
 from qa.answerers import reading as module
 from qa.answerers.features import Judge
 from qa.answerers.probability import Logistic
-from qa.answerers.reading import DECIDED, READ, READ_AGAIN, UNDECIDED, UNKNOWN, ReadingAnswerer, shipped_problems
+from qa.answerers.reading import (
+    CLAIMED,
+    DECIDED,
+    READ,
+    READ_AGAIN,
+    UNDECIDED,
+    UNKNOWN,
+    ReadingAnswerer,
+    shipped_problems,
+)
 from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings, load_config
 from qa.engine import Engine
@@ -204,6 +213,16 @@ def test_yes_or_no(
     assert (finding.short_answer, finding.reason) == (said, why)
     assert finding.verdict == (said and said.lower())
     assert len(finding.evidence) == 1
+
+
+def test_a_quotation_gives_no_verdict(answering: Answering, passages: list[Passage]) -> None:
+    text = "Of Ada Finch: “She did order the closure.”"
+    passage = replace(passages[0], start=0, end=len(text), text=text)
+    told = Verdict("yes", passage, Span(0, len(text)), None, 0.9)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ReadingAnswerer, "verdict", lambda *_: told)
+        finding = answering({"Ada Finch": 4.0}).answer(Question("Did Ada Finch order the closure?"), passages)
+    assert (finding.verdict, finding.reason, finding.evidence[0].text) == (None, CLAIMED, text)
 
 
 def test_what_is_shipped_is_whole() -> None:

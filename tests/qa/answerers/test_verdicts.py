@@ -8,7 +8,7 @@ import pytest
 from index.types import Span
 from qa.answerers import verdicts
 from qa.answerers.probability import Logistic
-from qa.answerers.verdicts import Verdict, decide
+from qa.answerers.verdicts import Verdict, decide, is_quoted
 from qa.reader.runtime import Reading, Stance
 from qa.types import Passage
 
@@ -46,6 +46,21 @@ def test_the_passage_that_says_most_leads_and_a_sentence_decides(said: str, othe
     assert told.features.sentence == pytest.approx(math.log(8))
     assert told.features.sentence_said == pytest.approx(math.log(9))
     assert told.probability == pytest.approx(64 / 65)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("The lock: “It leaks.” Boats pass.", True),
+        ("The lock leaks, “and it always did,” she said. Boats pass.", False),
+        ("The “Leak Act” is for the lock. Boats pass.", False),
+        ("“The lock is old. It leaks. Boats pass.”", True),
+    ],
+)
+def test_what_only_a_quotation_says_is_told_as_such(text: str, quoted: bool) -> None:
+    passage = Passage("c", "a", "", None, None, 10, 10 + len(text), text, 1.0, 1)
+    verdict = Verdict("yes", passage, Span(10, 10 + text.index(" Boats")), None, 0.9)
+    assert is_quoted("Does the lock leaks?", verdict) is quoted
 
 
 def test_nothing_read_is_no_verdict() -> None:

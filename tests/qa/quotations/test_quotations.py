@@ -72,6 +72,82 @@ def test_content_and_speaker(text: str, quotations: list[tuple[str | None, str]]
     assert told(text) == quotations
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        pytest.param("“The quay is shut,” said J. Odo Lisk, who runs it.", "J. Odo Lisk", id="an-initial-first"),
+        pytest.param("“The quay is shut,” Rep. Tova E. Renn, Vt., said.", "Tova E. Renn", id="an-initial-within"),
+        pytest.param(
+            "Quay Board Director Tova E. Renn Jr. said that it was shut.", "Tova E. Renn Jr.", id="behind-a-post"
+        ),
+        pytest.param(
+            "Ask Tova Renn, who runs it, and she will say “it is shut”.", "Tova Renn", id="an-imperative-before"
+        ),
+        pytest.param("Costs ease: “We think that all costs will fall.”", None, id="the-label-of-a-list"),
+        pytest.param("- Mooring Fees ease: “We think that fees will fall.”", None, id="the-label-of-a-point"),
+        pytest.param("Songs such as “Low Tide at the Old Quay” are sung.", None, id="what-merely-has-a-title-in-it"),
+        pytest.param(
+            "Lisk left.\n\n“All of it is paid” – a loan, that is – “and done.”", None, id="an-aside-between-dashes"
+        ),
+        pytest.param("The plan is to build ten, by May, said Tova Renn.", "Tova Renn", id="a-comma-before-said"),
+        pytest.param("- Tova Renn said that it was shut.", "Tova Renn", id="a-dash-before-the-subject"),
+    ],
+)
+def test_who_said_it_is_whole_or_not_told(text: str, speaker: str | None) -> None:
+    assert told(text)[0][0] == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        pytest.param("In Nether Vale it rained.\n\nNether Vale has a quay. “It is wet,” he said.", "he", id="a-place"),
+        pytest.param(
+            "Odo Lisk sells buns. Lisk has a Tide Bakery. Tide Bakery boasts two shops. “It is wet,” he said.",
+            "Odo Lisk",
+            id="a-house",
+        ),
+        pytest.param(
+            "Odo Lisk left. The quay's director found that it was wet. “It is very wet,” he said.",
+            "The quay's director",
+            id="somebody-without-a-name",
+        ),
+        pytest.param(
+            "Odo Lisk said that his son would swim. His daughter said that it was wet. “It is,” he said.",
+            "Odo Lisk",
+            id="a-noun-of-the-other-sex",
+        ),
+        pytest.param("Odo Lisk left. “It is,” he said. It rained. “It is,” she said.", "she", id="he-is-not-she"),
+        pytest.param("It rained where the Rev. Odo Lisk had lit a fire. “It is,” he said.", "Odo Lisk", id="a-title"),
+    ],
+)
+def test_whom_a_pronoun_stands_for_is_a_person_or_not_told(text: str, speaker: str) -> None:
+    assert told(text)[-1][0] == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        pytest.param("Renn has said that more than once.", None, id="points-back"),
+        pytest.param("Renn said that to reporters in Vale.", None, id="points-back-to-whom"),
+        pytest.param("Renn said that in May prices rose.", "that in May prices rose", id="points-back-in-no-clause"),
+        pytest.param("Renn continued her work.", None, id="what-is-done"),
+        pytest.param(
+            "Renn called it a “cure” though nobody has shown that.", "it a “cure”", id="what-a-paper-sets-against-it"
+        ),
+        pytest.param(
+            "Renn said it was “wet” https://vale.example/a pic.vale.example/b", "it was “wet”", id="addresses"
+        ),
+    ],
+)
+def test_what_was_said_is_neither_more_nor_other(text: str, content: str | None) -> None:
+    assert [one for _, one in told(text)] == ([content] if content else [])
+
+
+def test_a_heading_in_marks_goes_on_with_nobody() -> None:
+    text = "“The water came at four,” said Odo Lisk.\n\n‘Water is wet, and that is that’\n\n“Nobody slept after that.”"
+    assert [one for one, _ in told(text)][:2] == ["Odo Lisk", None]
+
+
 def test_what_stands_in_marks_is_direct() -> None:
     direct, reported = found("“It is wet,” Renn said. Renn said that it was wet.")
     assert (direct.direct, direct.verb, reported.direct) == (True, "say", False)

@@ -1,0 +1,81 @@
+"""Quotations that no verb brings: whose they are, told by what stands before or after them; or nobody's."""
+
+import re
+from collections.abc import Sequence
+
+from index.types import Span
+from qa.english.words import is_person
+from qa.quotations.clauses import QUOTED, Phrase, Unit, noun_phrase
+from qa.quotations.types import Quotation
+
+# What is quoted without a verb beside it is a quotation from so many words on; fewer name a thing.
+LEAST_WORDS = 4
+_MARKS = "“”„‟«»\"'‘’` \t"
+# Who may stand before a quotation without a verb of saying, besides names and nouns for persons.
+_PERSONAL = frozenset("he she they i we".split())
+# What a sentence's subject may stand after: "On Sunday, at a rally,", "Walking home,", "The day before,", "But".
+_LEAD = re.compile(r"[PgVfQt][^,“]*,|D?[t0][^,“]*,|[fg,–—-](?=[^,])")
+# “It is dry” — the old town, that is — “and safe.”
+_DASHES, _ASIDE = "-—–―", re.compile(r"[—–―-],?“")
+
+
+def unattributed(
+    text: str, unit: Unit, free: Sequence[int], before: Unit | None, last: Quotation | None
+) -> list[Quotation]:
+    """Return the quotations at the tokens `free`; the unit before and the quotation before it tell whose they may be.
+
+    A speaker is named who stands behind one, leads to it with a comma or a colon, or goes on. The subject of a sentence
+    that merely has a quotation in it is not (benchmarks/RESULTS.md).
+    """
+    found = []
+    for at in free:
+        span = Span(unit.tokens[at].start, unit.tokens[at].end)
+        if len(text[span.start : span.end].split()) >= LEAST_WORDS:
+            who = _beside(unit, at) or (None if at else _carried(text, unit, before, last))
+            found.append(Quotation(span.start, span.end, True, text[who.start : who.end] if who else None, who))
+    return found
+
+
+def _beside(unit: Unit, at: int) -> Span | None:
+    """Return who is named after a quotation, by a dash or a clause, or is the subject of what leads to it."""
+    tags, after = unit.tags, at + 1
+    while after < len(tags) and tags[after] in f",{_DASHES}":
+        after += 1
+    phrase = noun_phrase(unit, after) if after < len(tags) and tags[after] in "NnDr" else None
+    if phrase and not (tags[after - 1] in _DASHES and _ASIDE.search(tags, phrase.last)):
+        return unit.place(phrase)
+    subject = opening(unit)
+    leads = subject and subject.first < at and tags[at - 1] in ",:" and _names_somebody(unit, subject)
+    return unit.place(subject) if subject and leads else None
+
+
+def _carried(text: str, unit: Unit, before: Unit | None, last: Quotation | None) -> Span | None:
+    """Return who spoke before: in the quotation right before, or the subject of the sentence that leads to this."""
+    anew = unit.opens_paragraph
+    if before is None or (anew and not _is_told(text, unit)):
+        return None
+    if last is not None and last.end > before.span.start and (last.direct or not anew):
+        return last.speaker_span
+    subject = opening(before) if not anew or before.tags.endswith(":") else None
+    return before.place(subject) if subject and _names_somebody(before, subject) else None
+
+
+def _is_told(text: str, unit: Unit) -> bool:
+    """Whether a paragraph begins with a quotation alone that ends as a sentence does; a heading in marks does not."""
+    return not unit.tags.strip(f"{QUOTED}.") and text[unit.span.start : unit.span.end].rstrip(_MARKS)[-1:] in tuple(
+        ".!?…"
+    )
+
+
+def opening(unit: Unit) -> Phrase | None:
+    """Return the noun phrase that a sentence opens with: its subject, mostly."""
+    first = 0
+    while found := _LEAD.match(unit.tags, first):
+        first = found.end()
+    return Phrase(first, first + 1) if unit.tags[first : first + 1] == "r" else noun_phrase(unit, first)
+
+
+def _names_somebody(unit: Unit, phrase: Phrase) -> bool:
+    """Whether a phrase is a name, a pronoun for a person, or a noun for one: not the label of a list."""
+    head = unit.tokens[phrase.last - 1]
+    return head.tag in "Nn" or head.word in _PERSONAL or is_person(head.word)
