@@ -11,7 +11,9 @@ from qa.english.words import PLACE_PREPOSITIONS, TITLES
 NAME, NOUN = "Nn", "wg"
 # A name is taken to have so many words more at the most: longer runs of capitals are headlines.
 MOST_MORE = 3
-_DESCRIPTION = re.compile(r", [^,.;:—–\n]{2,80}")
+_DESCRIPTION = re.compile(r", (?P<told>[^,.;:—–\n]{1,79}\w)\b")
+# "MD", "PhD": a degree is no description.
+_DEGREES = re.compile(r"(?:[A-Z][A-Za-z]?[A-Z]+\b ?)+")
 Name = tuple[str, ...]
 # A name of the question, its words, or a noun with the side on which something is added.
 Key = tuple[str, ...]
@@ -121,4 +123,4 @@ def description(name: str, text: str) -> str:
     """Return what follows a name behind its comma where it first stands: ", a nurse at Vale Infirmary"."""
     at = text.find(name)
     found = _DESCRIPTION.match(text, at + len(name)) if at >= 0 else None
-    return found[0] if found else ""
+    return found[0] if found and not _DEGREES.fullmatch(found["told"]) else ""

@@ -99,7 +99,7 @@ def _answers(question: str, asked: Asked, first: _Group, one: _Group, stores: St
     said = (" ".join(stems(untitled)), " ".join(names(untitled)), " ".join(asked.nouns))
     words, named, nouns = (set(stores.lexical.words(each)) for each in said)
     about = one.ground is Ground.CALLED or nouns & mine.stems <= theirs.told_first
-    if not about or named & mine.stems != named & theirs.stems:
+    if not about or mine.asked != theirs.asked or named & mine.stems != named & theirs.stems:
         return False
     return one.share >= NEARLY or (one.share >= WITH_WORDS and words & mine.stems <= theirs.stems)
 
@@ -139,7 +139,8 @@ def _words(asked: Asked, group: _Group, every: Sequence[_Group]) -> str:
             return f"{one.shown[key]}{one.described if of_name else ''}"
     news = (one for one in group.giving if one.is_news)
     one = min(news, key=lambda each: each.published or date.max, default=group.giving[0])
-    if one.described and not any(stems(one.described) & stems(other.described) for other in others):
+    days = any(each.ground is Ground.DAYS for each in every)  # of one person at two times no description tells
+    if one.described and not days and not any(stems(one.described) & stems(other.described) for other in others):
         return f"{' '.join(asked.names[0])}{one.described}"
     title = one.place.passage.title
     known = " ".join([title, *(other.place.passage.title for other in others)]).casefold()

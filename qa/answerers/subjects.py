@@ -67,8 +67,8 @@ class Subject:
     both as they stand there. `described`: how it goes on behind a name, ", a nurse". `places`: those that it opens
     with. In lower case, `names` are those of its opening and around the answer that neither question nor answer has,
     `publisher` and `words` its publisher's and all of its words; `stems` are these as they are indexed, `told_first`
-    those of headline, opening and the answer's sentence. `days`: those that the sentence, else the opening, names for
-    what happened, where they are one event's.
+    those of headline, opening and the answer's sentence. `asked`: the question's names of several words that it has.
+    `days`: those that the sentence, else the opening, names for what happened, where they are one event's.
     """
 
     place: Occurrence
@@ -81,6 +81,7 @@ class Subject:
     words: frozenset[str]
     stems: frozenset[str]
     told_first: frozenset[str]
+    asked: frozenset[Name]
     days: Interval | None
 
     @classmethod
@@ -102,6 +103,7 @@ class Subject:
             _words(text),
             frozenset(lexical.words(f"{article.title} {text}")),
             frozenset(lexical.words(f"{article.title} {opening} {place.quote}")),
+            frozenset(name for name in asked.names if len(name) > 1 and " ".join(name) in f"{article.title} {text}"),
             _days(place.quote, article.published) or _days(opening, article.published),
         )
 

@@ -26,6 +26,8 @@ _TAGS = (
     ("r", words.PERSONAL | words.SPEAKERS | words.DEMONSTRATIVES),
     ("f", words.FUNCTION),
 )
+# The classes of words that carry meaning.
+CONTENT = "wgVNn0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +74,4 @@ def _tag(shown: str, word: str, first: bool) -> str:
 
 def stems(text: str) -> frozenset[str]:
     """Return the words of a text that carry meaning, without the ends of their plurals."""
-    return frozenset(token.word.removesuffix("s") for token in tokens(text) if token.tag in "wgVNn0")
+    return frozenset(token.word.removesuffix("s") for token in tokens(text) if token.tag in CONTENT)

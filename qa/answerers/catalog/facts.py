@@ -30,10 +30,11 @@ def fact(asked: Asked, shelf: Shelf) -> Finding | None:
     facts = {_fact(asked.asks, one, shelf) for one in found}
     if len(found) > 1 and (len(facts) > 1 or None in facts):
         return _unclear(found, shelf)
-    evidence = tuple(shelf.evidence(one) for one in found[:CITED])
     short = facts.pop()
     if short is None:
-        return Finding(evidence, 0.0, NAME, reason=_lack(asked.asks, found[0], shelf))
+        lacking = tuple(shelf.titled(one) for one in found[:CITED])
+        return Finding(lacking, 0.0, NAME, reason=_lack(asked.asks, found[0], shelf))
+    evidence = tuple(shelf.evidence(one) for one in found[:CITED])
     alone = len(found) == 1
     told = _told(found[0], evidence[0], shelf) if alone else f"{short}, of all {len(found)} that may be meant:"
     return Finding(evidence, READ, NAME, short, told=told)
@@ -52,7 +53,7 @@ def _none(asked: Asked) -> Finding | None:
 def _unclear(found: Sequence[Found], shelf: Shelf) -> Finding:
     shown = f", such as these {OFFERED}" if len(found) > OFFERED else ""
     reason = f"Any of {len(found):,} articles may be meant{shown}:"
-    return Finding(tuple(shelf.evidence(one) for one in found[:OFFERED]), 0.0, NAME, reason=reason)
+    return Finding(tuple(shelf.titled(one) for one in found[:OFFERED]), 0.0, NAME, reason=reason)
 
 
 def _lack(asks: Asks, found: Found, shelf: Shelf) -> str:

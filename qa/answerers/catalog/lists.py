@@ -33,8 +33,13 @@ def counted(asked: Asked, shelf: Shelf) -> Finding | None:
 
 
 def outlets(asked: Asked, shelf: Shelf) -> Finding | None:
-    """Return who published articles about something, each with what its nearest article says of it."""
-    found = [one for one in _found(asked, shelf) if one.listing.publisher]
+    """Return who published articles about something, each with what its nearest article says of it.
+
+    Those that name no publisher are told of, too, last.
+    """
+    every = _found(asked, shelf)
+    found = [one for one in every if one.listing.publisher]
+    nameless = [one for one in every if not one.listing.publisher]
     nearest: dict[str, Found] = {}
     for one in sorted(found, key=lambda one: not one.named):
         nearest.setdefault(one.listing.publisher or "", one)
@@ -43,8 +48,10 @@ def outlets(asked: Asked, shelf: Shelf) -> Finding | None:
     names = ", ".join([*nearest][:SHOWN])
     many = f"{len(nearest):,} {'publisher' if len(nearest) == 1 else 'publishers'}"
     short = f"{len(nearest):,}" if asked.counted else names
-    evidence = tuple(shelf.telling(one, asked.articles.about) for one in [*nearest.values()][:SHOWN])
-    return Finding(evidence, LISTED, NAME, short, told=f"{names}: {many} with {_many(found)}:")
+    shown = [*[*nearest.values()][:SHOWN], *nameless[:SHOWN]]
+    evidence = tuple(shelf.telling(one, asked.articles.about) for one in shown)
+    rest = f", and {_many(nameless)} without a publisher" if nameless else ""
+    return Finding(evidence, LISTED, NAME, short, told=f"{names}: {many} with {_many(found)}{rest}:")
 
 
 def _found(asked: Asked, shelf: Shelf) -> list[Found]:
@@ -79,4 +86,4 @@ def _which(articles: Articles) -> str:
 
 
 def _evidence(found: Sequence[Found], shelf: Shelf) -> tuple[Evidence, ...]:
-    return tuple(shelf.evidence(one) for one in found[:SHOWN])
+    return tuple(shelf.titled(one) for one in found[:SHOWN])

@@ -79,6 +79,11 @@ class Shelf:
         )
         return Evidence(article.id, span.start, span.end, article.text[span.start : span.end], 1.0)
 
+    def titled(self, found: Found) -> Evidence:
+        """Return what proves an article, behind its title where that is not what is cited."""
+        one, title = self.evidence(found), found.listing.title
+        return one if not title or title in " ".join(one.text.split()) else replace(one, heading=f"“{title}”:")
+
     def telling(self, found: Found, about: str) -> Evidence:
         """Return the sentence that has most of a subject's words by idf; as `evidence` where the title has as many."""
         article = self.stores.catalog.article(found.listing.id)

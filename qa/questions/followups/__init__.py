@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from qa.english.tokens import stems
+from qa.english.words import is_person
 from qa.questions.followups.choosing import Place, choose, places
 from qa.questions.followups.ellipsis import complete
-from qa.questions.followups.phrases import Phrase, phrases
+from qa.questions.followups.phrases import Phrase, phrases, phrases_of
 from qa.types import NO_ANSWER, Turn
 
 __all__ = ["MAX_CHARS", "points_back", "standalone", "still_points_back"]
@@ -21,6 +22,7 @@ _LEAD = re.compile(r"^(?:(?:and|but|so|or|ok|okay|well|then|also|thanks|thank yo
 _GOES_ON = re.compile(r"(?:and|but|or)\b", re.IGNORECASE)
 # A question with fewer words that carry meaning leaves some out: "When?", "How many died?" does not.
 _WHOLE = 1
+_WHO_IS = re.compile(r"who(?: (?:is|was)|['’]s) (?P<whom>.+?)(?: (?:of|in|at|for)\b|\W*$)", re.IGNORECASE)
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
@@ -30,10 +32,11 @@ def standalone(question: str, history: Sequence[Turn]) -> str | None:
     Earlier questions are made to stand alone first, so a history may hold them as they were typed.
     """
     turns: list[Turn] = []
+    people: set[frozenset[str]] = set()
     for turn in history[-MAX_TURNS:]:
         answer = "" if turn.answer.startswith(NO_ANSWER) else _MARKER.sub("", turn.answer[:ANSWER_CHARS])
-        turns.append(Turn((_rewritten(turn.question, turns) or turn.question)[:MAX_CHARS], answer))
-    return _rewritten(question, turns)
+        turns.append(Turn((_rewritten(turn.question, turns, people) or turn.question)[:MAX_CHARS], answer))
+    return _rewritten(question, turns, people)
 
 
 def points_back(question: str, history: Sequence[Turn]) -> bool:
@@ -49,28 +52,44 @@ def still_points_back(question: str) -> bool:
     return any(one.group != "THE" for one in places(question))
 
 
-def _rewritten(question: str, turns: Sequence[Turn]) -> str | None:
+def _rewritten(question: str, turns: Sequence[Turn], people: set[frozenset[str]]) -> str | None:
     if not turns or len(question) > MAX_CHARS or question.rstrip().endswith("!"):
         return None
     body = _LEAD.sub("", question)
-    now = complete(body, bool(_GOES_ON.match(question)), turns[-1]) or _resolved(body, turns)
+    now = complete(body, bool(_GOES_ON.match(question)), turns[-1]) or _resolved(body, turns, people)
     if now == body:
         return None
     now = " ".join(now.split()).rstrip("?!. ")
     return f"{now[0].upper()}{now[1:]}?"
 
 
-def _resolved(question: str, turns: Sequence[Turn]) -> str:
-    """Return the question with what points back exchanged for what it most likely means."""
+def _resolved(question: str, turns: Sequence[Turn], people: set[frozenset[str]]) -> str:
+    """Return the question with what points back exchanged for what it most likely means.
+
+    Whom "he" and "she" mean joins the `people`, by the words of the name; "it" means none of them.
+    """
     found = places(question)
     offered = phrases(turns) if found else []
+    known = people.union(*map(_who_is, turns))
+    things = [one for one in offered if not any(stems(one.text.partition(" of ")[0]) <= who for who in known)]
     edits: list[tuple[Place, str]] = []
     for place in found:
-        if now := _meant(question, place, offered, [text for _, text in edits]):
+        if now := _meant(question, place, things if place.group == "IT" else offered, [text for _, text in edits]):
             edits.append((place, now))
+            if place.group in ("HE", "SHE"):
+                people.add(stems(now.partition(" of ")[0].removesuffix("'s")))
     for place, now in reversed(edits):
         question = question[: place.start] + now + question[place.end :]
     return question
+
+
+def _who_is(turn: Turn) -> set[frozenset[str]]:
+    """Return the words of what a turn asks who it is, and those of each name of two or three that may answer it."""
+    asked = _WHO_IS.match(turn.question)
+    if not asked:
+        return set()
+    named = (one for one in phrases_of(turn.answer) if re.fullmatch("[nN]N{1,2}", one.tags))
+    return {stems(text) for text in (asked["whom"], *(one.text for one in named))}
 
 
 def _meant(question: str, place: Place, offered: Sequence[Phrase], taken: Sequence[str]) -> str | None:
@@ -91,7 +110,10 @@ def _is_fuller(one: Phrase, noun: str) -> bool:
 
 
 def worded(text: str, place: Place) -> str:
-    """Return a phrase as it stands in the place of a pronoun."""
+    """Return a phrase as it stands in the place of a pronoun: "CEO of Tarn Foods" with its article."""
     text = re.sub(r"^(?:an?|the) ", "the ", text, flags=re.IGNORECASE)
+    post, of, _ = text.partition(" of ")
+    if of and " " not in post and (is_person(post.lower()) or post.isupper()):
+        text = f"the {text}"
     owner = "" if not place.owns or text.endswith("'s") else "'" if text.endswith("s") else "'s"
     return text + owner

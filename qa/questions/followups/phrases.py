@@ -75,14 +75,33 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
     """Return the names and noun phrases of one text, and parts of them, in their order."""
     run = tokens(text)
     tags = f".{''.join(token.tag for token in run)}."
-    spans = sorted({span for match in _PHRASE.finditer(tags) for span in _readings(tags, *match.span())})
+    matches = ((match.start() + _is_verb(run, tags, match.start()), match.end()) for match in _PHRASE.finditer(tags))
+    spans = sorted({span for begin, end in matches if begin < end for span in _readings(tags, begin, end)})
     found = []
     for begin, end in spans:
-        if 0 < end - begin <= MAX_WORDS and re.search(r"[Nnw]", tags[begin:end]):
+        told = 0 < end - begin <= MAX_WORDS and re.search(r"[Nnw]", tags[begin:end])
+        if told and not _is_apposed(run, tags, begin):
             first, last, before = run[begin - 1].start, run[end - 2].end, run[begin - 2].word if begin > 1 else ""
             beside = before, tags[begin - 1], tags[end]
             found.append(Phrase(text[first:last], first, last, tags[begin:end], *beside, _person(run[end - 1 :])))
     return tuple(found)
+
+
+def _is_apposed(run: Sequence[Token], tags: str, begin: int) -> bool:
+    """Whether a phrase only tells more of the name before it: ", a nurse at Vale", ", CEO of Tarn Foods"."""
+    if begin < 3 or run[begin - 2].shown != "," or tags[begin - 2] != "N":
+        return False
+    return tags[begin] not in "Nn" or (run[begin - 1].shown.isupper() and tags[begin + 1] == "o")
+
+
+def _is_verb(run: Sequence[Token], tags: str, begin: int) -> bool:
+    """Whether a phrase begins with a verb: "it will add", "they plan", "wants to add"; "to schools" has none."""
+    if begin < 2 or tags[begin] not in "gw":
+        return False
+    before = run[begin - 2].word
+    to_do = before == "to" and not run[begin - 1].word.endswith("s")
+    asked = tags[begin - 2] in ".Q"  # "did prices rise"
+    return to_do or (tags[begin - 1] == "X" and not asked) or before in words.PERSONAL - words.POSSESSIVES
 
 
 def _readings(tags: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -93,6 +93,29 @@ def test_what_the_catalog_knows_is_told(
     assert quotes is None or [item.text for item in finding.evidence] == quotes
 
 
+def test_articles_without_a_publisher_are_told_of_too(build_home: BuildHome) -> None:
+    small = {
+        "a.jsonl": '{"title": "Eels", "text": "Eels swam.", "publisher": "Brook"}\n{"title": "Eels", "text": "Eels."}\n'
+    }
+    with closing(Stores.open(build_settings(load_config(home=str(build_home(small)))))) as opened:
+        finding = told(opened, "Which papers covered the eels?")
+    assert finding is not None
+    assert finding.short_answer == "Brook"
+    assert finding.told == "Brook: 1 publisher with 1 article, and 1 article without a publisher:"
+    assert len(finding.evidence) == 2
+
+
+def test_a_list_tells_the_title_of_what_it_quotes_otherwise(stores: Stores) -> None:
+    finding = told(stores, "Which articles are about Wick?")
+    assert finding is not None
+    assert all(
+        item.heading in (f"“{article.title}”:", "") and (article.title in item.text) is not bool(item.heading)
+        for item in finding.evidence
+        if (article := stores.catalog.article(item.article_id))
+    )
+    assert any(item.heading for item in finding.evidence)
+
+
 def test_what_mentions_something_is_cited(stores: Stores) -> None:
     finding = told(stores, "Which articles mention Ines Tarn?")
     assert finding is not None

@@ -47,3 +47,6 @@ def test_what_stands_around() -> None:
     assert list(places(tokens("A bus hit a wall in Mill Lane near the Old Mill."))) == ["Mill Lane", "Old Mill"]
     assert description("Ida Marl", "Ida Marl, a nurse at Tarn Infirmary, left.") == ", a nurse at Tarn Infirmary"
     assert description("Ida Marl", "Ida Marl left, too.") == ""
+    assert [description("Marl", f"Marl, {told}, left.") for told in ("MD", "PhD", "MD PhD")] == ["", "", ""]
+    told = f", head of {'the ' * 17}old infirmary"  # what is longer ends with a word
+    assert description("Marl", f"Marl{told} by the river, left.") == told.removesuffix(" infirmary")

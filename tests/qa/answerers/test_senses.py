@@ -105,6 +105,17 @@ ASKED = "How many people died in the fire?"
             ["Storm, 2 May 2033", "Hail, Tarn, 3 August 2033"],
             id="by-the-names-around",
         ),
+        pytest.param(
+            "When was Marl's study published?",
+            (
+                told(
+                    "a", "May 2", "The study by Marl, a doctor, was published May 2, 2032.", "2032-05-03", title="Sleep"
+                ),
+                told("b", "June 9", "A study by Marl, head of Tarn Clinic, was published June 9, 2033.", "2033-06-09"),
+            ),
+            ["Sleep, 2 May 2032", "b, 9 June 2033"],
+            id="two-times-of-one-person",
+        ),
     ],
 )
 def test_each_reading_has_its_answer(question: str, found: tuple[tuple[Article, str], ...], words: list[str]) -> None:
@@ -159,6 +170,22 @@ def test_each_reading_has_its_answer(question: str, found: tuple[tuple[Article, 
                 told("b", "Una Rost", "In Corran Una Rost became mayor.", "2033-05-03"),
             ),
             id="what-changed",
+        ),
+        pytest.param(
+            "When was Marl's study in Sleep Letters published?",
+            (
+                told("a", "May 2", "Marl's study in Sleep Letters was published May 2, 2032.", "2032-05-03"),
+                told("b", "June 9", "Marl's study of Sleep, in Tarn Letters, was published June 9.", "2033-06-09"),
+            ),
+            id="a-name-of-two-words-tells-which",
+        ),
+        pytest.param(
+            "How old is Ann Poe?",
+            (
+                told("a", "41", "Ann Poe, MD, is 41 and works in Corran.", "2033-05-03"),
+                told("b", "42", "Ann Poe, a surgeon, is 42 and works in Tarn.", "2033-05-09"),
+            ),
+            id="a-degree-is-no-description",
         ),
     ],
 )

@@ -190,6 +190,49 @@ def test_earlier_questions_may_stand_as_they_were_typed() -> None:
     assert standalone("And where?", chain) == "Where did Mr. Johnson say?"
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        pytest.param("It will add 40 berths, and wants to double sales. [1]", "Who owns the Eel Quay?", id="verbs"),
+        pytest.param("Ana Silva says they plan more. [1]", "Who owns the Eel Quay?", id="behind-they"),
+    ],
+)
+def test_it_means_no_verb(said: str, meant: str) -> None:
+    chain = [Turn("When was the Eel Quay built?", "In 1961. [1]"), Turn("How many boats will it hold?", said)]
+    assert standalone("Who owns it?", chain) == meant
+
+
+@pytest.mark.parametrize(
+    ("chain", "meant"),
+    [
+        pytest.param(
+            [Turn("Who runs Tarn Foods in Peru?", "Odo Marl. [1]"), Turn("Where did he study?", "In Lima. [1]")],
+            "How many shops will Tarn Foods close?",
+            id="whom-he-means",
+        ),
+        pytest.param(
+            [Turn("Who is the head of the Tarn Infirmary?", "Ida Brock is. [1]")],
+            "How many shops will the Tarn Infirmary close?",
+            id="who-is-asked-for",
+        ),
+        pytest.param([Turn("Who was in charge?", "Ida Brock was. [1]")], None, id="who-answers"),
+    ],
+)
+def test_it_means_nobody(chain: list[Turn], meant: str | None) -> None:
+    assert standalone("How many shops will it close?", chain) == meant
+
+
+@pytest.mark.parametrize("told", ["Odo Marl, CEO of Tarn Foods", "Odo Marl, a nurse at Tarn Infirmary"])
+def test_a_name_is_said_before_what_is_told_of_it(told: str) -> None:
+    turn = Turn("Who won the vote?", f"Sales rose, said {told}. [1]")
+    assert standalone("Where was he raised?", [turn]) == "Where was Odo Marl raised?"
+
+
+def test_a_post_has_its_article() -> None:
+    told = Turn("Did Director of Tarn Foods resign?", "")
+    assert standalone("Where was she raised?", [told]) == "Where was the Director of Tarn Foods raised?"
+
+
 def test_a_rewrite_stands_alone() -> None:
     meant = standalone("And how long is it?", [BRIDGE])
     assert meant is not None
