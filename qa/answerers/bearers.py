@@ -9,7 +9,7 @@ from index.errors import StoreError
 from index.lexical import Lexical
 from index.types import Article
 from qa.english.kinds import asking, names
-from qa.english.words import AUXILIARIES
+from qa.english.words import AUXILIARIES, TITLES
 
 # So long a beginning makes one word of another's: Iran, Iranian.
 ALIKE_CHARS = 4
@@ -35,9 +35,13 @@ class Rarest:
 def rarest_name(question: str, lexical: Lexical) -> Rarest | None:
     """Return the one that the fewest chunks have, as far as capitals tell names; None without one, or any words.
 
-    Figures are no names, and what an abbreviation stands for may be spelt out: US, CEO.
+    Figures and titles are no names, and what an abbreviation stands for may be spelt out: US, CEO.
     """
-    found = [name for name in names(asking(question)) if not (name.isupper() or any(map(str.isdigit, name)))]
+    found = [
+        name
+        for name in names(asking(question))
+        if not (name.isupper() or any(map(str.isdigit, name)) or name.lower() in TITLES)
+    ]
     if any(name.lower() in AUXILIARIES for name in found):  # a title: all words are capitalised
         return None
     stems = {stem: name for name in found for stem in lexical.words(name)}

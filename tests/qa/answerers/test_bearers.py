@@ -29,6 +29,7 @@ class Lost(Words):
         ("Who opened the Orrin Museum?", "orrin", True),
         ("Who opened the Quell Museum?", "quell", False),
         ("Ada Marl rowed. Who opened the Museum?", "museum", True),
+        ("Where does Gov. Orrin live?", "orrin", True),
     ],
 )
 def test_the_rarest_word_of_the_names_asked_about_is_told(asked: str, stem: str, known: bool) -> None:
@@ -41,7 +42,15 @@ def test_the_rarest_word_of_the_names_asked_about_is_told(asked: str, stem: str,
 
 @pytest.mark.parametrize(
     "asked",
-    ["who opened it?", "Who Is the Opener of It?", "WHO OPENED IT?", "", "Who won in 1998?", "Who is the U.S. CEO?"],
+    [
+        "who opened it?",
+        "Who Is the Opener of It?",
+        "WHO OPENED IT?",
+        "",
+        "Who won in 1998?",
+        "Who is the U.S. CEO?",
+        "Was Dr in it?",
+    ],
 )
 def test_without_capitals_that_tell_names_there_is_none(asked: str) -> None:
     assert rarest_name(asked, Words()) is None  # type: ignore[arg-type]
