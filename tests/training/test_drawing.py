@@ -1,12 +1,14 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from itertools import islice
 
 import pytest
+import torch
 from tokenizers import Tokenizer
 
 from tests.training.conftest import mixed_rows, town_rows
-from training.reader.batches import IGNORED, POOL, SEP, START, UNSUPPORTED, batch_of, joined, pad
+from training.reader.batches import IGNORED, POOL, SEP, START, UNSUPPORTED, batches, joined, pad, pool_of
 from training.reader.drawing import MAX_TOKENS, Drawer, Example
 from training.reader.questions import as_typed
 from training.reader.rows import Answer, Row
@@ -52,10 +54,15 @@ def test_long_passages_are_cut_around_the_answer(tokenizer: Tokenizer) -> None:
 
 
 def test_batches_have_an_address(drawer: Drawer) -> None:
-    assert batch_of(drawer, 5, 0, 4, seed=1) == batch_of(drawer, 5, 0, 4, seed=1)
-    assert batch_of(drawer, 5, 0, 4, seed=1) != batch_of(drawer, 5, 1, 4, seed=1)
-    pool = [one for step in range(POOL) for one in batch_of(drawer, step, 0, 4, seed=1)]
-    assert len(pool) == 4 * POOL
+    assert pool_of(drawer, 5, 0, 4, seed=1) == pool_of(drawer, 5, 0, 4, seed=1)
+    assert pool_of(drawer, 5, 0, 4, seed=1) != pool_of(drawer, 5, 1, 4, seed=1)
+    assert [len(groups) for groups in pool_of(drawer, 5, 0, 4, seed=1)] == [4] * POOL
+
+
+def test_batches_go_on_from_a_step_whoever_draws_them(drawer: Drawer) -> None:
+    alone = [batch.tokens for batch in islice(batches(drawer, 0, 0, 4, 1), 2 * POOL)]
+    shared = [batch.tokens for batch in islice(batches(drawer, 3, 0, 4, 1, workers=2), 2 * POOL - 3)]
+    assert all(torch.equal(one, other) for one, other in zip(alone[3:], shared, strict=True))
 
 
 def test_a_question_is_asked_of_several_passages(tokenizer: Tokenizer) -> None:
@@ -70,9 +77,9 @@ def test_a_question_is_asked_of_several_passages(tokenizer: Tokenizer) -> None:
         for one in others:
             assert (one.question, one.first, one.relevant) == (first.question, None, False)
             assert answer not in tokenizer.decode(one.window)
-    together = [group for group in batch_of(drawer, 0, 0, 8, seed=1) if len(group) > 1]
+    together = [group for group in pool_of(drawer, 0, 0, 8, seed=1)[0] if len(group) > 1]
     assert len(together) == 1
-    assert pad(batch_of(drawer, 0, 0, 8, seed=1)).contests.tolist() == [[4, 4 + len(together[0])]]
+    assert pad(pool_of(drawer, 0, 0, 8, seed=1)[0]).contests.tolist() == [[4, 4 + len(together[0])]]
 
 
 def test_a_batch_lays_out_what_is_read() -> None:

@@ -1,15 +1,18 @@
 """The network, its losses, and a run that is stopped and goes on."""
 
 from argparse import Namespace
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
+from transformers import AutoModel
 
 from tests.training.conftest import mixed_rows, town_rows, write_sets
-from training.reader.batches import pad
+from training.reader.batches import Batch, batches, pad
 from training.reader.drawing import Drawer, Example
 from training.reader.model import Reading, losses, new_reader
 from training.reader.pack import pack
@@ -51,32 +54,34 @@ def test_the_answer_is_told_among_all_passages_by_hand() -> None:
     assert found["contest"].item() == pytest.approx(2.1269, abs=1e-3)
 
 
+def drawn(tokenizer: Tokenizer, step: int, count: int) -> Iterator[Batch]:
+    return islice(batches(Drawer(mixed_rows(), tokenizer), step, 0, 4, SEED), count)
+
+
 def test_only_adapters_and_heads_change(encoder: Path, tokenizer: Tokenizer) -> None:
     training = Training(encoder, "cpu", SEED)
     before = {name: value.clone() for name, value in training.reader.state_dict().items()}
-    drawer = Drawer(mixed_rows(), tokenizer)
-    for _ in range(16):
-        training.train_on(drawer, 0, 1, 4)
+    for batch in drawn(tokenizer, 0, 16):
+        training.train_on(batch)
     changed = {name for name, value in training.reader.state_dict().items() if not torch.equal(value, before[name])}
 
     assert changed == training.reader.trained().keys()
-    assert {name.split(".")[3] for name in changed if name.startswith("encoder")} == {"3"}
+    assert all(name.endswith((".down", ".up")) for name in changed if name.startswith("encoder"))
 
 
 def test_a_run_goes_on_as_if_nothing_had_happened(encoder: Path, tokenizer: Tokenizer, tmp_path: Path) -> None:
-    drawer = Drawer(mixed_rows(), tokenizer)
     whole, first = Training(encoder, "cpu", SEED), Training(encoder, "cpu", SEED)
-    for _ in range(4):
-        whole.train_on(drawer, 0, 1, 4)
-    for _ in range(2):
-        first.train_on(drawer, 0, 1, 4)
+    for batch in drawn(tokenizer, 0, 4):
+        whole.train_on(batch)
+    for batch in drawn(tokenizer, 0, 2):
+        first.train_on(batch)
     save(tmp_path, first)
     second = Training(encoder, "cpu", SEED)
     state = newest(tmp_path)
     assert state is not None
     second.restore(state)
-    for _ in range(2):
-        second.train_on(drawer, 0, 1, 4)
+    for batch in drawn(tokenizer, 2, 2):
+        second.train_on(batch)
 
     assert all(torch.equal(value, second.reader.trained()[name]) for name, value in whole.reader.trained().items())
 
@@ -103,6 +108,9 @@ def test_the_rate_falls_to_nothing_and_the_adapters_are_written(encoder: Path, t
         threads=1,
         steps=10,
         start=None,
+        device="cpu",
+        workers=0,
+        held=0,
     )
     work(0, asked)
 
@@ -125,6 +133,37 @@ def test_a_run_begins_with_what_shipped(encoder: Path, tmp_path: Path) -> None:
 
     assert second.step == 0
     assert torch.equal(second.reader.span.weight, first.reader.span.weight)
+
+
+def test_a_run_begins_with_narrower_adapters_on_fewer_layers(encoder: Path) -> None:
+    training = Training(encoder, "cpu", SEED)
+    own = {name: value.clone() for name, value in training.reader.trained().items()}
+    up = next(name for name in own if name.endswith(".up"))
+    training.reader.begin_with({up: torch.full((len(own[up]), 2), 3.0)})
+    found = training.reader.trained()
+
+    assert found[up][:, :2].eq(3).all()
+    assert torch.equal(found[up][:, 2:], own[up][:, 2:])
+    assert all(torch.equal(found[name], own[name]) for name in own if name != up)
+
+
+def test_attention_in_one_kernel_gives_the_same(encoder: Path) -> None:
+    plain = AutoModel.from_pretrained(encoder, add_pooling_layer=False).float().eval()
+    tokens = torch.tensor([[0, 7, 8, 9, 2], [0, 7, 2, 1, 1]])
+    mask = (tokens != 1).long()
+    fused = new_reader(encoder).eval().hidden(tokens)
+
+    assert torch.allclose(fused[mask.bool()], plain(tokens, mask).last_hidden_state[mask.bool()], atol=1e-5)
+
+
+def test_held_out_batches_are_read_without_learning(encoder: Path, tokenizer: Tokenizer) -> None:
+    training = Training(encoder, "cpu", SEED)
+    held = list(drawn(tokenizer, 0, 3))
+    first = training.losses_on(held)
+
+    assert first == training.losses_on(held)
+    assert first.keys() == {"span", "relevance", "stance", "contest"}
+    assert training.reader.training
 
 
 def test_the_mean_of_checkpoints_is_packed(tmp_path: Path) -> None:

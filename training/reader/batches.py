@@ -1,11 +1,12 @@
 """Examples of like length become batches; every batch has an address, so that training resumes anywhere."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import accumulate, count
 
 import torch
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from training.reader.drawing import CONTEST, Drawer, Example
 
@@ -39,23 +40,51 @@ class Batch:
     relevant: torch.Tensor
     contests: torch.Tensor
 
+    def to(self, device: str) -> "Batch":
+        """Return it on a device; `contests`, which is read number by number, stays."""
+        names = [each.name for each in fields(self)[:-1]]
+        return replace(self, **{name: getattr(self, name).to(device, non_blocking=True) for name in names})
 
-def batch_of(drawer: Drawer, step: int, part: int, size: int, seed: int) -> list[list[Example]]:
-    """Return the examples of a step, for one of the parts (processes) that share it. Same address, same examples.
+
+def batches(drawer: Drawer, step: int, part: int, size: int, seed: int, workers: int = 0) -> Iterator[Batch]:
+    """Yield the batches from a step on, without end, for one of the parts (processes) that share them.
+
+    Drawn by as many processes as there are workers; their number changes nothing.
+    """
+    pool, place = divmod(step, POOL)
+    for pooled in DataLoader(_Pools(drawer, pool, part, size, seed), batch_size=None, num_workers=workers):
+        yield from pooled[place:]
+        place = 0
+
+
+class _Pools(IterableDataset[list[Batch]]):
+    """The batches of one pool after the other."""
+
+    def __init__(self, drawer: Drawer, first: int, part: int, size: int, seed: int) -> None:
+        self._drawer, self._first = drawer, first
+        self._part, self._size, self._seed = part, size, seed
+
+    def __iter__(self) -> Iterator[list[Batch]]:
+        worker = get_worker_info()
+        begin, every = (worker.id, worker.num_workers) if worker else (0, 1)
+        for pool in count(self._first + begin, every):
+            yield [pad(groups) for groups in pool_of(self._drawer, pool, self._part, self._size, self._seed)]
+
+
+def pool_of(drawer: Drawer, pool: int, part: int, size: int, seed: int) -> list[list[list[Example]]]:
+    """Return the examples of `POOL` steps, `size` of each. Same address, same examples.
 
     Those that are asked together stand together. All parts sort alike, so that the batches of one step are of like
     length.
     """
-    pool, place = divmod(step, POOL)
     rng = random.Random(f"{seed}:{pool}:{part}")
-    count = int(CONTESTED * size / CONTEST)
-    lone = size - count * CONTEST
+    few = int(CONTESTED * size / CONTEST)
+    lone = size - few * CONTEST
     alone = sorted(([drawer.draw(rng)] for _ in range(POOL * lone)), key=_longest)
-    contests = sorted((drawer.contest(rng) for _ in range(POOL * count)), key=_longest)
+    contests = sorted((drawer.contest(rng) for _ in range(POOL * few)), key=_longest)
     order = list(range(POOL))
     random.Random(f"{seed}:{pool}").shuffle(order)
-    at = order[place]
-    return alone[at * lone : (at + 1) * lone] + contests[at * count : (at + 1) * count]
+    return [alone[at * lone : (at + 1) * lone] + contests[at * few : (at + 1) * few] for at in order]
 
 
 def _longest(together: Sequence[Example]) -> int:

@@ -7,6 +7,7 @@ better than each of them (RESULTS.md).
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -20,10 +21,11 @@ def pack(checkpoints: Sequence[Path], target: Path) -> None:
 
 
 def trained(path: Path) -> dict[str, torch.Tensor]:
-    """Return what training changed, of a checkpoint or of a file that was packed."""
+    """Return what training changed, of a checkpoint, of `reader.pt` or of a file that was packed."""
     if path.suffix == ".safetensors":
         return {name: value.float() for name, value in load_file(path).items()}
-    found: dict[str, torch.Tensor] = torch.load(path, map_location="cpu", weights_only=True)["reader"]
+    stored: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    found: dict[str, torch.Tensor] = stored.get("reader", stored)
     return found
 
 
