@@ -13,9 +13,11 @@ from index.rendering import render
 from index.types import Article, Span
 
 # Titles and ranks stand before names, where Punkt's own data often sees a sentence end.
-ABBREVIATIONS = frozenset(
+TITLES = frozenset(
     "adm amb asst atty brig capt cmdr col comdr cpl cpt det dr fr gen gov hon insp lt maj mr mrs ms msgr mx "
-    "pfc pres prof pvt rep reps rev sen sens sgt spc st supt asst.gen lt.col lt.gen maj.gen brig.gen "
+    "pfc pres prof pvt rep reps rev sen sens sgt spc st supt asst.gen lt.col lt.gen maj.gen brig.gen".split()
+)
+ABBREVIATIONS = TITLES | frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
     "u.s u.k u.n e.u u.s.a d.c a.m p.m vs v approx est dept univ assn bros corp inc ltd jr sr ave blvd rd "
     "ala ariz calif colo conn fla ga ill ind kan mass mich minn miss neb nev okla ore pa tenn tex va wash wis".split()
@@ -23,9 +25,40 @@ ABBREVIATIONS = frozenset(
 _TERMINAL = re.compile(r"[.!?…。！？:;][\"'”’»)\]]*\s*$")
 _BLANK_LINES = re.compile(r"(?:\r\n|\n|\r|\u2028|\u2029)[ \t\u00a0]*(?:\r\n|\n|\r|\u2028|\u2029)\s*")
 _ANY_LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\u2029")
-_NUMERO = re.compile(r"\b[Nn]os?\.$")
-_QUOTED = re.compile(r"[!?…][\"'”’»]$")
+# What a figure stands behind: "No. 4", "Pt. 2", "Rte. 9". Where the small word is common, only with a capital.
+_NUMBERED = re.compile(r"\b(?:[Nn]os?|[Pp]ts?|[Vv]ols?|[Cc]h|[Ff]igs?|pp?|Rte?|Hwy|Sec|Op|Apt|Ste|Bldg|Ver)\.$")
+# A mark within a sentence: '"No way!" she said', "Is it (really?) so", "Yahoo! was", "(tables, knobs, etc.) often".
+_WITHIN = re.compile(r"(?:[!?…][\"'”’»)\]]*|\.[\"'”’»)\]]+)$")
+_REMARK = re.compile(r"[(\[][!?]+[)\]]$")  # "1,200 (!)"
+# What closes a bracket, or goes on after one; where a new sentence stands behind it, it is left as Punkt has it.
+_CLOSING = re.compile(r"[\"'”’»]?(?:[,;]|:(?=\W)|[)\]]++(?:[,;:]|(?!\s*+[A-Z])))")
+_ADDRESS = re.compile(r"\S*\w[./@:]\w|[a-z]+[A-Z]")  # "www.example.org", "iPhones" may begin a sentence
 _SHORT_ABBREVIATION = re.compile(r"(?:\S+\s+)?(?:\w\.){2,}$")
+_DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+_INITIALS = re.compile(r"(?:^|(?<=[^\w.]))(?:[A-Z]\.){2,}$")  # "T.H.", "U.S."
+# "Ann B."; not I, V and X, which are figures and, like "Plan B", may end a sentence.
+_INITIAL = re.compile(r"(?P<before>[A-Z][\w'’-]+|\b[A-Z]\.)\s+[A-HJ-UWYZ]\.$")
+_TITLE = re.compile(r"(?P<before>\S*)(?:^|[\s(\"'“‘])(?P<title>[A-Z][A-Za-z.]*)\.$")
+_TIME = re.compile(r"\b[AaPp]\.[Mm]\.$")
+_ZONE = re.compile(r"(?:[A-Z]{1,3}T|UTC|Eastern|Central|Mountain|Pacific)\b")
+_WORD = re.compile(r"[^\W\d_]+")
+# Words that begin sentences and no names: after "the U.S." they begin the next sentence, others mostly go on the name.
+_BEGINNERS = frozenset(
+    "a about above according across after again all along alongside also although always amid among an and another "
+    "any anybody anyone anything are aren around as at be because before behind being below besides between both but "
+    "by can could did didn do does don during each earlier either else even ever every everybody everyone everything "
+    "few finally following for from further had has have he her here hers him his how however i if in indeed inside "
+    "instead into is isn it its just last later let like likewise many may maybe meanwhile might more moreover most "
+    "much must my near nearly neither never nevertheless next no nobody none nonetheless nor not nothing now of off "
+    "often on once one only or other others otherwise our outside over perhaps please rather recently separately "
+    "several shall she should similarly since so some somebody someone something sometimes soon still such than that "
+    "the their theirs them then there therefore these they this those though three through throughout thus to today "
+    "together tomorrow too two under unless unlike until up upon was wasn we were weren what whatever when whenever "
+    "where whereas whether which while who whoever whom whose why will with within without won would yes yesterday "
+    "yet you your".split()
+)
+# How much of what stands before a place tells whether a sentence ends there.
+_LOOK_CHARS = 80
 # Punkt's time grows with the square of a passage without line ends when it holds many candidates.
 _BLOCK_CHARS = 8_000
 
@@ -95,20 +128,47 @@ def _split(text: str, block: Span) -> list[Span]:
         span = _stripped(text, block.start + start, block.start + end)
         if span is None:
             continue
-        if spans and _continues(text[spans[-1].start : spans[-1].end], text[span.start]):
+        if spans and _continues(text[spans[-1].start : spans[-1].end], text[span.start : span.end]):
             spans[-1] = Span(spans[-1].start, span.end)
         else:
             spans.append(span)
     return spans
 
 
-def _continues(before: str, first: str) -> bool:
-    """Whether what begins with the character `first` belongs to the sentence `before` after all."""
-    if first.isdigit():
-        return bool(_NUMERO.search(before))  # "No. 4"
-    if first.islower():
-        return bool(_QUOTED.search(before))  # '"No way!" she said.'
-    return bool(_SHORT_ABBREVIATION.match(before))  # "Iraq's U.N. Ambassador"
+def _continues(before: str, after: str) -> bool:
+    """Whether `after` belongs to the sentence `before` after all."""
+    last = before[-_LOOK_CHARS:]
+    if _CLOSING.match(after) or _REMARK.search(last):
+        return True
+    if after[0].isdigit():
+        return bool(_NUMBERED.search(last))
+    if after[0].islower():
+        return bool(_WITHIN.search(last)) and not _ADDRESS.match(after)
+    return bool(len(before) == len(last) and _SHORT_ABBREVIATION.match(before)) or _is_named(last, after)
+
+
+def _is_named(before: str, after: str) -> bool:
+    """Whether `before` ends with what stands before a name, and `after` begins with one: "Harvard T.H. Chan"."""
+    word = _WORD.match(after)
+    if word is None or not word[0][0].isupper() or word[0].lower() in _BEGINNERS:
+        return False
+    if _TIME.search(before):
+        return bool(_ZONE.match(after))
+    if _INITIALS.search(before):
+        return True
+    if initial := _INITIAL.search(before):
+        return len(initial["before"]) == 2 or not _is_word(initial["before"])
+    title = _TITLE.search(before)
+    # "Cole St. Police say": a street's.
+    street = title and title["title"] in ("Dr", "St") and not title["before"][:1].islower()
+    return bool(title and title["title"].lower() in TITLES and not street)
+
+
+def _is_word(word: str) -> bool:
+    """Whether Punkt has seen a word in lower case: "Plan", and not "Ann"."""
+    from nltk.tokenize.punkt import _ORTHO_LC
+
+    return bool(_punkt()._params.ortho_context[word.lower()] & _ORTHO_LC)
 
 
 def _stripped(text: str, start: int, end: int) -> Span | None:
@@ -118,6 +178,13 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
         return None
     start += len(piece) - len(piece.lstrip())
     return Span(start, start + len(stripped))
+
+
+class _Abbreviations(set[str]):
+    """Those that are known, and all letters with full stops between them: "t.h", "h.e.r"."""
+
+    def __contains__(self, word: object) -> bool:
+        return super().__contains__(word) or bool(_DOTTED.fullmatch(str(word)))
 
 
 @cache
@@ -144,6 +211,6 @@ def _parameters(folder: Path) -> Any:  # noqa: ANN401
     parameters = PunktParameters()
     parameters.collocations = set(rows("collocations.tab"))
     parameters.sent_starters = {word for (word,) in rows("sent_starters.txt")}
-    parameters.abbrev_types = {word for (word,) in rows("abbrev_types.txt")} | ABBREVIATIONS
+    parameters.abbrev_types = _Abbreviations({word for (word,) in rows("abbrev_types.txt")} | ABBREVIATIONS)
     parameters.ortho_context.update({word: int(context) for word, context in rows("ortho_context.tab")})
     return parameters

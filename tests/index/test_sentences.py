@@ -38,6 +38,24 @@ def split(text: str) -> list[str]:
         pytest.param(["“Is it over?” asked Mr. Hale.", "Nobody knew."], id="question-then-attribution"),
         pytest.param(['"It is over."', "He left the room."], id="quote-then-new-sentence"),
         pytest.param(["Wait... what?", "Yes."], id="ellipsis"),
+        pytest.param(["Nurse K.L. Marsh of the V.W. Trust spoke.", "He agreed."], id="initials-before-common-words"),
+        pytest.param(["Paula Q. Stone and Alan G. Field paid.", "Others did not."], id="middle-initials"),
+        pytest.param(["He posted that on X.", "Now he is sorry."], id="a-letter-that-is-a-name"),
+        pytest.param(["The U.S. Mint sold coins.", "It made the U.S. Treasury rich."], id="country-before-common-word"),
+        pytest.param(["She left the U.S.", "Upon her return she paid."], id="country-then-preposition"),
+        pytest.param(["It shut at 6 p.m.", "Guests went home."], id="hour-then-noun"),
+        pytest.param(["It shut at 6 p.m. MT and 8 p.m. Eastern time.", "Staff left."], id="hour-then-zone"),
+        pytest.param(["“Mr. Cook baked,” he said.", "Nobody ate."], id="title-before-a-common-word"),
+        pytest.param(["They live near Elm St.", "Neighbors complained."], id="street-at-the-end"),
+        pytest.param(["The ferry to St. Cliff ran.", "It was late."], id="saint-before-a-common-word"),
+        pytest.param(["See Pt. 3 of it, or Rte. 9.", "Then Op. 12 began."], id="numbered-things"),
+        pytest.param(["Singer M.O.L. sang while L.K. watched.", "They won."], id="letters-then-lower-case"),
+        pytest.param(["It cost 4,000 (!) crowns and took (why?) years.", "Then it sank."], id="marks-in-brackets"),
+        pytest.param(["Hats (so tall!), capes (and how!) and all.", "We left."], id="marks-that-close-brackets"),
+        pytest.param(["Soap, brushes (combs, etc.) often sell.", "Towels don't."], id="etc-in-brackets"),
+        pytest.param(["He plays for Zing! and writes for What? magazine.", "She sings."], id="marks-in-names"),
+        pytest.param(["Read more.", "example.org/news"], id="an-address-is-no-rest"),
+        pytest.param(["(It was updated.", ")Norvel voted."], id="a-bracket-before-a-new-sentence"),
     ],
 )
 def test_news_sentences(sentences: list[str]) -> None:
@@ -92,6 +110,9 @@ def covered(spans: list[Span]) -> set[int]:
 
 FRAGMENTS = st.sampled_from(
     [
+        "(why?) ",
+        "T.H. Hale ",
+        "); ",
         "Mr. Hale spoke. ",
         "No. 4 ",
         "U.S. ",
