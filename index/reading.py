@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Raise it when a loader reads the same bytes differently: files are then read again.
-LOADER_VERSION = 5
+LOADER_VERSION = 6
 
 
 @dataclass(frozen=True, slots=True)

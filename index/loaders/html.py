@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ def load_html(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Ski
     from trafilatura.xpaths import BODY_XPATH
 
     from index.loaders.html_bodies import drop_hidden, drop_unread, mark_body
+    from index.loaders.html_bylines import with_opening
     from index.loaders.html_metadata import page_metadata
 
     tree = _tree(decode_page(data))
@@ -45,7 +47,8 @@ def load_html(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Ski
     text = _article_text(tree, body) or _visible_text(tree)
     if not text:
         raise LoadError("no text found in the page")
-    yield make_article(text, path, page.metadata, url=page.url, read_lines=False, markup=table_markup(text))
+    metadata = replace(page.metadata, byline=with_opening(page.metadata.byline, text, page.sites))
+    yield make_article(text, path, metadata, url=page.url, read_lines=False, markup=table_markup(text))
 
 
 def fragment_text(markup: str) -> str:

@@ -1,15 +1,16 @@
 """Who wrote the article of a web page: people before the site, what is stated before what is shown."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from index.dates import UPDATED, find_dates
-from index.loaders.html_heads import Line, is_beside, short_text, stated_byline
+from index.loaders.html_heads import DEEP, PROSE_WORDS, Line, is_beside, is_of_others, short_text, stated_byline
 from index.loaders.html_titles import is_site
 from index.loaders.markup import BLOCKS
+from index.metadata import is_name
 
 _AUTHOR = re.compile(r"(?:^|[:._-])(?:authors?|author_?name|byl|byline|creator)$", re.IGNORECASE)
 _NO_NAME = re.compile(
@@ -38,6 +39,9 @@ _JOINED = re.compile(r",|;|&|\band\b")
 _EDGES = " ,|·•-–—/:"
 _BYLINE_CHARS = 200
 _NAME_WORDS = 5
+_OPENING_LINES = 3
+_SIGNED = re.compile(r"\s*(?:(?:words|story|reported|written|text)\s+)?by\b[:\s]", re.IGNORECASE)
+_ARTICLE_TYPE = re.compile(r"schema\.org/(?:\w*Article|\w*Posting|Report)\s*$")
 _MOST_MARKED = 50  # names looked at: a page of teasers has more
 
 
@@ -54,7 +58,45 @@ def byline(
     seen = next((names for names in shown if not is_site(names, sites)), None)
     if told and seen and not linked and not _words(told) & _words(seen):
         return seen
-    return told or seen or _marked(tree, sites) or next(iter([*stated, *shown]), None)
+    found = told or seen or _in_microdata(tree, sites) or _marked(tree, sites)
+    return found or next(iter([*stated, *shown]), None)
+
+
+def with_opening(byline: str | None, text: str, sites: Collection[str]) -> str | None:
+    """Return the byline, or who wrote it by one of the first lines of the article's text where that names nobody."""
+    if byline and not is_site(byline, set(sites)):
+        return byline
+    lines = islice(filter(None, map(str.strip, text.splitlines())), _OPENING_LINES)
+    head = takewhile(lambda line: len(line.split()) < PROSE_WORDS, lines)
+    signed = (_people(line, set(sites)) for line in head if _SIGNED.match(line) and line[-1] not in ".!?:")
+    return next((names for names in signed if names and " " in names and _are_signed(names)), byline)
+
+
+def _are_signed(names: str) -> bool:
+    """Whether each of the words has a capital but the small ones, as in a name and not in "By land and sea"."""
+    return _are_names(names) and is_name(names, words=_NAME_WORDS * 3)
+
+
+def _in_microdata(tree: HtmlElement, sites: set[str]) -> str | None:
+    """Return the authors that schema.org's attributes give to the page's one article, wherever they stand in it.
+
+    A byline may stand in a menu or a footer, which says nothing of it without them. Of a page of teasers it is nobody.
+    """
+    found: dict[HtmlElement, list[str]] = {}
+    for element in islice(tree.xpath(".//*[contains(@itemprop, 'author')]"), _MOST_MARKED):
+        if not stated_byline(element) or is_of_others(element) or (scope := _scope(element)) is None:
+            continue
+        named = element.xpath("descendant-or-self::*[@itemprop='name']") or [element]
+        told = (_people(each.get("content") or short_text(each), sites) for each in named[:_MOST_MARKED])
+        found.setdefault(scope, []).extend(names for names in told if names and _are_names(names))
+    return ", ".join(dict.fromkeys(*found.values())) or None if len(found) == 1 else None
+
+
+def _scope(element: HtmlElement) -> HtmlElement | None:
+    """Return the article that an attribute of schema.org is of; None where it is of anything else."""
+    around = (each for each in islice(element.iterancestors(), DEEP) if "itemscope" in each.attrib)
+    scope = next(around, None)
+    return scope if scope is not None and _ARTICLE_TYPE.search(scope.get("itemtype") or "") else None
 
 
 def _in_tags(meta: list[tuple[str, str]]) -> Iterator[str]:

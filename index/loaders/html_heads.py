@@ -26,7 +26,7 @@ DEEP = 200  # elements around one another: pages have dozens
 _MOST_MARKED, _MOST_PARTS = 50, 50  # days and pieces of text looked at; a byline has a few
 _BEFORE = 8  # lines above the headline: its section, its date
 _AFTER = 40
-_PROSE_WORDS = 20  # a paragraph: a standfirst and the first of the body may be looked at, then the head is over
+PROSE_WORDS = 20  # a paragraph: a standfirst and the first of the body may be looked at, then the head is over
 _PARAGRAPHS = 2
 _LINE_CHARS = 200
 _LABEL_WORDS = 3  # "Last updated", on a line of its own
@@ -72,7 +72,7 @@ def head_lines(heading: HtmlElement) -> list[Line]:
         if not below:
             before.append(line)
             continue
-        paragraphs += len(line.text.split()) >= _PROSE_WORDS
+        paragraphs += len(line.text.split()) >= PROSE_WORDS
         if paragraphs >= _PARAGRAPHS or len(after) == _AFTER:
             break
         after.append(line)
@@ -198,6 +198,12 @@ def _is_quoted(element: HtmlElement) -> bool:
 def is_beside(element: HtmlElement) -> bool:
     """Whether the element stands in one that is beside the article."""
     return any(map(is_aside, islice(element.iterancestors(), DEEP)))
+
+
+def is_of_others(element: HtmlElement) -> bool:
+    """Whether the element stands in a picture's caption, readers' comments or what leads to other articles."""
+    around = [each for each in islice(element.iterancestors(), DEEP) if each.tag not in _WHOLE]
+    return any(each.tag == "figure" or holds_comments(each) or _OTHERS.search(_names(each)) for each in around)
 
 
 def short_text(element: HtmlElement) -> str:

@@ -11,7 +11,14 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from index.dates import is_plausible, parse_date
 from index.loaders.html_bylines import byline
 from index.loaders.html_heads import Line, head_lines, marked_day, shown_day
-from index.loaders.html_titles import heading_text, page_heading, site_names, without_section, without_site
+from index.loaders.html_titles import (
+    heading_text,
+    page_heading,
+    publisher_name,
+    site_names,
+    without_section,
+    without_site,
+)
 from index.loaders.linked_data import LinkedData, linked_data, name_of
 from index.metadata import Metadata
 from index.types import Dated
@@ -33,11 +40,12 @@ _NOT_PUBLISHED = re.compile(r"modif|updat|last[_-]?pub|expir|unpub|embargo|copyr
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The metadata and the address that a page states, and where it shows its headline."""
+    """The metadata and the address that a page states, where it shows its headline, and what its site is called."""
 
     metadata: Metadata
     url: str | None
     heading: HtmlElement | None
+    sites: frozenset[str]
 
 
 def page_metadata(tree: HtmlElement) -> Page:
@@ -47,23 +55,24 @@ def page_metadata(tree: HtmlElement) -> Page:
     stated = tuple(filter(None, (_first(meta, _TITLES), _title_tag(tree))))
     shown = tuple(name for heading in tree.iter("h1") if (name := name_of(" ".join(heading.itertext()))))
     linked = linked_data(tree, url, (*stated, *shown))
-    publisher = linked.publisher or _first(meta, _PUBLISHERS) or linked.site
+    said = linked.publisher or _first(meta, _PUBLISHERS) or linked.site
     host = (urlsplit(url or "").hostname or "").split(".")
     titles = tuple(filter(None, (linked.headline, *stated)))
-    sites = site_names(tree, max(host, key=len), (publisher, linked.site, _first(meta, _PUBLISHERS)), titles)
+    sites = site_names(tree, max(host, key=len), (said, linked.site, _first(meta, _PUBLISHERS)), titles)
     heading = page_heading(tree, titles, sites)
     lines = head_lines(heading) if heading is not None else []
     day = _day(tree, linked, meta, lines)
     return Page(
         Metadata(
             title=_title(heading, titles, sites, url),
-            publisher=publisher,
+            publisher=publisher_name(said, titles, url or linked.url),
             published=day,
             dated=Dated(day.isoformat(), "metadata" if _published(linked, meta) else "text") if day else None,
             byline=byline(tree, linked.byline, meta, lines, sites),
         ),
         url or linked.url,
         heading,
+        frozenset(sites),
     )
 
 

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from index.loaders.linked_data import alike, name_of
+from index.publishers import domain_of
 
 _SEPARATOR = re.compile(r"\s+(?:[|·•»«›/]|[-–—]{1,2}|::)\s+|\s*[｜：]\s*")
 _HEADLINE_WORDS = 4  # a heading of fewer words may be a section's: "Harbours and Ferries"
 _NAME_LETTERS = 4  # of a name, to know it in the site's address
+_NAME_WORDS = 6
 _MOST_WORDS = 30  # a longer one is a standfirst, or a site's motto
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.\w+)?")
 
@@ -36,6 +38,41 @@ def site_names(tree: HtmlElement, host: str, said: Iterable[str | None], titles:
     last = {parts[-1] for title in titles if len(parts := _SEPARATOR.split(title)) > 1}
     of_host = {name for name in last if _names_host(name, host)}
     return {host, *filter(None, said)} | of_host | shown | _sections(tree, titles)
+
+
+def publisher_name(stated: str | None, titles: Iterable[str], url: str | None) -> str | None:
+    """Return who publishes the page: what is stated, without a motto behind it, or the site's name in a title.
+
+    The address tells both: "Gull Gazette" of gullgazette.com. A title's goes before nothing, a section of the site,
+    and the address's own word ("gullgazette").
+    """
+    host = _bare((domain_of(url) or "").partition(".")[0])
+    first, *motto = _SEPARATOR.split(stated or "")
+    if motto and _names_all(first, host) and not any(_names_all(part, host) for part in motto):
+        return first
+    ends = [part for title in titles if len(split := _SEPARATOR.split(title)) > 1 for part in (split[-1], split[0])]
+    if stated and not _names_all(stated, host):
+        return next((part for part in ends if _bare(part) == host), stated)
+    if stated and stated != stated.lower():
+        return stated
+    same = (part for part in ends if _names_all(part, host) and _bare(stated or part) == _bare(part))
+    return next(same, stated)
+
+
+def _names_all(name: str, host: str) -> bool:
+    """Whether a name of a few words is the address's, begins or ends with it, or is most of it."""
+    letters = _bare(name)
+    if not host:
+        return False
+    if len(letters) < _NAME_LETTERS or len(name.split()) > _NAME_WORDS:
+        return letters == host
+    within = letters in host and 2 * len(letters) >= len(host)
+    around = len(host) >= _NAME_LETTERS and (letters.startswith(host) or letters.endswith(host))
+    return within or around
+
+
+def _bare(name: str) -> str:
+    return _letters(name).removeprefix("the")
 
 
 def without_section(title: str, url: str | None) -> str:

@@ -19,7 +19,8 @@ MOTTO = "We sail for those who wait on the quay, " * 5
 
 def read(head: str = "", above: str = "", behind: str = "", heading: str = "Kelp harvest begins") -> Article:
     page = (
-        f"<!doctype html><html><head><title>Kelp harvest begins</title>{head}</head><body><main><article>"
+        f"<!doctype html><html><head><title>Kelp harvest begins</title>{head}</head><body><main>"
+        "<article itemscope itemtype='https://schema.org/NewsArticle'>"
         f"<h1>{heading}</h1>{above}{PROSE}{behind}</article></main></body></html>"
     )
     (found,) = load(Path("a.html"), page.encode(), LIMITS)
@@ -29,6 +30,10 @@ def read(head: str = "", above: str = "", behind: str = "", heading: str = "Kelp
 
 def tag(name: str, content: str) -> str:
     return f'<meta name="{name}" content="{content}">'
+
+
+def author(inner: str) -> str:
+    return f'<span itemprop="author" itemscope itemtype="https://schema.org/Person">{inner}</span>'
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,10 @@ def tag(name: str, content: str) -> str:
         ("", "", '<div class="author"><h4>Runa Holm</h4><p>Keeper of two goats.</p></div>'),
         ("", "", '<p>More by <a rel="author" href="/rh">Runa Holm</a></p>'),
         ("", "<h4>Interview by Runa Holm</h4>", ""),
+        (tag("author", "Tide Courier") + tag("og:site_name", "Tide Courier"), "", "<p>By <b>Runa Holm</b></p>"),
+        ("", f"<nav>Skerry | {author('<b itemprop=name>Runa Holm</b>')} | Share</nav>", ""),
+        ("", f"<footer>{author('<span itemprop=name>Runa Holm</span>')}<p>Skerry</p></footer>", ""),
+        ("", f"<aside>{author('<meta itemprop=name content=Runa&#32;Holm><p>Aide at large</p>')}</aside>", ""),
     ],
 )
 def test_one_author(head: str, above: str, behind: str) -> None:
@@ -73,6 +82,17 @@ def test_one_author(head: str, above: str, behind: str) -> None:
         ("", "", f'{PROSE}<p><a rel="author">Runa Holm</a></p><p><a rel="author">Bo Wick</a></p>', None),
         ("", "", '<aside class="related"><a rel="author" href="/a">Runa Holm</a></aside>', None),
         (tag("author", "Tide Courier") + tag("og:site_name", "Tide Courier"), "", "", "Tide Courier"),
+        ("", "", f"<aside class=related><p>Nets</p>{author('Bo Wick')}</aside>", None),
+        ("", f"<figure>{author('Bo Wick')}</figure>", "", None),
+        ("", "", f"<nav><div itemscope itemtype='https://schema.org/Review'>{author('Bo Wick')}</div></nav>", None),
+        (
+            "",
+            "",
+            f"<nav><div itemscope itemtype='http://schema.org/Article'>{author('Bo Wick')}</div>"
+            f"<div itemscope itemtype='http://schema.org/Article'>{author('Runa Holm')}</div></nav>",
+            None,
+        ),
+        ("", "<nav><p>x</p></nav><p>By land and by sea</p>", "", None),
     ],
 )
 def test_several_authors_or_none(head: str, above: str, behind: str, expected: str | None) -> None:
@@ -123,6 +143,52 @@ def test_a_body_that_is_named_for_its_sidebar_keeps_its_day() -> None:
     (found,) = load(Path("a.html"), page.encode(), LIMITS)
     assert isinstance(found, Article)
     assert found.published == DAY
+
+
+@pytest.mark.parametrize(
+    ("stated", "title", "expected"),
+    [
+        ("Tide Courier | Late news, first hand, all day", "Kelp harvest begins", "Tide Courier"),
+        ("The Tide Courier – The Isles' Own Voice", "Kelp harvest begins", "The Tide Courier"),
+        ("Tide Courier - Skerry Media", "Kelp harvest begins", "Tide Courier"),
+        ("Skerry Media - Isles Office", "Kelp harvest begins", "Skerry Media - Isles Office"),
+        ("tidecourier", "Kelp harvest begins | Tide Courier", "Tide Courier"),
+        ("Harvests", "Kelp harvest begins - Harvests - Tide Courier", "Tide Courier"),
+        ("Skerry Media", "Kelp harvest begins - Tide Table", "Skerry Media"),
+        (None, "Kelp harvest begins | The Tide Courier", "The Tide Courier"),
+        (None, "Tide Courier: Kelp harvest begins", None),
+        (None, "Kelp harvest begins - Isles", None),
+    ],
+)
+def test_a_publisher_is_no_motto_no_section_and_no_address(
+    stated: str | None, title: str, expected: str | None
+) -> None:
+    page = (
+        f"<html><head><title>{title}</title>{tag('og:site_name', stated) if stated else ''}"
+        "<link rel=canonical href='https://www.tidecourier.example/kelp'></head>"
+        f"<body><main><h1>Kelp harvest begins</h1>{PROSE}</main></body></html>"
+    )
+    (found,) = load(Path("a.html"), page.encode(), LIMITS)
+    assert isinstance(found, Article)
+    assert (found.publisher, found.title) == (expected, "Kelp harvest begins")
+
+
+@pytest.mark.parametrize(
+    ("opening", "expected"),
+    [
+        ("By Runa Holm", "Runa Holm"),
+        ("<em>Story by Runa Holm and Bo Wick</em>", "Runa Holm and Bo Wick"),
+        ("By Md Runa Holm", "Md Runa Holm"),
+        ("By Sunday noon", None),
+        ("By the Grey Quay", None),
+        ("By Runa Holm's own account, it was a good year.", None),
+    ],
+)
+def test_a_body_that_begins_with_a_byline(opening: str, expected: str | None) -> None:
+    page = f"<html><body><div><p>{opening}</p>{PROSE}</div></body></html>"
+    (found,) = load(Path("a.html"), page.encode(), LIMITS)
+    assert isinstance(found, Article)
+    assert found.byline == expected
 
 
 @pytest.mark.parametrize(
