@@ -2,6 +2,7 @@
 
 import re
 
+from index.timex.words import MONTHS, WEEKDAYS
 from qa.english.words import HEDGES, TITLES
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»", '"': '"', "'": "'"}
@@ -19,6 +20,12 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_FIGURE = re.compile(r"\s?%|[\s-](?:hundred|thousand|million|billion|trillion|per ?cent|dozen)\b", re.IGNORECASE)
+# "between about 1 and 5 million", "between 9 a.m. and noon on May 3": what lies between two figures, hours or days.
+_DAY = rf"(?:{'|'.join(map(re.escape, [*MONTHS, *WEEKDAYS]))})\b(?:\s\d{{1,2}}\b)?"
+_NUMBER = rf"(?:{_FIGURE.pattern})(?:[\d.,:]*\d)?(?:{_BEHIND_FIGURE.pattern}|\s?[ap]\.?m\b\.?)*"
+_END = rf"(?:(?:{'|'.join(HEDGES)})\s+)?(?:{_DAY}|noon\b|midnight\b|{_NUMBER})"
+_RANGE = re.compile(rf"\bbetween\s+(?P<low>{_END})\s+and\s+(?P<high>{_END})", re.IGNORECASE)
+_RANGE_CHARS = 60
 _TITLE_BEFORE = re.compile(r"\b([A-Z][a-z]+\.)\s+$")
 _NAME_BEHIND = re.compile(r"\.?(?:\s+[A-Z][\w.’'-]*\w)+")
 
@@ -43,6 +50,15 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
         if title[1].lower() not in TITLES:
             break
         start, first = title.start(), title[1]
+    return _ranged(text, start, end)
+
+
+def _ranged(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take in "between" and all of both ends, where a span has some of both or begins so; one alone may be meant."""
+    for found in _RANGE.finditer(text, max(0, start - _RANGE_CHARS), end + _RANGE_CHARS):
+        begins = start == found.start() < end
+        if begins or (found.start() < start <= found.end("low") and found.start("high") < end):
+            return min(start, found.start()), max(end, found.end())
     return start, end
 
 

@@ -67,6 +67,19 @@ def test_what_is_trimmed_once_stays_inside_and_whole(text: str, one: int, other:
         ("They left. Mayor Bo Lind stayed", "Mayor Bo Lind", "Mayor Bo Lind"),
         ("the mayor Bo", "mayor", "mayor"),
         ("nothing", "", ""),
+        ("between 2 and 7 million eels", "2 and 7 million", "between 2 and 7 million"),
+        ("between 2 million and 7 million eels", "2 million and 7", "between 2 million and 7 million"),
+        ("worth between about $3 and $4 today", "$3 and $4", "between about $3 and $4"),
+        ("Between six and nine boats sank", "six and nine boats", "Between six and nine boats"),
+        ("shut between 8 a.m. and noon daily", "8 a.m. and noon", "between 8 a.m. and noon"),
+        ("closed between May 3 and June 4.", "May 3 and June", "between May 3 and June 4"),
+        ("open between Monday and Friday.", "between Monday", "between Monday and Friday"),
+        ("rose by between 5% and 6%", "between 5", "between 5% and 6%"),
+        ("between 1996 and 2004 he sang", "1996", "1996"),  # asked when he began
+        ("between 1996 and 2004 he sang", "2004", "2004"),
+        ("a match between Norvel and Skerry", "Norvel and Skerry", "Norvel and Skerry"),
+        ("rose from 3 to 5 per cent", "3 to 5 per cent", "3 to 5 per cent"),
+        ("between May and the 2 others", "2 others", "2 others"),
     ],
 )
 def test_a_span_takes_in_what_it_cannot_stand_without(text: str, span: str, expected: str) -> None:
