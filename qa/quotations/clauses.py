@@ -40,6 +40,7 @@ _BETWEEN = words.ADVERBS | frozenset(
 _ADDRESS = re.compile(r"https?://\S*[^\s,;:.)]|(?<![^\s(])(?:www\.|[\w.-]+\.[a-z]{2,}/)\S*[^\s,;:.)]")
 _CONJUNCTIONS = frozenset(("and", "but", "or", "so"))
 _LINKED = frozenset(("for", "of"))
+_COMPARING = frozenset(("more", "less", "most", "least"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,17 @@ def _dotted(found: Sequence[Token]) -> Iterator[Token]:
     at = 0
     while at < len(found):
         one, rest = found[at], found[at + 1 : at + 3]
-        if len(rest) > 1 and one.tag in "Nn" and rest[0].shown == "." and _goes_on_after(one, *rest):
-            one = replace(one, shown=f"{one.shown}.", word=f"{one.word}.", end=rest[0].end)
+        if len(rest) > 1 and _is_name_part(one) and rest[0].shown == "." and _goes_on_after(one, *rest):
+            tag = one.tag if one.tag in "Nn" else "N"  # "Tova A. Renn": no article
+            one = replace(one, shown=f"{one.shown}.", word=f"{one.word}.", end=rest[0].end, tag=tag)
             at += 1
         yield one
         at += 1
+
+
+def _is_name_part(token: Token) -> bool:
+    """Whether a word is a name by its capital, or may be an initial."""
+    return token.tag in "Nn" or (len(token.shown) == 1 and token.shown.isupper())
 
 
 def _goes_on_after(one: Token, dot: Token, after: Token) -> bool:
@@ -171,7 +178,7 @@ def _cues(unit: Unit) -> Iterator[Cue]:
 def _chain(unit: Unit, at: int) -> tuple[int, frozenset[str]]:
     """Return where the auxiliaries of a verb begin, and which they are."""
     first, place, chain = at, at - 1, set()
-    while place >= 0 and (unit.tags[place] in "XB" or _is_adverb(unit.tokens[place])):
+    while place >= 0 and (unit.tags[place] in "XB" or is_adverb(unit.tokens[place])):
         if unit.tags[place] in "XB":
             first = place
             chain.add(unit.tokens[place].word)
@@ -179,7 +186,8 @@ def _chain(unit: Unit, at: int) -> tuple[int, frozenset[str]]:
     return first, frozenset(chain)
 
 
-def _is_adverb(token: Token) -> bool:
+def is_adverb(token: Token) -> bool:
+    """Whether a word may stand between a subject and its verb, or before both: "however", "quickly"."""
     return token.word in _BETWEEN or (token.tag == "g" and token.word.endswith("ly"))
 
 
@@ -197,6 +205,8 @@ def _is_verb(unit: Unit, at: int, verb: str, shape: Shape, chain: frozenset[str]
         if chain & (words.MODALS | words.DO):
             return True
         return bool(chain) or tag == "r" or (not ambiguous and tag in "QwNn")
+    if shape is Shape.PRESENT and ambiguous and tag == "n" and unit.tags[at + 1 : at + 2] in tuple("XBVo"):
+        return False  # "Bold claims were made", a first word whose capital says nothing
     if shape is Shape.PRESENT and ambiguous and tag not in "NnrQg":  # "phone calls in Vale", but "the report calls the"
         return unit.tags[at + 1 : at + 2] in ("D", "r", QUOTED)
     return True
@@ -211,8 +221,10 @@ def _is_infinitive(unit: Unit, at: int) -> bool:
 def subject(unit: Unit, first: int) -> Phrase | None:
     """Return the noun phrase that stands before the token `first`, up to the beginning of its clause, or None."""
     end = first
-    while end and _is_adverb(unit.tokens[end - 1]):
+    while end and is_adverb(unit.tokens[end - 1]):
         end -= 1
+    if end < first and unit.tokens[end - 1].word in _COMPARING:
+        end -= 1  # "Ida Marl more recently said"
     start = end
     if found := _APPOSITION.search(unit.tags, 0, end):
         start = found.start() if found.start() and unit.tags[found.start() - 1] in "NnwS0r" else end
@@ -241,7 +253,7 @@ def _opens_clause(unit: Unit, at: int, end: int) -> bool:
 def _without_lead(unit: Unit, start: int, end: int) -> int:
     """Return where a phrase begins without conjunctions, adverbs, and the day before it ("On Tuesday Ida Marl")."""
     while start < end and (
-        unit.tags[start] in _DASHES or _is_adverb(unit.tokens[start]) or unit.tokens[start].word in _CONJUNCTIONS
+        unit.tags[start] in _DASHES or is_adverb(unit.tokens[start]) or unit.tokens[start].word in _CONJUNCTIONS
     ):
         start += 1
     place = start
@@ -254,8 +266,8 @@ def _without_lead(unit: Unit, start: int, end: int) -> int:
 def _beside(unit: Unit, at: int) -> Phrase | None:
     """Return the noun phrase of a gerund: "groups supporting"; "with the mayor, Ida Marl, saying"."""
     found = subject(unit, at)
-    if not found:
-        return None
+    if not found or unit.tags[found.first : at] == "n":
+        return None  # "Worth mentioning is"
     if unit.tags[at - 1] in "Nnw":
         verb = max(unit.tags.rfind(tag, found.first, at) for tag in "Vg")
         start = _without_lead(unit, max(found.first, verb + 1), at)

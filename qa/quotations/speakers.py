@@ -30,6 +30,7 @@ _INITIAL = len("J.")
 # What something is in or at is a place or a house.
 _WHERE = frozenset("in at across inside outside into".split())
 _ACTS = re.compile(r"[VXB]|,[QD]")
+_ACTS_NOW = re.compile(r"w[Dr]")  # "Ida Marl calls it", as far as the verb ends in -s
 _PRONOUNS = {**dict.fromkeys(words.HE, "m"), **dict.fromkeys(words.SHE, "f")}
 
 
@@ -46,6 +47,7 @@ class Name:
     alone: bool  # without an article or a preposition before it, as people's names mostly are
 
     placed: bool  # behind an article, or "in" or "at", as houses and places stand
+    doubtful: bool  # a sentence's first word, alone or in -ing: its capital says nothing
 
     @property
     def surname(self) -> str:
@@ -75,7 +77,9 @@ class _People:
     @classmethod
     def of(cls, units: Sequence[Unit], found: Sequence[Quotation]) -> "_People":
         """Return the people of an article: those who speak in it, and those with a title."""
-        known = cls(units, [name for unit in units for name in names_of(unit)])
+        within = {one.word for unit in units for one in unit.tokens if one.tag == "N"}
+        names = [name for unit in units for name in names_of(unit)]
+        known = cls(units, [one for one in names if not one.doubtful or one.words[0].lower() in within])
         spoke = {one.speaker_span: known.head(one.speaker_span) for one in found if one.speaker_span}
         titled = {one.words for one in known.names if one.titled}
         things = {one.words for one in known.names if one.placed} - titled
@@ -113,6 +117,9 @@ class _People:
         if not inside:
             return None
         first, last = inside[0], inside[-1]
+        joined = inside[1:] and inside[-2].last == last.first - 1
+        if joined and unit.tokens[last.first - 1].word in ("and", "or"):
+            return None  # "Ida Marl and Odo Lisk" are two
         stop = next((at for at, one in enumerate(unit.tokens) if one.start >= span.end), len(unit.tokens))
         begins = unit.tokens[first.first].start == span.start
         if begins and (first.last == stop or unit.tags[first.last] in ",(—–-"):
@@ -210,7 +217,8 @@ def _name(first: int, run: Sequence[Token], alone: bool, placed: bool) -> Name:
     said = {run[at].word for at in titles}
     sex = "m" if said & words.MALE_TITLES else "f" if said & words.FEMALE_TITLES else None
     shown = tuple(kept if titles else _person(kept))
-    return Name(shown, run[0].start, first, first + len(run), bool(titles), sex, alone, placed)
+    doubtful = run[0].tag == "n" and not titles and (not run[1:] or run[0].word.endswith("ing"))
+    return Name(shown, run[0].start, first, first + len(run), bool(titles), sex, alone, placed, doubtful)
 
 
 def _person(run: list[str]) -> list[str]:
@@ -226,7 +234,12 @@ def _person(run: list[str]) -> list[str]:
 
 def _acting(unit: Unit) -> Iterator[Name]:
     """Yield the names that a verb, or a clause of their own, follows."""
-    return (one for one in names_of(unit) if (one.alone or one.titled) and _ACTS.match(unit.tags, one.last))
+    for one in names_of(unit):
+        acts = _ACTS.match(unit.tags, one.last) or (
+            _ACTS_NOW.match(unit.tags, one.last) and unit.tokens[one.last].word.endswith("s")
+        )
+        if acts and (one.alone or one.titled):
+            yield one
 
 
 def _short(shown: str) -> str:

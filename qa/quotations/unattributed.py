@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from index.types import Span
-from qa.english.words import is_person
-from qa.quotations.clauses import QUOTED, Phrase, Unit, noun_phrase
+from qa.english.words import IT, is_person
+from qa.quotations.clauses import QUOTED, Phrase, Unit, is_adverb, noun_phrase
 from qa.quotations.types import Quotation
 
 # What is quoted without a verb beside it is a quotation from so many words on; fewer name a thing.
@@ -15,6 +15,9 @@ _MARKS = "“”„‟«»\"'‘’` \t"
 _PERSONAL = frozenset("he she they i we".split())
 # What a sentence's subject may stand after: "On Sunday, at a rally,", "Walking home,", "The day before,", "But".
 _LEAD = re.compile(r"[PgVfQt][^,“]*,|D?[t0][^,“]*,|[fg,–—-](?=[^,])")
+# What stands before a comma without a verb, and a pronoun behind it is the subject: "Fresh from Vale, she".
+_BEFORE_PRONOUN = re.compile(r"[^,“VXB]*,(?=r)")
+_NAMED = re.compile(r"[Nn]+")
 # “It is dry” — the old town, that is — “and safe.”
 _DASHES, _ASIDE = "-—–―", re.compile(r"[—–―-],?“")
 
@@ -70,9 +73,31 @@ def _is_told(text: str, unit: Unit) -> bool:
 def opening(unit: Unit) -> Phrase | None:
     """Return the noun phrase that a sentence opens with: its subject, mostly."""
     first = 0
-    while found := _LEAD.match(unit.tags, first):
-        first = found.end()
-    return Phrase(first, first + 1) if unit.tags[first : first + 1] == "r" else noun_phrase(unit, first)
+    while lead := _lead(unit, first):
+        first = lead
+    return Phrase(first, first + 1) if unit.tags[first : first + 1] == "r" else _joined(unit, noun_phrase(unit, first))
+
+
+def _lead(unit: Unit, first: int) -> int | None:
+    """Return where what stands before a sentence's subject ends, of what begins at the token `first`."""
+    if found := _LEAD.match(unit.tags, first):
+        return found.end()
+    found = _BEFORE_PRONOUN.match(unit.tags, first)
+    if found and unit.tokens[found.end()].word in _PERSONAL | IT:
+        return found.end()
+    return first + 2 if unit.tags[first + 1 : first + 2] == "," and is_adverb(unit.tokens[first]) else None
+
+
+def _joined(unit: Unit, phrase: Phrase | None) -> Phrase | None:
+    """Return a noun phrase with those that "and" or "or" joins to it: "Wet and tired hikers"."""
+    while phrase and phrase.last + 1 < len(unit.tokens) and unit.tokens[phrase.last].word in ("and", "or"):
+        first = phrase.last + 1
+        named = _NAMED.match(unit.tags, first)
+        more = Phrase(first, named.end()) if named else noun_phrase(unit, first + (unit.tags[first] == "V"))
+        if more is None:
+            break
+        phrase = Phrase(phrase.first, more.last)
+    return phrase
 
 
 def _names_somebody(unit: Unit, phrase: Phrase) -> bool:

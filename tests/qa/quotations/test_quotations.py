@@ -124,6 +124,36 @@ def test_whom_a_pronoun_stands_for_is_a_person_or_not_told(text: str, speaker: s
     assert told(text)[-1][0] == speaker
 
 
+RENN = "Tova Renn shut the quay. "
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        pytest.param("Fresh claims were made. “It is wet,” she said.", ["Tova Renn"], id="an-adjective-before-a-noun"),
+        pytest.param("New fears of rain grew. “It is wet,” she said.", ["Tova Renn"], id="a-noun-of-something"),
+        pytest.param("Renn claims the quay is dry. “It is,” she said.", ["Tova Renn"] * 2, id="a-name-before-a-verb"),
+        pytest.param(
+            "Cold and hungry Valefolk ran out and began posting it.", ["Cold and hungry Valefolk"], id="two-adjectives"
+        ),
+        pytest.param("Odo Lisk and Bo Marl ran out, saying it was wet.", ["Odo Lisk and Bo Marl"], id="two-names"),
+        pytest.param("However, it goes without saying that it is wet.", ["it"], id="an-adverb-that-links"),
+        pytest.param("Following Odo Lisk, she went in. “It was the largest quay of all.”", ["Tova Renn"], id="in-ing"),
+        pytest.param("Late for Vale, she went in. “It was the largest quay of all.”", ["Tova Renn"], id="a-lead"),
+        pytest.param("Worth mentioning is the quay of Vale.", [None], id="a-first-word-before-a-gerund"),
+        pytest.param("Renn more recently has said it is wet.", ["Tova Renn"], id="more-recently"),
+        pytest.param("Introducing QUAY: a plan\n\nQUAY estimates how wet it is.", ["QUAY"], id="a-heading-in-ing"),
+        pytest.param("Sailors say it is wet. It rains. “It is,” she said.", ["Sailors", "Tova Renn"], id="not-she"),
+        pytest.param(
+            "Odo Lisk left. Tova A. Renn calls it dry. “It is,” she said.", ["Tova A. Renn"] * 2, id="initial-a"
+        ),
+        pytest.param("Mr. Bold left. “It is,” he said. “It is,” said Mr. Bold.", ["Bold", "Mr. Bold"], id="a-name-too"),
+    ],
+)
+def test_a_first_word_is_no_name_for_its_capital(text: str, speakers: list[str | None]) -> None:
+    assert [one for one, _ in told(RENN + text)] == speakers
+
+
 @pytest.mark.parametrize(
     ("text", "content"),
     [
