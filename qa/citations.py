@@ -17,7 +17,7 @@ def cite(
 ) -> tuple[str, tuple[Citation, ...]]:
     """Return the answer's text, a sentence and its marker for each piece of evidence, and the citations.
 
-    What has a heading is told behind it; what tells the same as the one before has its marker there.
+    What has a heading is told behind it; what its heading says, or the one before it, has its marker there.
 
     Behind an answer to "when", and in a digest, the text has the days that are named; quotes have no word more than the
     article.
@@ -44,7 +44,7 @@ def verify(citations: Sequence[Citation], articles: dict[str, Article]) -> None:
 
 def _before(item: Evidence, citation: Citation, days: Sequence[Beside]) -> str:
     """Return the words before a marker."""
-    return "" if item.again else f"{item.heading} {_told(citation, days)}".lstrip()
+    return item.heading if item.again else f"{item.heading} {_told(citation, days)}".lstrip()
 
 
 def _told(citation: Citation, days: Sequence[Beside]) -> str:

@@ -8,8 +8,8 @@ from typing import Literal
 class Evidence:
     """A sentence that may carry the answer: `article.text[start:end] == text`.
 
-    `heading` is said before it: the days of an event. `again`: it tells the same as the one before, whose words stand
-    for both.
+    `heading` is said before it: the days of an event. `again`: its heading, or else the one before it, says the same,
+    whose words stand for both.
     """
 
     article_id: str

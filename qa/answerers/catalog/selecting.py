@@ -28,6 +28,8 @@ TAIL_WORDS = 12
 CITED_IN = 20
 _MARKER = re.compile(r"\s*\[\d+\]")
 _WORD = re.compile(r"\w+")
+# What an answer says of its own ends so before an article's title, and the title before what is quoted.
+_LISTED = re.compile(r": (?=“)|”: ")
 # Days beside an answer's words, which the article does not have.
 _DAYS = re.compile(r" \([^()]{4,60}\)")
 
@@ -77,18 +79,18 @@ class Shelf:
         span = self._shown_title(article) or next(
             iter(self.stores.catalog.sentences(article.id)), Span(0, len(article.text))
         )
-        return Evidence(article.id, span.start, span.end, article.text[span.start : span.end], 1.0)
+        one = Evidence(article.id, span.start, span.end, article.text[span.start : span.end], 1.0)
+        return _behind_title(one, article.title) if one.text == article.title else one
 
     def titled(self, found: Found) -> Evidence:
-        """Return what proves an article, behind its title where that is not what is cited."""
-        one, title = self.evidence(found), found.listing.title
-        return one if not title or title in " ".join(one.text.split()) else replace(one, heading=f"“{title}”:")
+        """Return what proves an article, behind its title."""
+        return _behind_title(self.evidence(found), found.listing.title)
 
     def telling(self, found: Found, about: str) -> Evidence:
-        """Return the sentence that has most of a subject's words by idf; as `evidence` where the title has as many."""
+        """Return the sentence that has most of a subject's words by idf, or as `titled` where the title has as many."""
         article = self.stores.catalog.article(found.listing.id)
         if found.quote or article is None:
-            return self.evidence(found)
+            return self.titled(found)
         weights = weigh(about, self.stores.lexical)
         shared = {
             span: share(weights, self.words(said(article, span.start, span.end)))
@@ -96,8 +98,9 @@ class Shelf:
         }
         span = max(shared, key=lambda span: shared[span], default=Span(0, 0))
         if shared.get(span, 0.0) <= share(weights, self.words(article.title)):
-            return self.evidence(found)
-        return Evidence(article.id, span.start, span.end, article.text[span.start : span.end], 1.0)
+            return self.titled(found)
+        one = Evidence(article.id, span.start, span.end, article.text[span.start : span.end], 1.0)
+        return _behind_title(one, article.title)
 
     def words(self, text: str) -> list[str]:
         """Return the words of a text as they are indexed."""
@@ -187,9 +190,23 @@ class Shelf:
         """Return the articles that have the sentence which the last answer quotes first; copies have it too."""
         first, *markers = _MARKER.split(self.question.history[-1].answer)
         quoted = first.rpartition(HEADLINE)[2]
-        tails = [_words(text)[-TAIL_WORDS:] for text in (quoted, _DAYS.sub("", quoted))]
         hits = self.stores.lexical.search(quoted[-1_000:], CITED_IN, Filters()) if markers else []
-        return [_listing(each) for each in self._owners(hits) if any(_has(each, tail) for tail in tails if tail)]
+        owners = list(self._owners(hits))
+        for begin in (0, *(found.end() for found in _LISTED.finditer(quoted))):
+            tails = [_words(text)[-TAIL_WORDS:] for text in (quoted[begin:], _DAYS.sub("", quoted[begin:]))]
+            if cited := [_listing(each) for each in owners if any(_has(each, tail) for tail in tails if tail)]:
+                return cited
+        return []
+
+
+def _behind_title(one: Evidence, title: str) -> Evidence:
+    """Return evidence behind its article's title, and the title alone where it is a line that has it."""
+    if not title or one.heading:
+        return one
+    text = " ".join(one.text.split())
+    if title in text and (text == title or text.rstrip(" \"'”’»)*_")[-1:] not in tuple(".!?…")):
+        return replace(one, heading=f"“{title}”", again=True)
+    return one if title in text else replace(one, heading=f"“{title}”:")
 
 
 def _has(article: Article, tail: Sequence[str]) -> bool:

@@ -108,12 +108,15 @@ def test_articles_without_a_publisher_are_told_of_too(build_home: BuildHome) -> 
 def test_a_list_tells_the_title_of_what_it_quotes_otherwise(stores: Stores) -> None:
     finding = told(stores, "Which articles are about Wick?")
     assert finding is not None
+    titles = [stores.catalog.article(item.article_id) for item in finding.evidence]
+    expected = [
+        f"“{one.title}”{'' if item.again else ':'}" for one, item in zip(titles, finding.evidence, strict=True) if one
+    ]
+    assert [item.heading for item in finding.evidence] == expected
+    assert {item.again for item in finding.evidence} == {True, False}
     assert all(
-        item.heading in (f"“{article.title}”:", "") and (article.title in item.text) is not bool(item.heading)
-        for item in finding.evidence
-        if (article := stores.catalog.article(item.article_id))
+        item.again is (one.title == item.text) for one, item in zip(titles, finding.evidence, strict=True) if one
     )
-    assert any(item.heading for item in finding.evidence)
 
 
 def test_what_mentions_something_is_cited(stores: Stores) -> None:
@@ -174,6 +177,8 @@ def test_filters_hold(stores: Stores) -> None:
     [
         ("Engineers closed the Wick dam on Wednesday (4 May 2033). [1] The Wick dam opens again. [2]", "4 May 2033"),
         ("Headline: Ferry runs aground [1]", "7 May 2033"),
+        ("2 articles about “things”: “Ferry runs aground” [1] “Owls return”: The owls are back. [2]", "7 May 2033"),
+        ("2 articles with “Wick”: “Owls return”: The owls of Wick are back. [1] “Snow” [2]", "6 May 2033"),
         ("The owls of Wick are back. [1]", "6 May 2033"),
     ],
 )
@@ -200,7 +205,7 @@ def test_an_answer_says_what_is_known_and_a_follow_up_goes_on_from_it(home: Path
     with Engine.open(load_config(home=str(home))) as engine:
         first = engine.ask(Question("When was the Quay Post report published?"))
         then = engine.ask(Question("Who wrote it?", history=(Turn(first.question.text, first.text),)))
-    assert first.text == "Published by Quay Post on 7 May 2033, credited to Reuters: Headline: Ferry runs aground [1]"
+    assert first.text == "Published by Quay Post on 7 May 2033, credited to Reuters: “Ferry runs aground” [1]"
     assert (first.short_answer, first.answered_by, first.abstained) == ("7 May 2033", "catalog", False)
     assert (then.short_answer, then.interpreted_as) == ("Reuters", None)
 
