@@ -1,8 +1,9 @@
 """Figures in words and digits: "five thousand", "5,000", "$12.6 million", "a dozen", "12 to 18 miles"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from index.timex.words import NUMBERS
 from qa.english.words import ARTICLES, HEDGES, POSSESSIVES, PREPOSITIONS
@@ -41,6 +42,8 @@ NUMERAL = re.compile(
     rf"(?:(?:[\s-]+|\s+and\s+|\s+an?\s+)\b{_SPELLED}\b)*",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"\bbetween\s+(.+?)\s+and\b")
+_RANGE = re.compile(r"\s*(?:to|or|[-–])\s*[$£€¥]?")
 _WORD = re.compile(r"[^\W\d_]+|[$£€¥%]")
 
 
@@ -90,10 +93,22 @@ def figure_of(text: str) -> Figure | None:
         apart = re.sub(r"(?<=\d )(?:k|mn?|bn)\b", lambda one: _OF_MONEY[one[0]], apart)
     for written, sign in _SIGNS:
         apart = written.sub(sign, apart)
-    amounts = tuple(_amount(re.split(r"[\s-]+", found)) for found in NUMERAL.findall(apart))
+    apart = _BETWEEN.sub(r"\1 to", apart)
+    amounts = tuple(_amounts(apart))
     rest = {word.removesuffix("s") for word in _WORD.findall(NUMERAL.sub(" ", apart))}
     counted = rest - _HEDGES - ARTICLES - POSSESSIVES - PREPOSITIONS - {"and", "or"}
     return Figure(amounts, frozenset(counted), bool(rest & _HEDGES)) if amounts else None
+
+
+def _amounts(text: str) -> Iterator[float]:
+    """Yield the numbers of a text; of a range the first has the second's scale: "1 to 5 million"."""
+    found = list(NUMERAL.finditer(text))
+    for one, after in zip_longest(found, found[1:]):
+        words, scale = re.split(r"[\s-]+", one[0]), 1.0
+        if after and not _SCALES.keys() & set(words) and _RANGE.fullmatch(text, one.end(), after.start()):
+            *small, last = re.split(r"[\s-]+", after[0])
+            scale = _SCALES.get(last, 1.0) if small and _amount(words) < _amount(small) else 1.0
+        yield scale * _amount(words)
 
 
 def _amount(numeral: Sequence[str]) -> float:

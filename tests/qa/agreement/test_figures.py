@@ -20,6 +20,14 @@ from qa.agreement.figures import figure_of
         ("2-1", (2, 1)),
         ("10km", (10,)),
         ("0", (0,)),
+        ("1 to 5 million", (1e6, 5e6)),
+        ("between 1 and 5 million", (1e6, 5e6)),
+        ("$2–$3 billion", (2e9, 3e9)),
+        ("between five and six thousand eels", (5_000, 6_000)),
+        ("four or five dozen", (48, 60)),
+        ("10 thousand to 2 million", (10_000, 2e6)),
+        ("200 to 5 million", (200, 5e6)),
+        ("10 and 2 million", (10, 2e6)),
     ],
 )
 def test_amounts(words: str, amounts: tuple[float, ...]) -> None:
@@ -47,6 +55,8 @@ def test_words_without_a_number(words: str) -> None:
         pytest.param("41 homes", "41 people", False, False, id="of-something-else"),
         pytest.param("41 homes", "38 people", False, False, id="others-of-something-else"),
         pytest.param("12 to 18", "15", False, False, id="within-a-range"),
+        pytest.param("between 1 and 5 million", "1 million to 5 million", True, False, id="the-same-range"),
+        pytest.param("between 1 and 5 million", "3 million", False, False, id="within-a-range-of-millions"),
         pytest.param("40 of 50", "more than 40", False, False, id="an-amount-shared"),
         pytest.param("$5m", "5 million dollars", True, False, id="money"),
         pytest.param("12 per cent", "12%", True, False, id="a-share"),
