@@ -17,6 +17,7 @@ from typing import cast
 
 from index.addresses import with_password, without_password
 from index.errors import DatelineError
+from index.heaps import keep_few_heaps
 from index.processes import interrupts_ignored, working_folder_ignored
 from qa.config import Config, at_home
 from qa.engine import Engine
@@ -163,6 +164,7 @@ def _work(pipe: Connection, config: Config, catalog_url: str, log_level: int) ->
     """Answer what is asked until nobody is there to ask: also when the process that serves was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that serves
     logging.basicConfig(format="qa: %(message)s", level=log_level)
+    keep_few_heaps()
     without_password(catalog_url)  # this process remembers it, too
     engines = _Engines(config)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.addresses import is_loopback
 from index.errors import ConfigError
+from index.heaps import keep_few_heaps
 from qa.config import Config, ServeSettings
 from qa.engine import Engine
 from qa.passwords import Users
@@ -47,6 +48,7 @@ def serve(
             f"{host} can be reached from other machines: give --auth FILE (`qa auth add NAME` makes one), or --no-auth"
             " to let in anybody"
         )
+    keep_few_heaps()
     users = Users(auth_file) if auth_file else None
     with ExitStack() as open_things:
         served = open_things.enter_context(closing(open_collections(config, is_loopback(host) or users is not None)))

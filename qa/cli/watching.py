@@ -82,6 +82,7 @@ def watch(
     """Keep the index up with its sources, and tell news of saved questions, until Ctrl-C."""
     settings, quiet = read_settings(home, config, quiet, makes=bool(places))
     from index import sources as keeping
+    from index.heaps import keep_few_heaps
     from index.watching import Watch
     from qa.config import build_settings
     from qa.watching import Newsroom
@@ -90,6 +91,7 @@ def watch(
         _add(settings, places, allow_private)
     if not keeping.known(Path(settings.index.home)):
         raise typer.BadParameter("there is nothing to keep up with: name folders or URLs")
+    keep_few_heaps()
     seen: set[tuple[str, str]] = set()
     with _stopped() as stop, ExitStack() as stack:
         newsroom = stack.enter_context(Newsroom(settings))
