@@ -33,7 +33,7 @@ _BREAK = "\u2029"  # Unicode's paragraph separator
 
 def load_html(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]:
     """Yield the one article of a web page. Raises LoadError if it holds no text."""
-    from trafilatura.xpaths import BODY_XPATH
+    from trafilatura.xpaths import BODY_XPATH, OVERALL_DISCARD_XPATH
 
     from index.loaders.html_bodies import drop_hidden, drop_unread, mark_body
     from index.loaders.html_bylines import with_opening
@@ -43,7 +43,7 @@ def load_html(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Ski
     page = page_metadata(tree)
     drop_unread(tree)
     drop_hidden(tree)
-    body = mark_body(tree, BODY_XPATH, page.heading)
+    body = mark_body(tree, BODY_XPATH, page.heading, OVERALL_DISCARD_XPATH)
     text = _article_text(tree, body) or _visible_text(tree)
     if not text:
         raise LoadError("no text found in the page")

@@ -76,6 +76,29 @@ def test_the_next_element_that_is_named_as_articles_are_is_taken_when_the_first_
     assert ASIDE not in text
 
 
+@pytest.mark.parametrize("name", ["block block--embed", "listing-widget", "slide", "tour-meta", "menu-of-piers"])
+@pytest.mark.parametrize(("tag", "end"), [("div", "div"), ("pier-entry data-no=1", "pier-entry")])
+def test_parts_of_an_article_keep_their_headings_whatever_they_are_called(name: str, tag: str, end: str) -> None:
+    piers = {"Ostwick pier": FERRY, "Skerry slip": CREW, "Kelp landing": ISLE}
+    parts = "".join(
+        f'<div class="{name}"><{tag}><header><h2>{pier}</h2><ul><li>{pier} has 2 berths</li></ul></header></{end}>'
+        f"<{tag}><p>{prose}</p></{end}></div>"
+        for pier, prose in piers.items()
+    )
+    lead = "<p>Where to wait for a boat that will not come, by those who have waited there in every year since.</p>"
+    text = text_of(f'<h1>Three piers</h1><article class="article-body">{lead}{parts}</article>', "Three piers")
+    assert holds_all(text)
+    assert all(f"{pier}\n\n- {pier} has 2 berths\n\n{prose}" in text for pier, prose in piers.items())
+
+
+def test_what_stands_beside_the_prose_under_such_a_name_goes() -> None:
+    card = f'<div class="author-card"><h3>Of the writer</h3><p>{ASIDE}</p></div>'
+    text = text_of(f'<h1>No night ferry</h1><div class="article-body">{PROSE}{card}<p>{CREW} So it was.</p></div>')
+    assert holds_all(text)
+    assert ASIDE not in text
+    assert "Of the writer" not in text
+
+
 @pytest.mark.parametrize("found", [FERRY[:40], f"{FERRY} {CREW} {ISLE}", FERRY])
 def test_where_trafilatura_loses_prose_or_its_paragraphs_the_body_is_read(
     found: str, monkeypatch: pytest.MonkeyPatch
