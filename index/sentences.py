@@ -14,8 +14,9 @@ from index.types import Article, Span
 
 # Titles and ranks stand before names, where Punkt's own data often sees a sentence end.
 TITLES = frozenset(
-    "adm amb asst atty brig capt cmdr col comdr cpl cpt det dr fr gen gov hon insp lt maj mr mrs ms msgr mx "
-    "pfc pres prof pvt rep reps rev sen sens sgt spc st supt asst.gen lt.col lt.gen maj.gen brig.gen".split()
+    "adm ald amb asst atty brig capt cllr cmdr col comdr cpl cpt det dr drs fr gen gov hon insp lt maj messrs mr "
+    "mrs ms msgr mx pfc pres prof pvt rep reps rev sen sens sgt spc st supt asst.gen lt.col lt.gen maj.gen "
+    "brig.gen".split()
 )
 ABBREVIATIONS = TITLES | frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
@@ -27,6 +28,7 @@ _BLANK_LINES = re.compile(r"(?:\r\n|\n|\r|\u2028|\u2029)[ \t\u00a0]*(?:\r\n|\n|\
 _ANY_LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\u2029")
 # What a figure stands behind: "No. 4", "Pt. 2", "Rte. 9". Where the small word is common, only with a capital.
 _NUMBERED = re.compile(r"\b(?:[Nn]os?|[Pp]ts?|[Vv]ols?|[Cc]h|[Ff]igs?|pp?|Rte?|Hwy|Sec|Op|Apt|Ste|Bldg|Ver)\.$")
+_ROMAN = re.compile(r"[IVXL]{2,5}\b")
 # A mark within a sentence: '"No way!" she said', "Is it (really?) so", "Yahoo! was", "(tables, knobs, etc.) often".
 _WITHIN = re.compile(r"(?:[!?…][\"'”’»)\]]*|\.[\"'”’»)\]]+)$")
 _REMARK = re.compile(r"[(\[][!?]+[)\]]$")  # "1,200 (!)"
@@ -39,6 +41,8 @@ _INITIALS = re.compile(r"(?:^|(?<=[^\w.]))(?:[A-Z]\.){2,}$")  # "T.H.", "U.S."
 # "Ann B."; not I, V and X, which are figures and, like "Plan B", may end a sentence.
 _INITIAL = re.compile(r"(?P<before>[A-Z][\w'’-]+|\b[A-Z]\.)\s+[A-HJ-UWYZ]\.$")
 _TITLE = re.compile(r"(?P<before>\S*)(?:^|[\s(\"'“‘])(?P<title>[A-Z][A-Za-z.]*)\.$")
+# A word without vowels is a shortened one: "Mt", "Pt", "Hts".
+_WITHOUT_VOWELS = re.compile(r"[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{1,4}")
 _TIME = re.compile(r"\b[AaPp]\.[Mm]\.$")
 _ZONE = re.compile(r"(?:[A-Z]{1,3}T|UTC|Eastern|Central|Mountain|Pacific)\b")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -140,8 +144,10 @@ def _continues(before: str, after: str) -> bool:
     last = before[-_LOOK_CHARS:]
     if _CLOSING.match(after) or _REMARK.search(last):
         return True
+    if (after[0].isdigit() or _ROMAN.match(after)) and _NUMBERED.search(last):
+        return True
     if after[0].isdigit():
-        return bool(_NUMBERED.search(last))
+        return False
     if after[0].islower():
         return bool(_WITHIN.search(last)) and not _ADDRESS.match(after)
     return bool(len(before) == len(last) and _SHORT_ABBREVIATION.match(before)) or _is_named(last, after)
@@ -159,9 +165,16 @@ def _is_named(before: str, after: str) -> bool:
     if initial := _INITIAL.search(before):
         return len(initial["before"]) == 2 or not _is_word(initial["before"])
     title = _TITLE.search(before)
-    # "Cole St. Police say": a street's.
-    street = title and title["title"] in ("Dr", "St") and not title["before"][:1].islower()
-    return bool(title and title["title"].lower() in TITLES and not street)
+    return title is not None and _is_title(title["title"], title["before"])
+
+
+def _is_title(word: str, before: str) -> bool:
+    """Whether a shortened word stands before names; behind another name it may be a street's, "near Elm St."."""
+    title = word.lower()
+    if title in TITLES and title not in ("dr", "st"):
+        return True
+    shortened = title in TITLES or (title not in ABBREVIATIONS and _WITHOUT_VOWELS.fullmatch(word) is not None)
+    return shortened and (not before or before[0].islower())
 
 
 def _is_word(word: str) -> bool:
