@@ -7,7 +7,7 @@ not of the other sex. What stands behind an article, or behind "in" or "at", is 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
 
@@ -86,8 +86,9 @@ class _People:
         heads = [head for head in spoke.values() if head and head.words not in things]
         known.called.extend(sorted(span for span, head in spoke.items() if not head and known._is_somebody(span)))
         full = [one for one in known.names if one.words not in things and (one.titled or (one.alone and one.words[1:]))]
-        people = {one.surname for one in (*heads, *full)}
-        subjects = {head.start for head in heads} | {one.start for unit in units for one in _acting(unit)}
+        speaking = {one.surname for one in heads}
+        people = speaking | {one.surname for one in full}
+        subjects = {head.start for head in heads} | {one.start for unit in units for one in _acting(unit, speaking)}
         for one in known.names:
             if len(one.words) > 1:
                 known.forms.setdefault(one.surname, []).append(one)
@@ -232,12 +233,11 @@ def _person(run: list[str]) -> list[str]:
     return run[first:]
 
 
-def _acting(unit: Unit) -> Iterator[Name]:
-    """Yield the names that a verb, or a clause of their own, follows."""
+def _acting(unit: Unit, speaking: Collection[str]) -> Iterator[Name]:
+    """Yield the names that a verb, or a clause of their own, follows; a verb of the present, only for who speaks."""
     for one in names_of(unit):
-        acts = _ACTS.match(unit.tags, one.last) or (
-            _ACTS_NOW.match(unit.tags, one.last) and unit.tokens[one.last].word.endswith("s")
-        )
+        now = _ACTS_NOW.match(unit.tags, one.last) and unit.tokens[one.last].word.endswith("s")
+        acts = _ACTS.match(unit.tags, one.last) or (now and one.surname in speaking)
         if acts and (one.alone or one.titled):
             yield one
 

@@ -116,6 +116,11 @@ def test_who_said_it_is_whole_or_not_told(text: str, speaker: str | None) -> Non
             "Odo Lisk",
             id="a-noun-of-the-other-sex",
         ),
+        pytest.param(
+            "Tide Bakery lights the ovens\n\nIts owner, Odo Lisk, fell. “It is wet,” he said.",
+            "Odo Lisk",
+            id="a-headline",
+        ),
         pytest.param("Odo Lisk left. “It is,” he said. It rained. “It is,” she said.", "she", id="he-is-not-she"),
         pytest.param("It rained where the Rev. Odo Lisk had lit a fire. “It is,” he said.", "Odo Lisk", id="a-title"),
     ],
