@@ -21,13 +21,13 @@ def carried(
     `sentences` are those of each article, by its id. The reader must tell stances.
     """
     asked = [proof_of(question, one.text) for one in found]
-    texts = [_around(one, sentences[one.passage.article_id]) for one in found]
+    texts = [around(one, sentences[one.passage.article_id]) for one in found]
     titles = [one.passage.title for one in found]
     shares = [reading.stance.yes if reading.stance else 0.5 for reading in reader.read(asked, texts, titles)]
     return [log_odds(share, 1 - share) for share in shares]
 
 
-def _around(one: Occurrence, sentences: Sequence[Span]) -> str:
+def around(one: Occurrence, sentences: Sequence[Span]) -> str:
     """Return the sentence of an answer with its neighbours, as far as its passage holds them."""
     passage = one.passage
     before = max((each.start for each in sentences if each.end <= one.sentence.start), default=one.sentence.start)

@@ -19,6 +19,7 @@ from qa.answerers.features import UNMARKED, Features, Judge, Judged, Ranked, fea
 from qa.answerers.proofs import carried
 from qa.answerers.proposals import Occurrence, Proposal, occurrences, propose
 from qa.answerers.quoting import said
+from qa.answerers.sayings import UNSAID, is_unsaid
 from qa.answerers.senses import Sense, senses
 from qa.answerers.unknown import unknown
 from qa.answerers.verdicts import Verdict
@@ -34,10 +35,8 @@ from qa.types import Agreed, Evidence, Finding, Meant, Passage, Question
 NAME = "extractive"
 # Passages that the small reader reads, each with its article's title and without: either alone finds less (RESULTS.md).
 READ = 10
-# The large one reads those of them that promise most.
-READ_AGAIN = 5
-# Of the answers, the first so many are read once more each: do their sentences carry them?
-PROVED = 3
+READ_AGAIN = 5  # the large one reads those of them that promise most
+PROVED = 3  # of the answers, the first so many are read once more each: do their sentences carry them?
 # So little likelier, in log odds of their ranking, an answer must be than one whose article has the name that is asked
 # about, to be taken for what it only looks like (RESULTS.md).
 ALIKE = 1.0
@@ -97,15 +96,22 @@ class ReadingAnswerer:
                 return self._open(UNKNOWN, *found, confidence)
         if not judged or confidence < self.settings.threshold:
             return Finding((), confidence, NAME, reason=reason(question, passages, self.stores))
+        return self._told(question, judged, sentences)
+
+    def _told(self, question: Question, judged: Sequence[Judged], sentences: Mapping[str, Sequence[Span]]) -> Finding:
+        """Answer by the likeliest, by all members of a list, or by each thing that may be meant."""
+        best, confidence = judged[0].proposal.best, judged[0].probability
+        if is_unsaid(asking(question.text), best, sentences, self.large):
+            return self._open(UNSAID, best.passage, best.sentence, confidence)
         if asks_for_several(question.text) and len(listed := lists.members([one.proposal for one in judged])) > 1:
             cited, words = lists.cited(listed), lists.told(listed)
             return Finding(cited, confidence, NAME, words, agreed=(Agreed(words, 1, tuple(range(len(cited)))),))
         if several := self._senses(question, judged):
             return self._each(question.text, several, sentences)
         citing = Citing(self.stores, self.settings.max_sentences)
-        if is_short(question.text, judged[0].proposal.best.text):
+        if is_short(question.text, best.text):
             evidence, agreed = citing.agreed(question.text, judged, sentences)
-            return Finding(evidence, confidence, NAME, judged[0].proposal.best.text, agreed=agreed)
+            return Finding(evidence, confidence, NAME, best.text, agreed=agreed)
         carrying = (_sentence(one.passage, one.sentence, one.score) for one in citing.told(judged))
         return Finding(tuple(carrying), confidence, NAME)
 
