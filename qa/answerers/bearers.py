@@ -4,12 +4,14 @@ A reader knows a rare name by its pieces, so that one museum's opening reads to 
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.errors import StoreError
 from index.lexical import Lexical
 from index.types import Article
-from qa.english.kinds import asking, names
-from qa.english.words import AUXILIARIES, TITLES
+from qa.english.kinds import names
+from qa.english.tokens import tokens
+from qa.english.words import AUXILIARIES, TIME_UNITS, TITLES
 
 # So long a beginning makes one word of another's: Iran, Iranian.
 ALIKE_CHARS = 4
@@ -35,12 +37,13 @@ class Rarest:
 def rarest_name(question: str, lexical: Lexical) -> Rarest | None:
     """Return the one that the fewest chunks have, as far as capitals tell names; None without one, or any words.
 
-    Figures and titles are no names, and what an abbreviation stands for may be spelt out: US, CEO.
+    Figures, titles and days are no names, and what an abbreviation stands for may be spelt out: US, CEO. Where the
+    sentence that asks has no name, one before it tells what "it" is.
     """
     found = [
         name
-        for name in names(asking(question))
-        if not (name.isupper() or any(map(str.isdigit, name)) or name.lower() in TITLES)
+        for name in _named(question)
+        if not (name.isupper() or any(map(str.isdigit, name)) or name.lower().rstrip(".") in TITLES | TIME_UNITS)
     ]
     if any(name.lower() in AUXILIARIES for name in found):  # a title: all words are capitalised
         return None
@@ -50,4 +53,11 @@ def rarest_name(question: str, lexical: Lexical) -> Rarest | None:
     except StoreError:
         return None
     rarest = min(frequencies, key=lambda stem: frequencies[stem], default=None)
-    return Rarest(stems[rarest], rarest, frequencies[rarest] > 0) if rarest else None
+    return Rarest(stems[rarest].rstrip("."), rarest, frequencies[rarest] > 0) if rarest else None
+
+
+def _named(question: str) -> list[str]:
+    """Return the names of the last sentence of a question that has any."""
+    ends = [0, *(token.end for token in tokens(question) if token.shown in ".!?"), len(question)]
+    parts = (question[start:end] for start, end in pairwise(ends))
+    return next(filter(None, map(names, reversed(list(parts)))), [])

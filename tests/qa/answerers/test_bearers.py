@@ -30,6 +30,8 @@ class Lost(Words):
         ("Who opened the Quell Museum?", "quell", False),
         ("Ada Marl rowed. Who opened the Museum?", "museum", True),
         ("Where does Gov. Orrin live?", "orrin", True),
+        ("The Orrin Museum opened on a Monday. Who opened it?", "orrin", True),
+        ("A dam broke at Quell. It rained. How many did it kill?", "quell", False),
     ],
 )
 def test_the_rarest_word_of_the_names_asked_about_is_told(asked: str, stem: str, known: bool) -> None:
