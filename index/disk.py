@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import time
+from contextlib import suppress
 from pathlib import Path
 
 # Less than this is no room: SQLite and Tantivy write at least some pages of 4 KB, and files of a few more.
 _ROOM_BYTES = 1_000_000
+_COPIES, _BETWEEN_COPIES_S = 5, 0.1
 
 
 def obstacle(place: Path) -> str | None:
@@ -41,3 +44,16 @@ def remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
+
+
+def copy_of(folder: Path, target: Path) -> Path:
+    """Copy a folder that others may have open to a place where nothing is; return that. Raises `OSError`.
+
+    SQLite's journal comes and goes as Chroma opens a database, also between the listing of a folder and its copying.
+    """
+    for _ in range(_COPIES - 1):
+        with suppress(shutil.Error):
+            return shutil.copytree(folder, target)
+        remove(target)
+        time.sleep(_BETWEEN_COPIES_S)
+    return shutil.copytree(folder, target)

@@ -1,6 +1,5 @@
 """The shards of one edition of the vector projection, opened as questions touch them, and searched."""
 
-import shutil
 from collections import OrderedDict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from index import chroma
-from index.disk import obstacle
+from index.disk import copy_of, obstacle
 from index.errors import StoreError
 from index.shards import Shard
 from index.types import Filters, Scored
@@ -184,7 +183,7 @@ def _folder(folder: Path, aside: bool, passing: ExitStack) -> Path:
         return folder
     try:
         place = passing.enter_context(TemporaryDirectory(prefix="dateline-"))
-        return shutil.copytree(folder, Path(place) / "vectors")
+        return copy_of(folder, Path(place) / "vectors")
     except OSError as error:
         why = obstacle(folder) or "it can't be copied"
         raise StoreError(f"{folder}: can't be looked through ({error}): {why}") from error

@@ -1,7 +1,6 @@
 """The vector projection, written: shards that hold what the catalog holds, each proven to before it is named."""
 
 import logging
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from uuid import uuid4
 
 from index import chroma
 from index.config import VectorSettings
-from index.disk import make_folder, obstacle, remove
+from index.disk import copy_of, make_folder, obstacle, remove
 from index.embeddings import VectorBlock
 from index.errors import StoreError
 from index.ledger import Ledger
@@ -121,7 +120,7 @@ class Publisher:
         make_folder(self._root)
         try:
             if former:
-                shutil.copytree(self._root / former.folder, draft)
+                copy_of(self._root / former.folder, draft)
             with chroma.Embedded(draft) as client:
                 filled = self._fill(client, "dateline", part, ids, since)
             if not filled:
