@@ -4,7 +4,7 @@ import ctypes
 from contextlib import suppress
 
 # mallopt's M_ARENA_MAX, and how many. glibc keeps up to eight heaps a core, by threads, and what each once held stays:
-# of two heaps `qa watch` takes 262 MB where it took 390, and stays there (benchmarks/RESULTS.md).
+# with two, `qa watch` takes 244 MB where it took 432, and stays there (benchmarks/RESULTS.md).
 _ARENA_MAX, _HEAPS = -8, 2
 
 
