@@ -22,8 +22,8 @@ STANCES: dict[str, Stance] = {
 }
 
 # A file, and how often each of its rows is drawn beside the others'. Chosen by kind, not tuned: questions that people
-# wrote on whole passages most; the many short ones on lone sentences, and claims that share a premise, least. In a
-# long run no set is seen so often that it is learnt by heart.
+# wrote on whole passages most; the many short ones on lone sentences, and claims that share a premise, least. For
+# runs that see each row many times the smallest sets weigh less than in those whose weights ship.
 WEIGHTS = {
     "reader/squad": 1.6,
     "reader/squadshifts": 0.4,

@@ -3,7 +3,7 @@
 Goes on from the newest checkpoint in OUT. The rate stays at its peak until SIGUSR1, or `--steps`: from then on it falls
 to nothing over two fifths as many steps as were made, and `reader.pt` is written. SIGTERM writes a checkpoint and ends.
 `--parts 2` trains in two processes of one thread each, which keep their pace beside other work. On a graphics card:
-`--device cuda --parts 1 --batch 256 --workers 14 --held 40`, some thousands of examples a second.
+`--device cuda --parts 1 --batch 256 --workers 14 --held 40`.
 """
 
 import argparse
