@@ -245,13 +245,13 @@ class Builder:
         """Store articles; return how many are new rather than changed. What is `revised` is kept."""
         added = 0
         for item in items:
-            loaded = _article(item)
-            if (path, loaded.id) in self.forgotten.articles:
+            loaded = self.conventions.applied(_article(item))
+            if self.forgotten.holds(path, loaded):
                 continue
             if problem := self.ledger.unstorable(loaded):
                 self.report.skipped.append(Skipped(path, problem))
                 continue
-            article, change = self.ledger.settle(self.conventions.applied(loaded), kept)
+            article, change = self.ledger.settle(loaded, kept)
             if change == "unchanged":
                 self.report.unchanged += 1
             elif prepared := self.prepared_or_skipped(article, item if isinstance(item, Prepared) else None):

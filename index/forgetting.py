@@ -90,7 +90,9 @@ def forget(
     """Forget articles; a place that was one to keep up with is so no more. Raises `LockedError` as `build` does."""
     home = Path(settings.index.home)
     with running(settings, progress, wait_s) as builder:
-        forgotten.remember(home, sorted(doomed.remembered), sorted(doomed.articles))
+        found = ((place, builder.ledger.article(key)) for place, key in doomed.articles)
+        contents = {(place, article.content_hash) for place, article in found if article}
+        forgotten.remember(home, sorted(doomed.remembered), sorted(doomed.articles | contents))
         builder.report.removed = gone.remove(builder.ledger, sorted(doomed.places))
         builder.report.removed += gone.take_out(builder.ledger, sorted(doomed.articles))
         kept_up = {one.place for one in sources.known(home)}

@@ -11,6 +11,7 @@ from typing import Self
 
 from index.addresses import is_url
 from index.record_tables import ForgottenTable, Record
+from index.types import Article
 
 
 @dataclass(slots=True)
@@ -18,7 +19,9 @@ class Forgotten:
     """What an index is not to read again."""
 
     places: set[str] = field(default_factory=set)  # files, folders and URLs
-    articles: set[tuple[str, str]] = field(default_factory=set)  # (place, article id), where more stand in the place
+    # (place, article id) and (place, content hash), where more stand in the place: what was stored under another id,
+    # as its own was taken or another file had the same, is known by its content.
+    articles: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, home: Path) -> Self:
@@ -31,6 +34,10 @@ class Forgotten:
         """Return the forgotten place that this one is, or lies in."""
         above = () if is_url(place) else Path(place).parents
         return next((each for each in (place, *map(str, above)) if each in self.places), None)
+
+    def holds(self, place: str, article: Article) -> bool:
+        """Whether an article that is read from a place was forgotten there."""
+        return not self.articles.isdisjoint({(place, article.id), (place, article.content_hash)})
 
 
 def _pair(key: str) -> tuple[str, str] | None:
@@ -60,7 +67,7 @@ def recall(home: Path, places: Iterable[str]) -> list[str]:
     with closing(ForgottenTable.open(home)) as table:
         for key in keys:
             table.remove(json.dumps(key))
-    return [place for place, article_id in keys if article_id]
+    return list(dict.fromkeys(place for place, article in keys if article))
 
 
 def _recalled(forgotten: Forgotten, given: str) -> Iterator[tuple[str, str]]:

@@ -79,6 +79,25 @@ def test_an_article_of_a_file_of_many_is_forgotten_alone(corpus: "Corpus") -> No
         lose(corpus, of_articles, "mill", "nobody")
 
 
+@pytest.mark.parametrize("forgotten", ["other content under an id that is taken", "the same content under another id"])
+def test_an_article_that_is_stored_under_another_id_stays_forgotten(corpus: "Corpus", forgotten: str) -> None:
+    more = corpus.folder / "kept" / "more.jsonl"
+    taken = "taken" in forgotten
+    again = {"id": "mill", "text": "The mill at Sund has a cat."} if taken else LINES[0] | {"id": "mill again"}
+    eel = {"id": "eel", "text": "Eels are back in the brook."}
+    more.write_text("\n".join(map(json.dumps, [again, eel])))
+    corpus.build()
+    with closing(Catalog.open(corpus.home)) as catalog:
+        (stored,) = {key for path, key in catalog.standing() if path == str(more)} - {"eel"}
+    lose(corpus, of_articles, stored)
+    kept = titles(corpus)
+
+    with more.open("a") as file:
+        file.write("\n" + json.dumps({"id": "owl", "title": "Owl", "text": "An owl nests in the choir's organ."}))
+    assert corpus.build().added == 1
+    assert titles(corpus) == sorted([*kept, "Owl kept/more.jsonl"])
+
+
 def test_a_publisher_is_forgotten(corpus: "Corpus") -> None:
     assert lose(corpus, of_publishers, "Sund Echo") == 1
     assert MILL not in titles(corpus)
