@@ -88,7 +88,8 @@ class _ChosenEngine:
     """The engine of the collection that the request at hand is about."""
 
     def __init__(self, collections: Collections) -> None:
-        self.leave = collections.leave  # by its ticket alone: who leaves may have chosen another meanwhile
+        # By its ticket alone: who leaves may have chosen another meanwhile, and no stream waits while one opens.
+        self.leave, self.ahead = collections.leave, collections.ahead
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - an engine's
         return getattr(_USE.get().engine(), name)

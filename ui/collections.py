@@ -82,11 +82,13 @@ class Collections:
         with self._opening:
             if found := self._in_use(name):
                 return found
-            self._make_room()
             engine = self._open_engine(name)
             with self._looking:
                 self._opened[name] = _Opened(engine)
-            return engine
+        # Closing waits for its turn behind all questions: nobody else's opening waits with it.
+        for one in self._doomed():
+            one.close()
+        return engine
 
     def give_back(self, name: str) -> None:
         """Use a collection no longer: its engine is closed when another wants its place."""
@@ -102,10 +104,12 @@ class Collections:
 
     def leave(self, ticket: str) -> None:
         """Take back a question, whichever collection it waits at."""
-        with self._looking:
-            opened = [one.engine for one in self._opened.values()]
-        for engine in opened:
+        for engine in self._engines():
             engine.leave(ticket)
+
+    def ahead(self, ticket: str) -> int:
+        """Return how many questions come before one, whichever collection it waits at; waits for none to open."""
+        return max((engine.ahead(ticket) for engine in self._engines()), default=0)
 
     def without_places(self, text: str) -> str:
         """Return a text without the folders that the indexes live in."""
@@ -129,17 +133,19 @@ class Collections:
             one.users += 1
             return one.engine
 
-    def _make_room(self) -> None:
-        """Close what nobody uses and is gone, or has had its place for longest; what is in use stays."""
+    def _engines(self) -> list[Engine]:
+        with self._looking:
+            return [one.engine for one in self._opened.values()]
+
+    def _doomed(self) -> list[Engine]:
+        """Take out what nobody uses and is gone, or has had its place for longest; what is in use stays."""
         there = self.names()
         with self._looking:
             idle = [name for name, one in self._opened.items() if not one.users]
             gone = [name for name in idle if name not in there]
-            over = len(self._opened) - len(gone) + 1 - self._most
+            over = len(self._opened) - len(gone) - self._most
             doomed = gone + [name for name in idle if name in there][: max(0, over)]
-            closing = [self._opened.pop(name).engine for name in doomed]
-        for engine in closing:
-            engine.close()
+            return [self._opened.pop(name).engine for name in doomed]
 
 
 def open_collections(config: Config, trusting: bool) -> Collections:

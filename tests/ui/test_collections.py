@@ -34,11 +34,17 @@ class Opened:
 
     def __init__(self, name: str) -> None:
         self.name, self.closed, self.left = name, False, [""]
+        self.closes = threading.Event()
+        self.closes.set()
+
+    def ahead(self, ticket: str) -> int:
+        return 3 if ticket == f"waits at {self.name}" else 0
 
     def leave(self, ticket: str) -> None:
         self.left.append(ticket)
 
     def close(self) -> None:
+        assert self.closes.wait(10)
         self.closed = True
 
 
@@ -122,6 +128,37 @@ def test_who_leaves_is_heard_everywhere() -> None:
     with stand_ins(shelf.all) as (engine, _):
         engine.leave("ticket")
     assert [one.left[-1] for one in shelf.opened] == ["ticket"]
+
+
+def test_nobody_waits_for_another_collection_to_open_or_close() -> None:
+    shelf = Shelf("main", "a", "b", "c", most=1)
+    shelf.use("main")
+    main = shelf.opened[0]
+    main.closes.clear()
+    with ThreadPoolExecutor(1) as thread:
+        waits = thread.submit(shelf.use, "a")  # main is closed for it, which takes as long as the questions before
+        while "main" in shelf.all._opened:
+            sleep(0.01)
+        assert shelf.use("b").name == "b"
+        main.closes.set()
+        assert waits.result().name == "a"
+
+    opens, may_open = threading.Event(), threading.Event()
+
+    def slowly(name: str) -> Engine:
+        opens.set()
+        assert may_open.wait(10)
+        return shelf._open(name)
+
+    shelf.all._open_engine = slowly
+    use = Use(shelf.all, "c")
+    with stand_ins(shelf.all) as (engine, _), ThreadPoolExecutor(1) as thread:
+        waits_too = thread.submit(use.engine)
+        assert opens.wait(10)
+        assert (engine.ahead("waits at b"), engine.ahead("waits nowhere")) == (3, 0)
+        assert not waits_too.done()
+        may_open.set()
+    use.end()
 
 
 @pytest.mark.parametrize(
