@@ -37,6 +37,7 @@ class Lexical:
         self._analyzer = _analyzer()
         self._schema = _schema()
         self._index: Any = None
+        self._links: Path | None = None
 
     def search(
         self,
@@ -64,6 +65,7 @@ class Lexical:
             ]
         )
         with _known_errors(self.folder):
+            self._link()
             index.reload()
             searcher = index.searcher()
             hits = searcher.search(query, limit, count=False).hits
@@ -74,6 +76,7 @@ class Lexical:
         """Return the chunks that hold an indexed word, in text or title; in no order."""
         index = self._opened()
         with _known_errors(self.folder):
+            self._link()
             index.reload()
             searcher = index.searcher()
             hits = searcher.search(self._any_of([word]), limit, count=False).hits
@@ -130,6 +133,8 @@ class Lexical:
         changed = ledger.article_ids(after=since)
         known = ledger.projection(NAME).detail.get("files", {}) if since else {}
         with _known_errors(self.folder):
+            for left in self.folder.glob(".tmp*"):  # by a writer that was killed
+                remove(left)
             index = tantivy.Index(self._schema, str(self.folder))
             index.register_tokenizer(_ANALYZER, self._analyzer)
             writer = index.writer(_HEAP_BYTES, 1)
@@ -162,25 +167,32 @@ class Lexical:
     def _opened(self) -> Any:  # noqa: ANN401 - tantivy's classes are untyped
         if self._index is None:
             with _known_errors(self.folder):
-                index = tantivy.Index.open(str(self._lockable()))
+                index = tantivy.Index.open(str(self._place()))
                 index.register_tokenizer(_ANALYZER, self._analyzer)
                 index.config_reader(reload_policy="manual")
             self._index = index
         return self._index
 
-    def _lockable(self) -> Path:
+    def _place(self) -> Path:
         """Return the folder or, where nothing may be written in it, one of links to its files.
 
         Tantivy makes a lock file beside the files to read them.
         """
         if os.access(self.folder, os.W_OK) or not self.folder.is_dir():
             return self.folder
-        links = Path(mkdtemp(prefix="dateline-"))
-        finalize(self, remove, links)
+        self._links = Path(mkdtemp(prefix="dateline-"))
+        finalize(self, remove, self._links)
+        self._link()
+        return self._links
+
+    def _link(self) -> None:
+        """Link what is not linked yet, where links are read: another process may have written more."""
+        if self._links is None:
+            return
         for path in self.folder.iterdir():
-            if path.suffix != ".lock":
-                (links / path.name).symlink_to(path.absolute())
-        return links
+            link = self._links / path.name
+            if path.suffix != ".lock" and not link.is_symlink():
+                link.symlink_to(path.absolute())
 
     def _any_of(self, words: Sequence[str]) -> Any:  # noqa: ANN401
         terms = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", word, "freq")) for word in words]

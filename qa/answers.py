@@ -120,7 +120,8 @@ def from_json(data: object) -> Answer:
 def restore(answer: Answer, find: Callable[[str], Article | None]) -> Restored:
     """Hold an answer against the articles that `find` returns by id; passages whose place is gone are left out.
 
-    What is said of an article beside its quotes becomes the catalog's.
+    What is said of an article beside its quotes becomes the catalog's, but for its copies and changes (`also_in`,
+    `changed`), which stay as they were told.
     """
     ids = [c.article_id for c in answer.citations] + [p.article_id for p in answer.passages]
     articles = {key: article for key in dict.fromkeys(ids) if (article := find(key)) is not None}

@@ -23,7 +23,7 @@ from qa.quotations.checking import Checked
 from qa.quotations.searching import Quoted, quotations_of
 from qa.revisions import Line, Piece, Version, compare, pieces
 from qa.types import Citation, Passage
-from qa.when import in_words
+from qa.when import in_words, minute
 
 if TYPE_CHECKING:
     from index.collections import Collection
@@ -203,12 +203,12 @@ def timeline_markdown(timeline: "Timeline") -> str:
 
 def saved_row(one: "Saved") -> tuple[str, ...]:
     """Return a saved question as a line to read: its name, what is asked, when somebody looked at it."""
-    return one.name, one.question.text, f"looked at {one.looked_at:%Y-%m-%d %H:%M}"
+    return one.name, one.question.text, f"looked at {minute(one.looked_at)}"
 
 
 def source_row(one: "Source") -> tuple[str, ...]:
     """Return a source as a line to read: its place, when it was last read, and what failed."""
-    read = f"read {one.read_at:%Y-%m-%d %H:%M}" if one.read_at else "not read yet"
+    read = f"read {minute(one.read_at)}" if one.read_at else "not read yet"
     return one.place, read, one.problem or ""
 
 
@@ -217,7 +217,7 @@ def collection_row(one: "Collection") -> tuple[str, ...]:
     if one.problem:
         return one.name, one.problem
     days = f"{one.first} to {one.last}" if one.first else "no dates"
-    indexed = f"indexed {one.indexed_at:%Y-%m-%d %H:%M}" if one.indexed_at else "not indexed yet"
+    indexed = f"indexed {minute(one.indexed_at)}" if one.indexed_at else "not indexed yet"
     articles = f"{one.articles:,} {'article' if one.articles == 1 else 'articles'}"
     return one.name, articles, days, indexed, f"{one.size_bytes / MB:,.1f} MB"
 

@@ -26,7 +26,7 @@ from qa.stances import remark
 from qa.statements import Statement, groups, made, paragraphs
 from qa.sureness import Sureness, headline, sureness
 from qa.types import Answer, Citation, Passage
-from qa.when import in_words, known_day, long_day
+from qa.when import in_words, known_day, long_day, minute
 
 if TYPE_CHECKING:
     from qa.accounts.timelines import Timeline
@@ -161,7 +161,7 @@ def print_feedback(given: Sequence[Feedback], out: Console) -> None:
     """Print each piece of feedback: when, what and why; the question; what was answered, and what was right."""
     for item in given:
         answer = item.answer
-        head = " · ".join(filter(None, (f"{item.given_at:%Y-%m-%d %H:%M}", item.verdict, item.reason, item.by)))
+        head = " · ".join(filter(None, (minute(item.given_at), item.verdict, item.reason, item.by)))
         out.print(Text(_one_line(head), style="bold"))
         said = "declined" if answer.abstained else headline(answer) or " ".join(paragraphs(answer))
         lines = [answer.question.text, f"answered: {said}", *([f"right: {item.correction}"] if item.correction else [])]

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from index.timex import TimeExpression, read_times
 from index.timex.periods import Interval
@@ -126,6 +126,11 @@ def _months(interval: Interval) -> bool:
 
 def _month(day: date, last: date) -> str:
     return f"{day:%B}" if day.year == last.year else f"{day:%B} {day.year}"
+
+
+def minute(at: datetime) -> str:
+    """Return a time as the clock here showed it, `2024-03-04 17:05`; `at` knows its zone."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def long_day(day: date) -> str:

@@ -33,12 +33,12 @@ class FirstQuestions:
             return self._found.get(fingerprint)
 
     def _find(self, fingerprint: str) -> None:
+        questions: tuple[str, ...] = ()
         try:
             with self._searching:
                 questions = self._engine.first_questions(within_s=SEARCH_S)
-        except DatelineError as error:
-            log.info("no questions to begin with: %s", error)
-            questions = ()
+        except Exception as error:  # whatever it is, the page goes without, and whoever comes next may have them
+            log.info("no questions to begin with: %s", error, exc_info=not isinstance(error, DatelineError))
         with self._lock:
             self._found[fingerprint] = questions
             for old in list(self._found)[:-_KEPT]:

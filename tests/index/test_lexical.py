@@ -240,6 +240,32 @@ def test_a_reader_sees_what_another_process_wrote(lexical: Lexical, ledger: Ledg
     assert found(reader, ledger, "tunnel") == ["new"]
 
 
+def test_a_reader_of_a_folder_that_it_may_not_write_sees_it_too(
+    lexical: Lexical, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Lexical(lexical.folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", lambda path, mode: path != lexical.folder)
+        assert found(reader, ledger, "flood") == ["wall"]
+    before = set(lexical.folder.iterdir())
+    store(ledger, Article("new", "A tunnel.", "Tunnel", "/new"))
+    lexical.catch_up(ledger)
+
+    assert set(lexical.folder.iterdir()) > before
+    assert found(reader, ledger, "tunnel") == ["new"]
+    lexical.rebuild(ledger)
+    assert found(reader, ledger, "tunnel flood") == ["new", "wall"]
+
+
+def test_what_a_killed_writer_left_half_is_removed(lexical: Lexical, ledger: Ledger) -> None:
+    left = lexical.folder / ".tmpA1b2C3"
+    left.write_bytes(b"half of a list of segments")
+    store(ledger, Article("new", "A tunnel.", "Tunnel", "/new"))
+    lexical.catch_up(ledger)
+
+    assert not left.exists()
+
+
 def test_a_reader_outlives_a_rebuild(lexical: Lexical, ledger: Ledger) -> None:
     reader = Lexical(lexical.folder)
     assert found(reader, ledger, "flood") == ["wall"]

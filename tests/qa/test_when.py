@@ -1,7 +1,8 @@
 """Days beside the words of an answer to "when": in the answer's text and headline, in no quote."""
 
+import time
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,7 +13,7 @@ from qa.describe import article_json
 from qa.statements import groups
 from qa.sureness import headline
 from qa.types import Answer, Evidence, Question
-from qa.when import in_words, with_days
+from qa.when import in_words, minute, with_days
 
 WHEN, WHO = "When did the weir break?", "Who broke the weir?"
 PUBLISHED = date(2031, 5, 15)
@@ -149,3 +150,12 @@ def test_dates_of_an_article() -> None:
 )
 def test_intervals_in_words(first: str, last: str, words: str) -> None:
     assert in_words(Interval(date.fromisoformat(first), date.fromisoformat(last))) == words
+
+
+@pytest.mark.parametrize(("zone", "shown"), [("UTC", "2031-05-14 21:30"), ("Australia/Sydney", "2031-05-15 07:30")])
+def test_the_clock_is_that_of_who_reads(monkeypatch: pytest.MonkeyPatch, zone: str, shown: str) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    assert minute(datetime(2031, 5, 14, 21, 30, tzinfo=UTC)) == shown
+    monkeypatch.undo()
+    time.tzset()

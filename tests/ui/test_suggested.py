@@ -26,10 +26,13 @@ class Slow(FakeEngine):
         super().__init__()
         self.looked = 0
         self.go = threading.Event()
+        self.failure: Exception | None = None
 
     def first_questions(self, count: int = 4, within_s: float = 4.0) -> tuple[str, ...]:
         self.looked += 1
         self.go.wait(5)
+        if self.failure:
+            raise self.failure
         if self.covered.fingerprint == "bad":
             raise StoreError("damaged")
         return FIRST
@@ -53,6 +56,16 @@ def test_an_index_that_fails_has_none() -> None:
     engine.covered = replace(COVERAGE, fingerprint="bad")
     first = FirstQuestions(engine)
     until(lambda: first.ready() == ())
+
+
+def test_an_error_that_nobody_foresaw_is_none_for_now() -> None:
+    engine = Slow()
+    engine.go.set()
+    engine.failure = ZeroDivisionError("a bug")
+    first = FirstQuestions(engine)
+    until(lambda: first.ready() == () and engine.looked > 1)
+    engine.failure = None
+    until(lambda: first.ready() == FIRST)
 
 
 def test_when_none_are_found_they_are_looked_for_again() -> None:

@@ -63,7 +63,9 @@ def _looking(engine: Engine) -> list[Served]:
     def news(sent: requests.Named) -> Reply:
         new = found(sent.name)
         lines = list(_lines(new))
-        html = markup.render("news", lines=lines, problem=new.problem, since=long_date(new.saved.looked_at.date()))
+        html = markup.render(
+            "news", lines=lines, problem=new.problem, since=long_date(new.saved.looked_at.astimezone().date())
+        )
         return {"html": html, "new": bool(lines)}
 
     @served(requests.Named)
