@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from qa.types import Passage
 
-_NAMES = re.compile(rf"\b(?:(?:19|20)\d\d|{'|'.join(filter(None, month_name))})\b", re.IGNORECASE)
+_SURE = "|".join(name for name in month_name if name not in ("", "March", "May"))
+# "Who may stand?", "May I ask", "the march": words, unless a capital, a figure or "in" makes a month of them.
+_NAMES = re.compile(rf"\b(?:(?:19|20)\d\d|(?i:{_SURE})|(?<=.)(?:March|May)|(?i:(?:\d|in) (?:march|may)))\b")
 
 
 def dated(question: str, passages: Sequence[Passage]) -> list[Passage]:
