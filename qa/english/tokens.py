@@ -9,7 +9,7 @@ from qa.english import words
 # Texts of so many are kept as read: a conversation is read anew with each of its questions.
 CACHED = 512
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\b(?:Mrs?|Ms|Dr|St|Gen|Col|Lt|Capt|Maj|Brig|Sgt|Sen|Rep|Gov|Rev|Hon|Cllr|Prof|No)\."
+    rf"(?:[^\W\d_]\.){{2,}}|\b(?:{'|'.join(sorted(map(str.title, words.SHORT_TITLES)))}|St|No)\."
     r"|['’]s\b|[^\W_]+(?:[-&/.,'’](?!s\b)[^\W_]+)*(?:(?<=s)['’](?=\s\w))?|\S"
 )
 # After these a capital says nothing.

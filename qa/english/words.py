@@ -2,6 +2,8 @@
 
 import re
 
+from index.sentences import TITLES as ABBREVIATED_TITLES
+
 ARTICLES = frozenset(("the", "a", "an"))
 DEMONSTRATIVES = frozenset(("this", "that", "these", "those"))
 HE = frozenset(("he", "him", "his"))
@@ -54,11 +56,14 @@ HEDGES = (
 
 MALE_TITLES = frozenset("mr mr. sir lord king prince duke".split())
 FEMALE_TITLES = frozenset("mrs mrs. ms ms. miss mlle lady dame queen princess duchess".split())
+# Shortened ones; St. is a part of a name, and some are words or names without their stop.
+SHORT_TITLES = frozenset(title for title in ABBREVIATED_TITLES if title.isalpha()) - {"st"}
 TITLES = MALE_TITLES.union(
     FEMALE_TITLES,
-    "dr dr. prof prof. gen gen. col col. lt lt. capt capt. maj maj. brig brig. sgt sgt. sen sen. rep rep. gov gov."
-    " rev rev. hon hon. cllr cllr. president minister chancellor secretary senator governor mayor judge justice"
-    " general colonel captain sergeant pope bishop coach professor doctor ambassador chairman".split(),
+    SHORT_TITLES - {"det", "fr", "pres"},
+    (f"{title}." for title in SHORT_TITLES),
+    "president minister chancellor secretary senator governor mayor judge justice general admiral colonel captain"
+    " sergeant detective pope bishop coach professor doctor ambassador chairman".split(),
 )
 # What stands behind a surname.
 SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
