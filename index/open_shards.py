@@ -89,11 +89,6 @@ class OpenShards:
         undated = replace(filters, since=None, until=None)
         return chroma.where(undated if shard.lies_in(filters.days) else filters)
 
-    @property
-    def open_places(self) -> list[str]:
-        """The folders and collections that are open, the one touched last at the end."""
-        return list(self._open)
-
     def close(self) -> None:
         """Let go of Chroma."""
         for _, stack in self._open.values():

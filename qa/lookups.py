@@ -57,9 +57,9 @@ class Lookups:
         """Keep what somebody said of an answer, in place of what they said of it before; raises as `feedback.keep`."""
         feedback.keep(self.home, said)
 
-    def withdraw_feedback(self, answer: Answer, by: str | None = None) -> None:
+    def withdraw_feedback(self, answer: Answer) -> None:
         """Forget what somebody said of an answer."""
-        feedback.withdraw(self.home, answer, by)
+        feedback.withdraw(self.home, answer)
 
     def saved(self, names: tuple[str, ...] = ()) -> list[Saved]:
         """Return the saved questions, oldest first; raises as `saved.kept`."""

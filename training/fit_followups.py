@@ -147,7 +147,7 @@ def rows_of(typed: str, gold: str, history: list[Turn], weight: float) -> Iterat
         if offered:
             put = [typed[: place.start] + worded(one.text, place) + typed[place.end :] for one in offered]
             gains = [token_f1(now, [gold]) - as_typed for now in put]
-            yield Row(place.group, [signs(place, one, known) for one in offered], gains, weight)
+            yield Row(place.group, [signs(place, one) for one in offered], gains, weight)
 
 
 def fit(rows: list[Row]) -> dict[str, float]:

@@ -63,7 +63,7 @@ LOADERS: dict[str, Loader] = {
 }
 
 
-def walk(paths: Sequence[Path], suffixes: Sequence[str] = tuple(LOADERS)) -> Iterator[Path | Skipped]:
+def walk(paths: Sequence[Path]) -> Iterator[Path | Skipped]:
     """Yield the files of `paths`, each file once, folders in sorted order and to any depth.
 
     Links are followed, but no real folder is entered twice. In folders, names that begin with a dot are
@@ -80,7 +80,7 @@ def walk(paths: Sequence[Path], suffixes: Sequence[str] = tuple(LOADERS)) -> Ite
         try:
             status = path.stat()
             if not stat.S_ISDIR(status.st_mode):
-                yield _checked(path, status.st_mode, suffixes)
+                yield _checked(path, status.st_mode)
             elif (status.st_dev, status.st_ino) not in entered:
                 entered.add((status.st_dev, status.st_ino))
                 names = sorted(name for name in os.listdir(path) if not name.startswith("."))
@@ -117,7 +117,7 @@ def load(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]
     """
     loader = LOADERS.get(path.suffix.lower())
     if loader is None:
-        yield Skipped(str(path), _no_loader(path, tuple(LOADERS)))
+        yield Skipped(str(path), _no_loader(path))
         return
     try:
         yield from loader(path, data, limits)
@@ -128,18 +128,18 @@ def load(path: Path, data: bytes, limits: Limits) -> Iterator[Article | Skipped]
         yield Skipped(str(path), unforeseen(error))
 
 
-def _checked(path: Path, mode: int, suffixes: Sequence[str]) -> Path | Skipped:
+def _checked(path: Path, mode: int) -> Path | Skipped:
     if not stat.S_ISREG(mode):
         return Skipped(_printable(path), "not a regular file (a pipe, socket or device)")
-    if path.suffix.lower() not in suffixes:
-        return Skipped(_printable(path), _no_loader(path, suffixes))
+    if path.suffix.lower() not in LOADERS:
+        return Skipped(_printable(path), _no_loader(path))
     if _printable(path) != str(path):  # no store could hold its path
         return Skipped(_printable(path), "its name is not valid UTF-8: rename it")
     return path
 
 
-def _no_loader(path: Path, suffixes: Sequence[str]) -> str:
-    return f"no loader for {path.suffix.lower() or 'files without a suffix'}; kinds read: {' '.join(suffixes)}"
+def _no_loader(path: Path) -> str:
+    return f"no loader for {path.suffix.lower() or 'files without a suffix'}; kinds read: {' '.join(LOADERS)}"
 
 
 def _why(error: Exception, path: Path) -> str:

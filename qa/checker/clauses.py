@@ -1,7 +1,6 @@
 """The clauses of a sentence, so that it can be told which of them its sources don't carry."""
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
 from index.types import Span
@@ -13,14 +12,12 @@ _BREAKS = frozenset(",;:—–()")
 FEWEST = 4
 
 
-def clauses(sentence: str, whole: Sequence[Span] = ()) -> list[Span]:
+def clauses(sentence: str) -> list[Span]:
     """Return the spans of the clauses of a sentence, in order; the sentence where it has one only.
 
-    A clause begins behind a comma, a dash or a bracket, and at "and", "but", "because", "who" and their like; never
-    within the spans of `whole`, which are its quotations.
+    A clause begins behind a comma, a dash or a bracket, and at "and", "but", "because", "who" and their like.
     """
-    cut = [token for token in tokens(sentence) if not any(one.start <= token.start < one.end for one in whole)]
-    starts = [0, *(place for one, after in pairwise(cut) if (place := _begins(one, after)))]
+    starts = [0, *(place for one, after in pairwise(tokens(sentence)) if (place := _begins(one, after)))]
     ends = [*starts[1:], len(sentence)]
     found: list[Span] = []
     for start, end in zip(starts, ends, strict=True):

@@ -62,7 +62,7 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
 def touched(opened: Vectors) -> list[str]:
     assert opened._opened is not None
     assert opened._opened.shards is not None
-    return opened._opened.shards.open_places
+    return list(opened._opened.shards._open)
 
 
 @pytest.mark.usefixtures("many")

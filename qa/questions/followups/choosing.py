@@ -106,7 +106,7 @@ def choose(question: str, place: Place, offered: Sequence[Phrase], taken: Collec
         free = {(one.back, one.answer) for one in open_to if one.before not in _LOCATING}
         open_to = [one for one in open_to if one.before not in _LOCATING or (one.back, one.answer) not in free]
     weights = fitted()[place.group]
-    scores = [sum(weights.get(sign, 0.0) for sign in signs(place, one, known)) for one in open_to]
+    scores = [sum(weights.get(sign, 0.0) for sign in signs(place, one)) for one in open_to]
     likely = sum(map(math.exp, scores)) >= 1
     return max(zip(scores, open_to, strict=True), key=lambda pair: pair[0])[1] if likely else None
 
@@ -135,7 +135,7 @@ def _may_be_person(phrase: Phrase, group: str) -> bool:
     return bool(named or typed_small) and not (is_asked or phrase.plural or phrase.before in words.PLACE_PREPOSITIONS)
 
 
-def signs(place: Place, phrase: Phrase, known: Set[str]) -> list[str]:
+def signs(place: Place, phrase: Phrase) -> list[str]:
     """Return what speaks for or against a phrase, by name."""
     side = "answer" if phrase.answer else "question answered" if phrase.answered else "question"
     wh, kind = phrase.asks.partition(" ")[0], "named" if phrase.named else "common"
