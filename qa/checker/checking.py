@@ -17,8 +17,9 @@ from qa.checker.types import Occasion, Source, Support, Verdict
 from qa.reader.runtime import Reader, Reading
 
 FITTED = Path(__file__).parent / "fitted.json"
-# From this probability on a sentence is carried; below the other it is not; between them nobody can tell.
-CARRIED, UNCARRIED = 0.6, 0.15
+# From this probability on a sentence is carried; below the other it is not, as surely as an answer is right that stands
+# as sure (`qa.sureness`); between them nobody can tell.
+CARRIED, UNCARRIED = 0.6, 0.2
 # So many clauses of a sentence that is not carried are left out in turn.
 CLAUSES = 3
 # So many spans that may answer are looked at.

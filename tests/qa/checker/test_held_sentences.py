@@ -21,7 +21,9 @@ GOOD = "good"
 # The share of bad sentences to be caught: 0.95 is the aim, and is not reached, the less the harder they are
 # (benchmarks/RESULTS.md); and the share of good ones that may be struck.
 CAUGHT = {"chosen by": 0.93, "blind": 0.85, "kept": 0.70}
-STRUCK = {"chosen by": 0.02, "blind": 0.02, "kept": 0.04}
+STRUCK = {"chosen by": 0.02, "blind": 0.02, "kept": 0.05}
+# The share of bad ones that are, rather than marked.
+STRUCK_BAD = {"chosen by": 0.45, "blind": 0.45, "kept": 0.20}
 pytestmark = pytest.mark.slow  # the large reader is prepared
 
 
@@ -82,6 +84,11 @@ def test_bad_sentences_are_caught(verdicts: dict[Case, Verdict], part: str) -> N
 @pytest.mark.parametrize("part", STRUCK)
 def test_good_sentences_are_not_struck(verdicts: dict[Case, Verdict], part: str) -> None:
     assert rate(verdicts, Support.UNSUPPORTED, good=True, part=part) <= STRUCK[part]
+
+
+@pytest.mark.parametrize("part", STRUCK_BAD)
+def test_many_bad_sentences_are_struck(verdicts: dict[Case, Verdict], part: str) -> None:
+    assert rate(verdicts, Support.UNSUPPORTED, good=False, part=part) >= STRUCK_BAD[part]
 
 
 def test_a_verdict_says_what_is_wrong_and_where(verdicts: dict[Case, Verdict]) -> None:
