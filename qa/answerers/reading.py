@@ -93,7 +93,7 @@ class ReadingAnswerer:
             return self._decided(question.text, self.verdict(question, passages, readings), judged)
         if found := unknown(asking(question.text), passages, sentences, self.stores.lexical):
             if not judged or not _is_later(judged[0].proposal.best.passage, found[0]):
-                return self._open(UNKNOWN, *found, confidence)
+                return self._open(UNKNOWN, confidence, found)
         if not judged or confidence < self.settings.threshold:
             return Finding((), confidence, NAME, reason=reason(question, passages, self.stores))
         return self._told(question, judged, sentences)
@@ -102,7 +102,7 @@ class ReadingAnswerer:
         """Answer by the likeliest, by all members of a list, or by each thing that may be meant."""
         best, confidence = judged[0].proposal.best, judged[0].probability
         if is_unsaid(asking(question.text), best, sentences, self.large):
-            return self._open(UNSAID, best.passage, best.sentence, confidence)
+            return self._open(UNSAID, confidence, (best.passage, best.sentence))
         if asks_for_several(question.text) and len(listed := lists.members([one.proposal for one in judged])) > 1:
             cited, words = lists.cited(listed), lists.told(listed)
             return Finding(cited, confidence, NAME, words, agreed=(Agreed(words, 1, tuple(range(len(cited)))),))
@@ -213,19 +213,19 @@ class ReadingAnswerer:
     def _decided(self, question: str, verdict: Verdict | None, judged: Sequence[Judged]) -> Finding:
         if verdict is None:
             best = judged[0].proposal.best
-            return self._open(UNDECIDED, best.passage, best.sentence, judged[0].probability)
+            return self._open(UNDECIDED, judged[0].probability, (best.passage, best.sentence))
         if verdict.probability < DECIDED:
-            return self._open(UNDECIDED, verdict.passage, verdict.sentence, verdict.probability)
+            return self._open(UNDECIDED, verdict.probability, verdict.place, *verdict.against)
         if verdicts.is_quoted(question, verdict):
-            return self._open(CLAIMED, verdict.passage, verdict.sentence, verdict.probability)
-        evidence = _sentence(verdict.passage, verdict.sentence, verdict.probability)
-        said = verdict.said.capitalize()
-        return Finding((evidence,), verdict.probability, NAME, said, verdict=verdict.said)
+            return self._open(CLAIMED, verdict.probability, verdict.place)
+        evidence = _sentence(*verdict.place, verdict.probability)
+        return Finding((evidence,), verdict.probability, NAME, verdict.said.capitalize(), verdict=verdict.said)
 
-    def _open(self, why: str, passage: Passage, sentence: Span, confidence: float) -> Finding:
-        """Return a sentence that leaves open what was asked."""
+    def _open(self, why: str, confidence: float, *places: verdicts.Place) -> Finding:
+        """Return sentences that leave open what was asked."""
         least = min(confidence, self.settings.threshold)
-        return Finding((_sentence(passage, sentence, least),), least, NAME, reason=why)
+        shown = tuple(_sentence(*place, least) for place in places[: self.settings.max_sentences])
+        return Finding(shown, least, NAME, reason=why)
 
     def _sentences(self, passages: Sequence[Passage]) -> dict[str, list[Span]]:
         return {key: self.stores.catalog.sentences(key) for key in dict.fromkeys(one.article_id for one in passages)}

@@ -18,28 +18,36 @@ from qa.types import Passage
 FITTED = Path(__file__).parent / "verdicts.json"
 # The sentences of so many passages are read one by one, so many in all: those of the passages that say most.
 DECIDING, SENTENCES = 2, 16
+# What the firmest of these sentences say counts so much, beside their passage, in which verdict is the likelier.
+SHARE = 0.3
+# What is said so firmly against a verdict is worth showing where neither is given.
+FIRM = 1.5
+Place = tuple[Passage, Span]
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What bears on whether a verdict is right; log odds are natural, `verdicts.json` was fitted to these names."""
 
-    passage: float  # log odds of the verdict against its opposite, of the passage that says most
+    passage: (
+        float  # log odds of the verdict against its opposite, of the passage that says most; it may lean the other way
+    )
     said: float  # the same passage's log odds that it says either
     relevance: float  # its logit that it bears on the question
     sentence: float  # log odds of the verdict against its opposite, of the sentence that decides, read alone
     sentence_said: float  # that sentence's log odds that it says either
+    against: float  # how firmly a sentence says the opposite: the lesser of its two log odds
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A yes or a no, where it is said, and the probability that it is right."""
+    """A yes or a no, where it is said, the probability that it is right, and where the opposite is said as well."""
 
     said: Literal["yes", "no"]
-    passage: Passage
-    sentence: Span
+    place: Place
     features: Features
     probability: float
+    against: Sequence[Place] = ()
 
 
 def decide(
@@ -56,24 +64,24 @@ def decide(
     places = [(one, span) for one, _ in read[:DECIDING] for span in _within(one, sentences[one.article_id])][:SENTENCES]
     if not places:
         return None
-    first = read[0][1]
-    lean = _odds(first.stance)
-    sign = 1 if lean > 0 else -1
     # Without their titles: a headline that tells the verdict would let any sentence below it prove it.
-    texts = [one.said(span) for one, span in places]
-    features = [
-        Features(
-            passage=abs(lean),
-            said=_said(first.stance),
-            relevance=first.relevance,
-            sentence=sign * _odds(told.stance),
-            sentence_said=_said(told.stance),
-        )
-        for told in reader.read(question, texts, spans=1)
-    ]
-    likely = [fitted.probability(asdict(each)) for each in features]
-    place = likely.index(max(likely))
-    return Verdict("yes" if sign > 0 else "no", *places[place], features[place], likely[place])
+    told = [one.stance for one in reader.read(question, [one.said(span) for one, span in places], spans=1)]
+    firmest = {sign: max(range(len(told)), key=lambda at: _firmness(told[at], sign)) for sign in (1, -1)}
+    firmness = {sign: _firmness(told[at], sign) for sign, at in firmest.items()}
+    first = read[0][1]
+    sign = 1 if _odds(first.stance) + SHARE * (firmness[1] - firmness[-1]) > 0 else -1
+    decides = firmest[sign]
+    features = Features(
+        passage=sign * _odds(first.stance),
+        said=_said(first.stance),
+        relevance=first.relevance,
+        sentence=sign * _odds(told[decides]),
+        sentence_said=_said(told[decides]),
+        against=firmness[-sign],
+    )
+    said: Literal["yes", "no"] = "yes" if sign > 0 else "no"
+    against = [places[firmest[-sign]]] if features.against > FIRM else []
+    return Verdict(said, places[decides], features, fitted.probability(asdict(features)), against)
 
 
 def is_quoted(question: str, verdict: Verdict) -> bool:
@@ -81,8 +89,8 @@ def is_quoted(question: str, verdict: Verdict) -> bool:
 
     They are then what somebody said, and the article tells neither. Few words in marks without a verb are a name.
     """
-    text, place = verdict.passage.text, verdict.passage.start
-    start, end = verdict.sentence.start - place, verdict.sentence.end - place
+    passage, sentence = verdict.place
+    text, start, end = passage.text, sentence.start - passage.start, sentence.end - passage.start
     outside, inside = list(text), ""
     for one in quoted_spans(text):
         piece = text[max(one.start, start) : min(one.end, end)]
@@ -110,6 +118,11 @@ def _odds(stance: Stance | None) -> float:
 def _said(stance: Stance | None) -> float:
     """Log odds that it says either."""
     return log_odds(1 - stance.unsaid, stance.unsaid) if stance else 0.0
+
+
+def _firmness(stance: Stance | None, sign: int) -> float:
+    """How firmly yes (1) or no (-1) is said: the lesser of the log odds that it is that one, and that it is either."""
+    return min(sign * _odds(stance), _said(stance))
 
 
 def _within(passage: Passage, sentences: Sequence[Span]) -> list[Span]:

@@ -206,7 +206,7 @@ def test_yes_or_no(
     answerer = answering({"Ada Finch": 4.0})
     passage = passages[0]
     sentence = Span(passage.start, passage.start + 20)
-    told = Verdict("yes", passage, sentence, None, probability) if probability else None
+    told = Verdict("yes", (passage, sentence), None, probability) if probability else None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReadingAnswerer, "verdict", lambda *_: told)
         finding = answerer.answer(Question("Did Ada Finch order the closure?"), passages)
@@ -215,10 +215,23 @@ def test_yes_or_no(
     assert len(finding.evidence) == 1
 
 
+def test_what_is_said_both_ways_is_shown_both_ways(answering: Answering, passages: list[Passage]) -> None:
+    passage, other = passages[:2]
+    places = [(one, Span(one.start, one.start + 20)) for one in (passage, other)]
+    told = Verdict("yes", places[0], None, DECIDED - 0.01, places[1:])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ReadingAnswerer, "verdict", lambda *_: told)
+        finding = answering({"Ada Finch": 4.0}).answer(Question("Did Ada Finch order the closure?"), passages)
+    assert (finding.short_answer, finding.reason) == (None, UNDECIDED)
+    assert [(one.article_id, one.start) for one in finding.evidence] == [
+        (one.article_id, one.start) for one in passages[:2]
+    ]
+
+
 def test_a_quotation_gives_no_verdict(answering: Answering, passages: list[Passage]) -> None:
     text = "Of Ada Finch: “She did order the closure.”"
     passage = replace(passages[0], start=0, end=len(text), text=text)
-    told = Verdict("yes", passage, Span(0, len(text)), None, 0.9)
+    told = Verdict("yes", (passage, Span(0, len(text))), None, 0.9)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReadingAnswerer, "verdict", lambda *_: told)
         finding = answering({"Ada Finch": 4.0}).answer(Question("Did Ada Finch order the closure?"), passages)

@@ -40,12 +40,29 @@ def test_the_passage_that_says_most_leads_and_a_sentence_decides(said: str, othe
     weak = Stance(**{said: 0.1, other: 0.2, "unsaid": 0.7})
     told = decided([weak, sure, None], {"It did not leak.": sure})
     assert told is not None
-    assert (told.said, told.passage.chunk_id, told.sentence) == (said, "1", SENTENCES[1])
+    assert (told.said, told.place[0].chunk_id, told.place[1]) == (said, "1", SENTENCES[1])
     assert told.features.passage == pytest.approx(math.log(8))
     assert told.features.said == pytest.approx(math.log(9))
     assert told.features.sentence == pytest.approx(math.log(8))
     assert told.features.sentence_said == pytest.approx(math.log(9))
     assert told.probability == pytest.approx(64 / 65)
+
+
+def test_firm_sentences_turn_a_passage_that_hardly_leans_and_what_they_say_against_it_counts() -> None:
+    hardly, yes, no = Stance(0.5, 0.4, 0.1), Stance(0.7, 0.1, 0.2), Stance(0.02, 0.96, 0.02)
+    told = decided([hardly], {"The lock is old.": yes, "It did not leak.": no})
+    assert told is not None
+    assert (told.said, told.place[1], told.against) == ("no", SENTENCES[1], [])
+    assert told.features.passage == pytest.approx(math.log(4 / 5))
+    assert told.features.against == pytest.approx(math.log(4))  # it is likelier a yes than that it says either
+    firm = Stance(0.85, 0.05, 0.1)
+    told = decided([hardly], {"The lock is old.": firm, "It did not leak.": no})
+    assert told is not None
+    assert [place[1] for place in told.against] == [SENTENCES[0]]
+
+    told = decided([Stance(0.8, 0.1, 0.1)], {"The lock is old.": yes, "It did not leak.": Stance(0.1, 0.6, 0.3)})
+    assert told is not None
+    assert (told.said, told.place[1]) == ("yes", SENTENCES[0])
 
 
 @pytest.mark.parametrize(
@@ -59,7 +76,7 @@ def test_the_passage_that_says_most_leads_and_a_sentence_decides(said: str, othe
 )
 def test_what_only_a_quotation_says_is_told_as_such(text: str, quoted: bool) -> None:
     passage = Passage("c", "a", "", None, None, 10, 10 + len(text), text, 1.0, 1)
-    verdict = Verdict("yes", passage, Span(10, 10 + text.index(" Boats")), None, 0.9)
+    verdict = Verdict("yes", (passage, Span(10, 10 + text.index(" Boats"))), None, 0.9)
     assert is_quoted("Does the lock leaks?", verdict) is quoted
 
 
