@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.stores import Stores
-from index.types import Span
 from qa.agreement.values import Value
 from qa.answerers.agreeing import Group, grouped, ordered, supported, valued
 from qa.answerers.features import Judged
 from qa.answerers.proposals import Occurrence, Proposal, evidence_of
-from qa.answerers.retold import retold
 from qa.english.kinds import asking, expected
 from qa.types import Agreed, Evidence
 
@@ -35,20 +33,16 @@ class Citing:
         """
         return self._told(judged, ())[: self.sentences]
 
-    def agreed(
-        self, question: str, judged: Sequence[Judged], sentences: Mapping[str, Sequence[Span]]
-    ) -> tuple[tuple[Evidence, ...], tuple[Agreed, ...]]:
+    def agreed(self, question: str, judged: Sequence[Judged]) -> tuple[tuple[Evidence, ...], tuple[Agreed, ...]]:
         """Return the same as evidence for words that answer, with all who give them and each rival answer.
 
-        Who gives an answer that is told already has but a marker there. `sentences` are those of each article.
+        Who gives an answer that is told already has but a marker there.
         """
         found = [replace(each, occurrences=self._apart(each.occurrences)) for each in grouped(question, judged)]
         sources = self.stores.catalog.sources([one.passage.article_id for each in found for one in each.occurrences])
-        first, *rivals = ordered(found, sources)
-        cited = self._told(judged, [one.first for one in rivals])[: max(self.sentences, 1 + len(rivals))]
-        cited, other_days = self._with_other_days(question, cited, sentences)
+        groups = ordered(found, sources)
+        cited = self._told(judged, [one.first for one in groups[1:]])[: max(self.sentences, len(groups))]
         kind = expected(asking(question))
-        groups = [first, *rivals, *(Group(valued(one, kind), (one,)) for one in other_days)]
         gives = {one: _group_of(valued(one, kind), groups) for one in cited}
         places = list(_places(groups, gives, sources))
         said = [_group_of(valued(one, kind), groups) for one, _ in places]
@@ -80,20 +74,6 @@ class Citing:
                 cited.append(_same_place(one, first.proposal))
                 told.append(words)
         return cited
-
-    def _with_other_days(
-        self, question: str, cited: Sequence[Occurrence], sentences: Mapping[str, Sequence[Span]]
-    ) -> tuple[list[Occurrence], list[Occurrence]]:
-        """Put other days that are told beside an answer to "when" right behind it; return these, too."""
-        first = cited[0]
-        article = self.stores.catalog.article(first.passage.article_id)
-        beside = sentences[first.passage.article_id]
-        others = retold(question, first, article, beside, self.stores.lexical) if article else []
-        seen = [one.sentence for one in others]
-        rest = [
-            one for one in cited[1:] if one.passage.article_id != first.passage.article_id or one.sentence not in seen
-        ]
-        return [first, *others, *rest][: max(self.sentences, len(cited))], others
 
     def _words(self, one: Occurrence) -> set[str]:
         return set(self.stores.lexical.words(one.quote))

@@ -107,10 +107,10 @@ class ReadingAnswerer:
             cited, words = lists.cited(listed), lists.told(listed)
             return Finding(cited, confidence, NAME, words, agreed=(Agreed(words, 1, tuple(range(len(cited)))),))
         if several := self._senses(question, judged):
-            return self._each(question.text, several, sentences)
+            return self._each(question.text, several)
         citing = Citing(self.stores, self.settings.max_sentences)
         if is_short(question.text, best.text):
-            evidence, agreed = citing.agreed(question.text, judged, sentences)
+            evidence, agreed = citing.agreed(question.text, judged)
             return Finding(evidence, confidence, NAME, best.text, agreed=agreed)
         carrying = (_sentence(one.passage, one.sentence, one.score) for one in citing.told(judged))
         return Finding(tuple(carrying), confidence, NAME)
@@ -198,12 +198,12 @@ class ReadingAnswerer:
         answered = [one for one in found if one.confidence >= self.settings.threshold]
         return answered if len(answered) > 1 else []
 
-    def _each(self, question: str, found: Sequence[Sense], sentences: Mapping[str, Sequence[Span]]) -> Finding:
+    def _each(self, question: str, found: Sequence[Sense]) -> Finding:
         """Return the answer to each of the things that a question may mean, as sure as the first is what is meant."""
         evidence: list[Evidence] = []
         meant = []
         for one in found:
-            cited, agreed = Citing(self.stores, 1).agreed(question, one.judged, sentences)
+            cited, agreed = Citing(self.stores, 1).agreed(question, one.judged)
             places = (tuple(len(evidence) + place for place in each.places) for each in agreed)
             told = tuple(replace(each, places=at) for each, at in zip(agreed, places, strict=True))
             meant.append(Meant(one.words, one.confidence, told))
