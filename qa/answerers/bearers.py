@@ -4,13 +4,11 @@ A reader knows a rare name by its pieces, so that one museum's opening reads to 
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from index.errors import StoreError
 from index.lexical import Lexical
 from index.types import Article
-from qa.english.kinds import names
-from qa.english.tokens import tokens
+from qa.english.kinds import names, sentences
 from qa.english.words import AUXILIARIES, TIME_UNITS, TITLES
 
 # So long a beginning makes one word of another's: Iran, Iranian.
@@ -58,6 +56,4 @@ def rarest_name(question: str, lexical: Lexical) -> Rarest | None:
 
 def _named(question: str) -> list[str]:
     """Return the names of the last sentence of a question that has any."""
-    ends = [0, *(token.end for token in tokens(question) if token.shown in ".!?"), len(question)]
-    parts = (question[start:end] for start, end in pairwise(ends))
-    return next(filter(None, map(names, reversed(list(parts)))), [])
+    return next(filter(None, map(names, reversed(sentences(question)))), [])

@@ -9,6 +9,7 @@ from typing import Literal
 from index.stores import Stores
 from index.types import Filters, Span
 from qa.answerers.idf import share, weigh
+from qa.answerers.sayings import Claim
 from qa.english.words import CLAUSES, PREPOSITIONS
 from qa.quotations.checking import check_quote
 from qa.quotations.cues import SAYING, verb_forms
@@ -41,7 +42,8 @@ _WHAT = re.compile(
 )
 _WHO = re.compile(r"who (?:said|says|was it (?:who|that) said)(?: that)?[\s:,]+(?P<quote>\S.*?)[\s?]*$", re.IGNORECASE)
 _DID = re.compile(
-    rf"(?:did|has|have|had) (?P<by>(?:\S+ ){{1,5}}?)(?P<verb>{_FORMS}) (?:that )?(?P<about>\S.*?)[\s?]*$", re.IGNORECASE
+    rf"(?P<has>did|has|have|had) (?P<by>(?:\S+ ){{1,5}}?)(?P<verb>{_FORMS}) (?:that )?(?P<about>\S.*?)[\s?]*$",
+    re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 
@@ -63,7 +65,8 @@ def said(question: Question, asked: str, passages: Sequence[Passage], stores: St
         return _what(about(found))
     if found := _DID.match(asked):
         verb, _ = verb_forms()[found["verb"].lower()]
-        return _did(about(found), verb)
+        claim = Claim(f"{found['by']}{found['has'].lower()} {found['verb']} {found['about']}.", found["about"])
+        return _did(about(found), verb, claim)
     return None
 
 
@@ -153,15 +156,25 @@ def _who(quote: str, filters: Filters, stores: Stores) -> Finding | None:
     return Finding((_evidence(Quoted(article, source), stores, sure, by=beside),), sure, NAME, one.speaker)
 
 
-def _did(asked: _Asked, verb: str) -> Finding | None:
-    """Answer whether somebody said, denied or promised something: no, where an article says that they did not."""
+def _did(asked: _Asked, verb: str, claim: Claim) -> Finding | None:
+    """Answer whether somebody said, denied or promised something: no, where they said otherwise or did not say it."""
     for one in asked.quotations():
-        quotation, text = one.quotation, one.article.text
-        if quotation.verb == verb and asked.share(text[quotation.start : quotation.end]) >= SAME:
+        if one.quotation.verb == verb and asked.share(_content(one)) >= SAME:
             evidence = _evidence(one, asked.stores, DECIDED)
-            verdict: Literal["yes", "no"] = "no" if _NOT.search(text[evidence.start : quotation.start]) else "yes"
-            return Finding((evidence,), DECIDED, NAME, verdict.capitalize(), verdict=verdict)
+            if verdict := _verdict(claim, one, evidence, asked.reader):
+                return Finding((evidence,), DECIDED, NAME, verdict.capitalize(), verdict=verdict)
     return None
+
+
+def _verdict(claim: Claim, one: Quoted, evidence: Evidence, reader: Reader) -> Literal["yes", "no"] | None:
+    """Return whether a quotation's sentences carry a claim, or the opposite, as the reader or else their words tell."""
+    (reading,) = reader.read([claim.sentence], [evidence.text], [one.article.title], spans=1)
+    if stance := reading.stance:
+        told = max(stance.yes, stance.no, stance.unsaid)
+        return "yes" if told == stance.yes else "no" if told == stance.no else None
+    if not claim.stands_in(_content(one)):
+        return None
+    return "no" if _NOT.search(one.article.text[evidence.start : one.quotation.start]) else "yes"
 
 
 def _evidence(one: Quoted, stores: Stores, score: float, by: Span | None = None) -> Evidence:

@@ -2,8 +2,10 @@
 
 import re
 from enum import StrEnum
+from itertools import pairwise
 
-from qa.english.tokens import tokens
+from index.sentences import ABBREVIATIONS
+from qa.english.tokens import Token, tokens
 from qa.english.words import AUXILIARIES, TIME_UNITS
 
 
@@ -45,6 +47,7 @@ _PATTERNS = (
 _QUESTIONS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _CAPITALISED = re.compile(r"\b(?:[A-Z][\w’'.-]*|\d[\d,.]*\d|\d)")
 _ENDS = frozenset(".!?")
+_BEGINS = "QXB"  # with such a word a question begins
 _ASKS = re.compile(
     rf"(?:(?:so|and|but),? )?(?:{'|'.join(AUXILIARIES - {'being', 'been', 'be', 'having'})})\b(?!.*\bor\b)"
 )
@@ -79,10 +82,25 @@ def expected(question: str) -> Kind:
     return next((kind for kind, pattern in _QUESTIONS if pattern.search(question)), Kind.OTHER)
 
 
+def sentences(question: str) -> list[str]:
+    """Return the sentences of a question; a dot behind "John F." or "Roe v." ends one only where a question follows."""
+    told = tokens(question)
+    ends = [
+        one.end
+        for before, one, after in zip([None, *told], told, told[1:], strict=False)
+        if one.shown in _ENDS
+        and not (before and one.shown == "." and _is_shortened(before) and after.tag not in _BEGINS)
+    ]
+    return [question[start:end].strip() for start, end in pairwise([0, *ends, len(question)])]
+
+
 def asking(question: str) -> str:
     """Return the sentence of a question that asks: its last; one before it says what it is about."""
-    ends = [token.end for token in tokens(question)[:-1] if token.shown in _ENDS]
-    return question[ends[-1] if ends else 0 :].strip()
+    return sentences(question)[-1]
+
+
+def _is_shortened(word: Token) -> bool:
+    return (len(word.shown) == 1 and word.shown.isupper()) or word.word in ABBREVIATIONS
 
 
 def form(question: str) -> Form:

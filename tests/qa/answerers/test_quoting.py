@@ -1,6 +1,6 @@
 """Who said what, asked: answered by quotations, or left to the readers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date
 
@@ -9,7 +9,7 @@ import pytest
 from index.stores import Stores
 from index.types import Filters
 from qa.answerers.quoting import said
-from qa.reader.runtime import Reader
+from qa.reader.runtime import Reader, Reading, Stance
 from qa.types import Finding, Question
 from tests.conftest import MakeCorpus
 
@@ -17,7 +17,8 @@ ARTICLES = {
     "quay.txt": "Quay shut\n\nTova Renn, the harbour master, shut the quay on Monday. “The stones are loose and wet,”"
     " she said.\n\nOdo Lisk of the county denied that the wall had been built badly. Lisk did not promise a new"
     " crane.\n",
-    "wall.txt": "Wall planned\n\nOdo Lisk said that a wall would cost too much.\n",
+    "wall.txt": "Wall planned\n\nOdo Lisk said that a wall would cost too much. “I don't think this is a serious"
+    " leak,” he said.\n",
 }
 
 
@@ -77,6 +78,7 @@ def test_the_quotation_answers_and_its_speaker_is_named(
         "Who said 'the swans are loose'?",
         "Who said that?",
         "Did Renn deny that the wall had been built badly?",
+        "Did Lisk say the leak is serious?",
         "Who shut the quay?",
         "What did Tova Renn shut?",
         "",
@@ -84,6 +86,26 @@ def test_the_quotation_answers_and_its_speaker_is_named(
 )
 def test_what_no_quotation_answers_is_left_to_the_readers(stores: Stores, asked: str) -> None:
     assert found(stores, asked) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "stance", "told"),
+    [
+        ("Did Lisk say the leak is serious?", Stance(0.1, 0.8, 0.1), "no"),
+        ("Did Odo Lisk say a wall would cost too much?", Stance(0.8, 0.1, 0.1), "yes"),
+        ("Has Lisk said that a wall would cost too much?", Stance(0.2, 0.2, 0.6), None),
+    ],
+)
+def test_whether_somebody_said_so_is_for_a_reader_that_takes_stances(
+    stores: Stores, asked: str, stance: Stance, told: str | None
+) -> None:
+    class Told:
+        def read(self, claims: Sequence[str], texts: Sequence[str], titles: object, spans: int) -> list[Reading]:
+            assert claims[0].startswith(("Lisk did say the", "Odo Lisk did say a", "Lisk has said a"))
+            return [Reading((), 0.0, stance)]
+
+    finding = said(Question(asked), asked, [], stores, Told())  # type: ignore[arg-type]
+    assert (finding and finding.verdict) == told
 
 
 def test_filters_hold(stores: Stores) -> None:
