@@ -94,10 +94,13 @@ class _Line:
 
 
 def first_line(text: str) -> str:
-    """Return the first line of `text` that says something, cut at a word to about 120 characters."""
+    """Return the first line of `text` that says something, cut at a word to about 120 characters.
+
+    A dateline says nothing by itself: "LONDON (AP) —".
+    """
     for match in _LINE.finditer(text):
         line = match[0].strip()
-        if line and not _SEPARATOR.fullmatch(line, 0, _HEAD_LINE_CHARS):
+        if line and not line.endswith(("—", "–")) and not _SEPARATOR.fullmatch(line, 0, _HEAD_LINE_CHARS):
             return _cut(line)
     return _cut(text)
 

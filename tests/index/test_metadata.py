@@ -133,6 +133,11 @@ def test_spans_cover_the_metadata_lines_and_not_the_title() -> None:
     assert text[head.title.start : head.title.end] == "Council votes"
 
 
+def test_a_dateline_is_no_first_line() -> None:
+    assert first_line("Ostrel, NORVEL (GNS) —\n\nThe ferry sank.\nNobody drowned.") == "The ferry sank."
+    assert first_line("Sund Echo –") == "Sund Echo –"
+
+
 def test_first_line_is_cut_at_a_word() -> None:
     title = first_line("\n---\n# The council " + "met again " * 30)
     assert title.startswith("The council met again")
