@@ -27,7 +27,7 @@ def reason(question: Question, passages: Sequence[Passage], stores: Stores) -> s
     if question.filters and not passages:
         return "The filters let no article through that comes near it: remove one, or widen the dates."
     first, last = stores.catalog.published_range()
-    if first and last and (asked := _outside(question, first, last)):
+    if first and last and (asked := _outside(question, passages, first, last)):
         return f"The articles are from {_month(first)} to {_month(last)}; {asked} is not covered."
     if _touched(question.text, passages, stores.lexical):
         return "None of the passages that come nearest holds a settled answer."
@@ -42,10 +42,12 @@ def _touched(question: str, passages: Sequence[Passage], lexical: Lexical) -> bo
     return any(share(each, words) >= TOUCHES for words in found for each in weights)
 
 
-def _outside(question: Question, first: date, last: date) -> str | None:
-    years = [int(year) for year in _YEAR.findall(question.text)]
-    if years and not any(first.year <= year <= last.year for year in years):
-        return " and ".join(map(str, dict.fromkeys(years)))
+def _outside(question: Question, passages: Sequence[Passage], first: date, last: date) -> str | None:
+    """Return what is asked about that lies outside what was published; not a year that a passage tells of."""
+    years = list(dict.fromkeys(_YEAR.findall(question.text)))
+    told = any(year in one.text for one in passages for year in years)
+    if years and not told and not any(first.year <= int(year) <= last.year for year in years):
+        return " and ".join(years)
     if question.as_of and question.as_of - last > LATE:
         return f"the time up to {question.as_of:%B} {question.as_of.day}, {question.as_of.year},"
     return None

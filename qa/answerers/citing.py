@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 
 from index.stores import Stores
 from qa.agreement.values import Value
-from qa.answerers.agreeing import Group, grouped, ordered, supported, valued
+from qa.answerers.agreeing import NEARLY, Group, grouped, ordered, supported, valued
 from qa.answerers.features import Judged
 from qa.answerers.proposals import Occurrence, Proposal, evidence_of
 from qa.english.kinds import asking, expected
 from qa.types import Agreed, Evidence
 
-# Another answer must reach this share of the first one's probability to be cited beside it.
-RIVAL_SHARE = 0.4
 # A sentence supports an answer whose logit in it is at most so far below the best one's.
 SUPPORT = 4.0
 # Two sentences that share this part of the shorter one's words tell the same: wire copy, a repeated lead.
@@ -62,7 +60,7 @@ class Citing:
         return tuple(kept)
 
     def _told(self, judged: Sequence[Judged], rivals: Sequence[Occurrence]) -> list[Occurrence]:
-        first, least = judged[0], RIVAL_SHARE * judged[0].probability
+        first, least = judged[0], NEARLY * judged[0].probability
         floor = max(0.0, first.proposal.best.logit - SUPPORT)
         likely = [one.proposal.best for one in judged[1:] if one.probability >= least]
         others = [one for one in (*likely, *first.proposal.occurrences[1:]) if one.logit > floor]

@@ -26,7 +26,7 @@ from qa.answerers.verdicts import Verdict
 from qa.config import AnswerSettings
 from qa.english.kinds import Form, Kind, asking, asks_for_several, expected, form, is_short
 from qa.english.tokens import stems
-from qa.english.words import TITLES
+from qa.english.words import PERSONAL, TITLES
 from qa.quotations.cues import SAYING, dates_telling, verb_forms
 from qa.reader.large import open_reader
 from qa.reader.runtime import Reader, Reading, damage, shared_reader
@@ -233,14 +233,14 @@ class ReadingAnswerer:
     def _standing(
         self, question: str, found: Sequence[Occurrence], sentences: Mapping[str, Sequence[Span]]
     ) -> list[Occurrence]:
-        """Leave out what only repeats the question, what a paper has taken back, and the days of a mere telling."""
+        """Leave out what names nothing or repeats the question, what a paper took back, and days of a mere telling."""
         articles = ((key, self.stores.catalog.article(key)) for key in sentences)
         texts = {key: article.text for key, article in articles if article}
         notices = withdrawn([one for one in found if one.passage.article_id in texts], sentences, texts)
         found = current(found, self.stores.catalog)
-        told = stems(question) | TITLES
+        told = stems(question) | TITLES | PERSONAL
         if form(question) is not Form.VERDICT:
-            found = [one for one in found if not stems(one.text) or not stems(one.text) <= told]
+            found = [one for one in found if not (stems(one.text) or {one.text.lower()}) <= told]
         if expected(asking(question)) is Kind.TIME and not _asks_of_telling(question):
             found = [one for one in found if not _dates_telling(one)]
         return [one for one in found if not any(notice.covers(one) for notice in notices)]

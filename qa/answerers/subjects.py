@@ -4,6 +4,7 @@
 that of 3 May. What tells them apart stands in the articles: no list knows of people or events.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +30,9 @@ MOST_DAYS = timedelta(3)
 OPENING_CHARS, READ_CHARS = 250, 20_000
 _PRESENT = (BE - {"was", "were", "be", "been", "being"}) | MODALS | {"do", "does", "has", "have"}
 _PAST = frozenset(("was", "were", "did", "had"))
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# A line with fewer words and marks besides its times tells of nothing.
+_TELLING = 6
 
 
 class Ground(StrEnum):
@@ -47,6 +51,11 @@ class Asked:
     nouns: frozenset[str]
     words: frozenset[str]
     past: bool
+
+    def is_of_before(self, published: date | None) -> bool:
+        """Whether it asks of a year before that of the news, and of no other."""
+        years = [int(word) for word in self.words if _YEAR.fullmatch(word)]
+        return bool(years) and published is not None and all(year < published.year for year in years)
 
     @classmethod
     def of(cls, question: str) -> "Asked":
@@ -68,7 +77,8 @@ class Subject:
     with. In lower case, `names` are those of its opening and around the answer that neither question nor answer has,
     `publisher` and `words` its publisher's and all of its words; `stems` are these as they are indexed, `told_first`
     those of headline, opening and the answer's sentence. `asked`: the question's names of several words that it has.
-    `days`: those that the sentence, else the opening, names for what happened, where they are one event's.
+    `days`: those that the sentence, else the opening, names for what happened, where they are one event's; `is_older`
+    is it where sentence or question name earlier times than news is of.
     """
 
     place: Occurrence
@@ -83,6 +93,7 @@ class Subject:
     told_first: frozenset[str]
     asked: frozenset[Name]
     days: Interval | None
+    is_older: bool
 
     @classmethod
     def of(cls, asked: Asked, place: Occurrence, article: Article, lexical: Lexical) -> "Subject":
@@ -104,7 +115,8 @@ class Subject:
             frozenset(lexical.words(f"{article.title} {text}")),
             frozenset(lexical.words(f"{article.title} {opening} {place.quote}")),
             frozenset(name for name in asked.names if len(name) > 1 and " ".join(name) in f"{article.title} {text}"),
-            _days(place.quote, article.published) or _days(opening, article.published),
+            _days(place.quote, article.published) or _days(_told(opening, article.published), article.published),
+            _is_older(place.quote, article.published) or asked.is_of_before(article.published),
         )
 
     @property
@@ -115,8 +127,8 @@ class Subject:
     @property
     def is_news(self) -> bool:
         """Whether what is told happened right before it was published, as far as it says when."""
-        if self.published is None or self.days is None:
-            return self.published is not None
+        if self.published is None or self.days is None or self.is_older:
+            return self.published is not None and not self.is_older
         return self.published - FRESH <= self.days.last <= self.published
 
 
@@ -178,6 +190,22 @@ def _days(text: str, published: date | None) -> Interval | None:
     days = [one.interval for one in times if one.interval and not (published and one.interval.first > published)]
     first, last = min((one.first for one in days), default=None), max((one.last for one in days), default=None)
     return Interval(first, last) if first and last and last - first < MOST_DAYS else None
+
+
+def _told(text: str, published: date | None) -> str:
+    """Return a text without lines that hold hardly more than times, such as when a page was updated."""
+    return "\n".join(line for line in text.splitlines() if _tells(line, published))
+
+
+def _tells(line: str, published: date | None) -> bool:
+    times = read_times(line, published)
+    return sum(not any(one.start <= word.start < one.end for one in times) for word in tokens(line)) >= _TELLING
+
+
+def _is_older(text: str, published: date | None) -> bool:
+    """Whether all times that a text names lie further back than news does."""
+    days = [one.interval for one in read_times(text, published) if one.interval]
+    return bool(days) and published is not None and all(one.last < published - FRESH for one in days)
 
 
 def _words(text: str) -> frozenset[str]:

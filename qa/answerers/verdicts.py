@@ -126,4 +126,6 @@ def _firmness(stance: Stance | None, sign: int) -> float:
 
 
 def _within(passage: Passage, sentences: Sequence[Span]) -> list[Span]:
-    return [one for one in sentences if passage.start <= one.start and one.end <= passage.end]
+    """Return the sentences of a passage that may tell something: a question does not."""
+    within = (one for one in sentences if passage.start <= one.start and one.end <= passage.end)
+    return [one for one in within if not passage.said(one).rstrip("\"'”’) ").endswith("?")]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from calendar import day_name, month_name
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -35,6 +36,9 @@ MAX_CHARS = 400
 # What stands in quotation marks is meant as it is typed.
 _WORD = re.compile(r"“[^”]*”|\"[^\"]*\"|(?P<word>(?<!\w)[^\W\d_]+(?!\w))")
 _LETTERS = re.compile(r"[^\W\d_]+")
+# Function words, with and without their apostrophe ("hasnt"); long months and weekdays, which no article need have.
+_KNOWN = FUNCTION | {word.replace("'", "") for word in FUNCTION}
+_DAYS = {name.lower() for name in (*month_name, *day_name) if len(name) >= FREE_NAME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class _Speller:
     def is_unknown(self, word: str) -> bool:
         """Whether no article has a word in any form, and English doesn't either."""
         plain = _plain(word)
-        if len(plain) < SHORTEST or not plain.isascii() or (word.isupper() and len(word) < LONG) or plain in FUNCTION:
+        if len(plain) < SHORTEST or not plain.isascii() or (word.isupper() and len(word) < LONG) or plain in _KNOWN:
             return False
         stems = self.stores.lexical.words(plain)
         return bool(stems) and not any(self.stores.lexical.occurrences(stems)) and not self.is_word(plain)
@@ -79,6 +83,8 @@ class _Speller:
         swapped = set(_swaps(plain))
         if not name and (meant := min(swapped & FUNCTION, default=None)):
             return meant.capitalize() if word[0].isupper() else meant
+        if len(days := set(_edits(plain)) & _DAYS) == 1:
+            return days.pop().capitalize()
         slips = swapped if len(plain) < (FREE_NAME if name else FREE) else set(_edits(plain))
         near, distance = self._indexed(sorted(slips - FUNCTION)), 1
         if not near and len(plain) >= LONG:

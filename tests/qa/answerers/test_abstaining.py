@@ -49,6 +49,13 @@ def test_another_period_is_a_reason(asked: str, as_of: date | None, told: str) -
     assert reason(question, [PASSAGE], stores()) == "No passage is about it."
 
 
+def test_a_year_that_a_passage_tells_of_is_no_other_period() -> None:
+    told = replace(PASSAGE, text=f"{PASSAGE.text} In 1998 it was sold.")
+    asked = Question("Who bought it in 1998?")
+    assert "not covered" in reason(asked, [PASSAGE], stores("2033-05-02", "2033-06-01"))
+    assert "not covered" not in reason(asked, [PASSAGE, told], stores("2033-05-02", "2033-06-01"))
+
+
 def test_filters_that_let_nothing_through_are_a_reason() -> None:
     question = Question("Who won?", filters=Filters(("The Tarn Herald",)))
     assert reason(question, [], stores()).startswith("The filters let no article through")

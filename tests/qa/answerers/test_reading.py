@@ -98,6 +98,11 @@ def test_a_span_is_the_answer_and_its_sentence_the_quote(answering: Answering, p
     assert finding.confidence > 0.98
 
 
+def test_a_pronoun_names_nobody(answering: Answering, passages: list[Passage]) -> None:
+    finding = answering({"himself": 9.0, "him": 9.0, "Bo Lind": 4.0}).answer(Question("Who shut the lock?"), passages)
+    assert finding.short_answer != "him"
+
+
 def test_a_rival_is_cited_when_it_is_nearly_as_likely(answering: Answering, passages: list[Passage]) -> None:
     spans = {"Ada Finch": 0.4, "Bo Lind": 0.4}
     finding = answering(spans).answer(Question("Who shut the lock?"), passages)

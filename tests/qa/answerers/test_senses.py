@@ -156,6 +156,20 @@ def test_each_reading_has_its_answer(question: str, found: tuple[tuple[Article, 
             id="of-one-day-told-later",
         ),
         pytest.param(
+            "Who won the race?",
+            (
+                told("a", "Bo Lind", "May 1, 2033 Updated May 3, 2033, 9 a.m. \nBo Lind won the race.", "2033-05-03"),
+                told("b", "Una Rost", "June 6, 2033, 7 a.m. \nUna Rost won the race.", "2033-06-07"),
+            ),
+            id="days-of-the-page",
+        ),
+        pytest.param(
+            "Who won the race?",
+            (MOORS, told("b", "Una Rost", "Una Rost won the race in 2019.", "2033-05-02")),
+            id="of-years-before",
+        ),
+        pytest.param("Who won the race of 2030?", (MOORS, AGAIN), id="the-year-tells-which"),
+        pytest.param(
             "How many people live in Vale?",
             (
                 told("a", "8,200", "Vale Rovers lost. In Vale live 8,200 people.", "2033-05-03"),

@@ -80,6 +80,17 @@ def test_what_only_a_quotation_says_is_told_as_such(text: str, quoted: bool) -> 
     assert is_quoted("Does the lock leaks?", verdict) is quoted
 
 
+def test_a_question_decides_nothing() -> None:
+    text = "Who did leak? It did not leak."
+    passages = [Passage("c", "a", "", None, None, 0, len(text), text, 1.0, 1)]
+    firm = Stance(0.98, 0.01, 0.01)
+    told = Told({"Who did leak?": firm, "It did not leak.": Stance(0.1, 0.6, 0.3)})
+    sentences = {"a": [Span(0, 13), Span(14, len(text))]}
+    found = decide("lock leak?", passages, [Reading((), 0.0, Stance(0.1, 0.8, 0.1))], sentences, told, BY_ODDS)
+    assert found is not None
+    assert (found.said, found.place[1], found.against) == ("no", Span(14, len(text)), [])
+
+
 def test_nothing_read_is_no_verdict() -> None:
     assert decided([None], {}) is None
     assert decided([], {}) is None

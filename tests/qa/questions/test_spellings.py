@@ -41,6 +41,9 @@ def stores(build_home: Callable[..., Path]) -> Iterator[Stores]:
         pytest.param("Who won the council electoins?", "Who won the council elections?", id="inflected"),
         pytest.param("Whcih bridge is at Milbrook?", "Which bridge is at Millbrook?", id="function-word-and-name"),
         pytest.param("Who is Parmentar?", "Who is Parmenter?", id="a-long-name-alone"),
+        pytest.param(
+            "Who shut it in Augst or on Wednsday?", "Who shut it in August or on Wednesday?", id="months-and-days"
+        ),
         pytest.param("Horatio Ketlewell's whistle", "Horatio Kettlewell's whistle", id="owner"),
     ],
 )
@@ -63,6 +66,8 @@ def test_what_is_corrected(stores: Stores, typed: str, meant: str) -> None:
         pytest.param("Xgovernmant zzyzx qwrtpl", id="nothing-near"),
         pytest.param("правительство 政府 goverñ", id="other-scripts"),
         pytest.param("the of", id="nothing-indexed"),
+        pytest.param("why hasnt it shut and why dont they say", id="no-apostrophe"),
+        pytest.param("Who is Marck Apryl?", id="names-like-short-months"),
     ],
 )
 def test_what_is_left(stores: Stores, typed: str) -> None:
