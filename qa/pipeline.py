@@ -1,6 +1,7 @@
 """How a question is answered, top to bottom: question → meant → hits → passages → reranked → finding → answer.
 
-What asks nothing of articles is not searched for, and what is not in English is not read; both get a line that says so.
+What asks nothing of articles, or nothing by itself, is not searched for, and what is not in English is not read; each
+gets a line that says so.
 
 Nothing here waits, locks or opens anything: that is for `qa.engine`, which guards it.
 """
@@ -24,11 +25,12 @@ from qa.coverage import Survey
 from qa.display import spread_for_display
 from qa.questions.accounts import Account, asked_for
 from qa.questions.catalog import asks_of_cited
-from qa.questions.followups import points_back, standalone
+from qa.questions.followups import is_fragment, points_back, standalone
 from qa.rerankers import Reranker
 from qa.retrievers import ArticleRetriever, ChunkRetriever, Retriever
 from qa.sources import fold, noted
 from qa.types import (
+    ASK_WHOLE,
     ENGLISH_ONLY,
     NO_ANSWER,
     NOTHING_ASKED,
@@ -87,7 +89,7 @@ class Pipeline:
         started = perf_counter()
         asked = self._asked(question)
         meant = self._understood(asked)
-        declined = None if self._account(meant) else _declined(meant)
+        declined = None if self._account(meant) else _declined(meant, asked.text)
         day = self.survey.of(self.stores.catalog).asked_on(asked.as_of, date.today())
         words = () if declined else self._words(meant, day)
         read = self._read(meant, words, day, declined)
@@ -148,7 +150,7 @@ class Pipeline:
             if found and found[-1].passages and not widened:
                 break
             account = self._account(limited)
-            passages = [] if declined == NOTHING_ASKED else self._found(limited, account)
+            passages = [] if declined and declined != ENGLISH_ONLY else self._found(limited, account)
             retrieved = perf_counter()
             finding = DECLINED if declined else self._answered(limited, account, passages)
             found.append(_Read(passages, finding, retrieved, relaxed=bool(found)))
@@ -235,7 +237,8 @@ def may_follow_up(question: Question) -> bool:
 
 
 def _asked_before(question: Question) -> list[Turn]:
-    return [turn for turn in question.history if not _declined(Question(turn.question))]
+    turns = (turn for turn in question.history if not turn.answer.endswith(ASK_WHOLE))
+    return [turn for turn in turns if not _declined(Question(turn.question))]
 
 
 def passages_of(hits: Sequence[Hit], catalog: Catalog) -> list[Passage]:
@@ -265,11 +268,14 @@ def index_state(catalog: Catalog) -> IndexState:
     return IndexState(catalog.fingerprint(), catalog.count("articles"), catalog.count("chunks"))
 
 
-def _declined(meant: Question) -> str | None:
-    """Return the answer to what can't be asked of articles; None for a question."""
+def _declined(meant: Question, typed: str = "") -> str | None:
+    """Return the answer to what can't be asked of articles, or was `typed` and says nothing; None for a question."""
     if questions.asks_nothing(meant.text):
         return NOTHING_ASKED
-    return ENGLISH_ONLY if questions.is_foreign(meant.text) else None
+    if questions.is_foreign(meant.text):
+        return ENGLISH_ONLY
+    # Without a history it refers to nothing, and is looked up as any text is.
+    return f"What does “{typed}” refer to? {ASK_WHOLE}" if meant.history and is_fragment(meant.text) else None
 
 
 def _articles(evidence: Sequence[Evidence], catalog: Catalog) -> dict[str, Article]:

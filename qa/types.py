@@ -23,6 +23,8 @@ NO_ANSWER = "The indexed articles do not answer this question."
 NOTHING_ASKED = "Only questions about the indexed articles are answered: ask who, what, when, where, why or how many."
 # What `answered_by` begins with where a language model wrote the answer; its name follows.
 WRITTEN = "llm:"
+# How the answer ends to a follow-up that says nothing by itself, where nothing tells what it means.
+ASK_WHOLE = "Ask the question whole."
 ENGLISH_ONLY = "Questions must be in English, and this one seems to be in another language."
 
 

@@ -18,7 +18,7 @@ from index.types import Article, Span
 from qa import questions
 from qa.answerers import corrections, unknown
 from qa.english import kinds, tokens
-from qa.questions.followups import standalone
+from qa.questions.followups import is_fragment, standalone
 from qa.suggestions.candidates import candidates
 from qa.types import Turn
 
@@ -159,6 +159,7 @@ PASSED: dict[str, Callable[[str], object]] = {
     ],
     "history": lambda text: standalone("When did she say so?", [Turn(text[:300], text), Turn(text, text)] * 4),
     "ellipsis": lambda text: standalone("And when?", [Turn(text[:299], text)] * 8),
+    "fragment": lambda text: [is_fragment(start + text[:290]) for start in ("", "And ", "In which ")],
     "notices": lambda text: list(corrections._taken_back(text, [Span(0, len(text))])),
     "unknown": lambda text: unknown._UNKNOWN.search(text),
     "suggested": lambda text: list(candidates(f"Ann Lee, the mayor of Osk, {text[:200]}.", text, known=True)),

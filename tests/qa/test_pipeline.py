@@ -13,7 +13,7 @@ from qa.answerers.reading import ReadingAnswerer
 from qa.config import AnswerSettings, RetrievalSettings, build_settings, load_config
 from qa.pipeline import Pipeline
 from qa.retrievers import HybridRetriever
-from qa.types import ENGLISH_ONLY, NOTHING_ASKED, Answer, Evidence, Finding, Hit, Passage, Question, Turn
+from qa.types import ASK_WHOLE, ENGLISH_ONLY, NOTHING_ASKED, Answer, Evidence, Finding, Hit, Passage, Question, Turn
 
 FILES = {
     "lock.txt": "Heron Lock shut after leak\n\nMillrace News\n\nMay 2, 2033\n\n"
@@ -137,6 +137,24 @@ def test_what_asks_nothing_is_not_searched_for(stores: Stores, typed: str) -> No
     assert (answer.text, answer.abstained, answer.confidence) == (NOTHING_ASKED, True, 0.0)
     assert not answer.passages
     assert not answer.citations
+
+
+@pytest.mark.parametrize("typed", ["And to whom?", "What else?", "With the others?", "And the third?"])
+def test_a_fragment_that_nothing_explains_is_asked_back(stores: Stores, typed: str) -> None:
+    said = (Turn("Heron Lock", "It was shut. [1]"),)
+
+    answer = Pipeline(stores, Unused(), Unused()).answer(Question(typed, history=said))
+
+    assert answer.text == f"What does “{typed}” refer to? {ASK_WHOLE}"
+    assert (answer.abstained, answer.confidence, answer.passages) == (True, 0.0, ())
+
+
+def test_what_was_asked_back_is_no_part_of_a_conversation(pipeline: Pipeline) -> None:
+    said = (Turn("When was Heron Lock shut?", "Monday [1]"), Turn("What else?", f"What does … refer to? {ASK_WHOLE}"))
+
+    answer = pipeline.answer(Question("And by whom?", history=said))
+
+    assert answer.interpreted_as == "By whom was Heron Lock shut?"
 
 
 def test_another_language_is_searched_for_and_not_read(stores: Stores) -> None:

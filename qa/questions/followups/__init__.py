@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from qa.english.tokens import stems
+from qa.english.tokens import CONTENT, stems, tokens
 from qa.english.words import is_person
 from qa.questions.followups.choosing import Place, choose, places
-from qa.questions.followups.ellipsis import complete
+from qa.questions.followups.ellipsis import complete, is_bare
 from qa.questions.followups.phrases import Phrase, phrases, phrases_of
 from qa.types import NO_ANSWER, Turn
 
-__all__ = ["MAX_CHARS", "points_back", "standalone", "still_points_back"]
+__all__ = ["MAX_CHARS", "is_fragment", "points_back", "standalone", "still_points_back"]
 
 # Earlier turns than these are not looked at; nor are questions longer than any follow-up.
 MAX_TURNS = 8
@@ -20,8 +20,8 @@ ANSWER_CHARS = 600
 # How a person leads over to a follow-up, and says no more by it.
 _LEAD = re.compile(r"^(?:(?:and|but|so|or|ok|okay|well|then|also|thanks|thank you)\b[\s,.:;…-]*)+", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|but|or)\b", re.IGNORECASE)
-# A question with fewer words that carry meaning leaves some out: "When?", "How many died?" does not.
-_WHOLE = 1
+# What "and the third" and "but in the north" consist of: no name, and no verb that is told as one.
+_NO_CLAUSE = re.compile("[DP][DPoqgwt]*")
 _WHO_IS = re.compile(r"who(?: (?:is|was)|['’]s) (?P<whom>.+?)(?: (?:of|in|at|for)\b|\W*$)", re.IGNORECASE)
 _MARKER = re.compile(r"\s*\[\d+\]")
 
@@ -44,7 +44,21 @@ def points_back(question: str, history: Sequence[Turn]) -> bool:
     if not history or len(question) > MAX_CHARS:
         return False
     body = _LEAD.sub("", question)
-    return body != question or len(stems(body)) < _WHOLE or bool(places(body)) or standalone(body, history) is not None
+    return body != question or is_fragment(question) or bool(places(body)) or standalone(body, history) is not None
+
+
+def is_fragment(question: str) -> bool:
+    """Whether a question says nothing that could be looked up: "To whom?", "What else?", "And the third?"."""
+    body = _LEAD.sub("", question)
+    run = [one for one in tokens(body) if one.tag != "."]
+    if not run or len(question) > MAX_CHARS:
+        return False
+    tags = "".join(one.tag for one in run)
+    if is_bare(body) or (_GOES_ON.match(question) and _NO_CLAUSE.fullmatch(tags)):
+        return True
+    # A capital makes a name of any word but these: "Who are The Who?".
+    named = any(one.shown[0].isupper() and one.tag not in "tr" for one in run[1:])
+    return not named and not set(tags) & set(CONTENT)
 
 
 def still_points_back(question: str) -> bool:

@@ -20,8 +20,10 @@ from qa.questions.followups.phrases import Phrase
 
 _GROUPS = {word: group for group in ("HE", "SHE", "IT", "THEY") for word in getattr(words, group)}
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)['‘][^'’]+['’](?!\w)")
-# "it" that means nothing: "how long does it take to", "is it true that", "what time is it".
-_EMPTY_IT = re.compile(r"\bit(?:'s| is| was)? \w+ (?:that|to)\b|\b(?:time|day|year) is it\b", re.IGNORECASE)
+# "it" that means nothing: "how long does it take to", "is it true that", "when was it that", "what time is it".
+_EMPTY_IT = re.compile(
+    r"\bit(?:'s| is| was)? \w+ (?:that|to)\b|\b(?:is|was) it that\b|\b(?:time|day|year) is it\b", re.IGNORECASE
+)
 _SAYING = frozenset("say says said claim claims claimed think thinks thought believe believes tell told admit".split())
 # Stands before and behind the words of a question, so that each has neighbours.
 _EDGE = Token("", ".", -1, -1, ".")

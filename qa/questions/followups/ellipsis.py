@@ -6,20 +6,35 @@ from qa.english import words
 from qa.questions.followups.phrases import Phrase, phrases_of
 from qa.types import Turn
 
-# A phrase that takes another's place has so many words at the most.
+# A phrase that takes another's place has so many words at the most, besides articles.
 _MAX_WORDS = 4
 _AUX = "|".join(sorted(words.AUXILIARIES, key=len, reverse=True))
-_ADVERBIAL = r"(?:(?:since|until|from|for) )?(?:when|where|why|how(?: (?:long|often|far|soon))?|by whom)"
+_PREPOSITION = "|".join(sorted(words.PREPOSITIONS, key=len, reverse=True))
+_DID = rf"(?:{'|'.join(sorted(words.IRREGULAR, key=len, reverse=True))}|\w{{3,}}ed)"
+_ADVERB = r"(?:since |until |from |for )?(?:when|where|why|how(?: (?:long|often|far|soon))?)"
+# "by whom", "in which city", "for how much".
+_BEHIND = rf"(?:{_PREPOSITION}) (?:when|where|how long|whom?|(?:what|which|whose|how (?:much|many))%s)"
+_NOUN = rf"(?: (?!(?:{_AUX}|{_DID})\b)[\w'’-]+){{0,2}}"
+_HAPPENED = r"(?: (?:is|was|did|does|has) (?:this|that|it all)(?: happen(?:ed)?)?)?"
 _BARE = re.compile(
-    rf"(?P<new>{_ADVERBIAL})(?: (?:is|was|did|does|has) (?:this|that|it all)(?: happen(?:ed)?)?)?\W*$", re.IGNORECASE
+    rf"(?:(?P<new>{_ADVERB}|{_BEHIND % _NOUN}){_HAPPENED}|(?P<whom>whom?|what|where) (?P<to>{_PREPOSITION}))\W*$",
+    re.IGNORECASE,
 )
+_WORDS = rf"(?: (?!(?:{_AUX})\b)\S+){{0,6}}?"
 _ASKED = re.compile(
-    rf"(?:(?P<wh>{_ADVERBIAL}|(?:what|whom?|which|how (?:many|much))(?P<noun>(?: (?!(?:{_AUX})\b)\S+){{0,6}}?)) )?"
+    rf"(?:(?P<wh>{_ADVERB}|{_BEHIND % _WORDS}|(?:what|whom?|which|how (?:many|much))(?P<noun>{_WORDS})) )?"
     rf"(?P<aux>{_AUX}) (?P<rest>.+)",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"(?:who|what) (?!about\b)(?P<rest>[a-z].+)", re.IGNORECASE)
+# Who did what: "who won the cup", "which team won the cup", "how many people died".
+_WHO = re.compile(
+    rf"(?:(?:what|which|(?P<counted>how (?:many|much)))(?P<noun>(?: (?!{_DID}\b)\S+){{1,5}}?) (?={_DID}\b)"
+    r"|(?:who|what) (?!about\b))(?P<rest>[a-z].+)",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(r"(?:(?P<about>(?:what|how) about)|(?:no\W+)?i (?:meant|mean)) (?P<new>.+?)\W*$", re.IGNORECASE)
+# "In Peru?": a preposition and a phrase, without a verb.
+_PLACED = re.compile(rf"(?:{_PREPOSITION})(?: (?!(?:{_AUX}|{_DID})\b)[\w.'’-]+){{1,6}}\?", re.IGNORECASE)
 _NO_PHRASE = words.PERSONAL | words.AUXILIARIES | words.WH | words.SPEAKERS
 _YEAR = re.compile(r"(?:in )?(?:1[5-9]|20|21)\d\d")
 _DATED = re.compile(r" (?:in|on|since|before|after|by|until|during) (?:\w+ )?(?:1[5-9]|20|21)\d\d\b", re.IGNORECASE)
@@ -29,10 +44,18 @@ def complete(question: str, led: bool, last: Turn) -> str | None:
     """Return a question with what it leaves out of the last one put in, or None; `led` by a word such as "and"."""
     asked = last.question.rstrip("?!. ")
     if bare := _BARE.match(question):
-        return _asked_by(bare["new"], asked, last.answer)
+        whom = (bare["whom"] or "").lower()
+        new = bare["new"] or f"{bare['to']} {'whom' if whom == 'who' else whom}"
+        return _asked_by(new, asked, last.answer)
     other = _OTHER.match(question)
     new = other["new"] if other else question.rstrip("?!. ")
-    return _exchanged(new, asked, adds=not (other and other["about"])) if other or led else None
+    leaves_out = other or led or _PLACED.fullmatch(question)
+    return _exchanged(new, asked, adds=not (other and other["about"])) if leaves_out else None
+
+
+def is_bare(question: str) -> bool:
+    """Whether a question only asks by what another one is to be asked: "When?", "In which city?"."""
+    return bool(_BARE.match(question))
 
 
 def _asked_by(new: str, asked: str, answer: str) -> str | None:
@@ -42,7 +65,9 @@ def _asked_by(new: str, asked: str, answer: str) -> str | None:
         said = rest if not noun else f"{rest}, {noun}" if aux in words.DO else f"the {noun} {rest}"
         return f"{new} {aux} {said}"
     if match := _WHO.match(asked):
-        told = next((one.text for one in phrases_of(answer)[:1] if one.named and not one.start), "someone")
+        noun = (match["noun"] or "").strip()
+        named = next((one.text for one in phrases_of(answer)[:1] if one.named and not one.start), None)
+        told = noun if match["counted"] else named or (f"the {noun}" if noun else "someone")
         return f"{new} was it that {told} {match['rest']}"
     return None
 
@@ -50,7 +75,8 @@ def _asked_by(new: str, asked: str, answer: str) -> str | None:
 def _exchanged(new: str, asked: str, adds: bool) -> str | None:
     """Put a phrase in the place of the one like it in the last question, or at its end: "in Peru"."""
     lower, match = new.lower().split(), _ASKED.match(asked) or _WHO.match(asked)
-    if not match or not 0 < len(lower) <= _MAX_WORDS or set(lower) & _NO_PHRASE:
+    told = [word for word in lower if word not in words.ARTICLES]
+    if not match or not 0 < len(told) <= _MAX_WORDS or set(lower) & _NO_PHRASE:
         return None
     if year := _YEAR.fullmatch(new):
         return f"{_DATED.sub('', asked)} {new if year.group().startswith('in') else f'in {new}'}"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.questions.followups import standalone
+from qa.questions.followups import is_fragment, points_back, standalone
 from qa.types import NO_ANSWER, Turn
 
 MINISTER = Turn("What did President Lopez announce in Lima?", "President Lopez announced new tariffs. [1]")
@@ -163,6 +163,77 @@ def test_what_says_who_did_what_is_left_alone(turn: Turn, typed: str) -> None:
     assert standalone(typed, [turn]) is None
 
 
+LEASE = Turn("When did Mira Kolb lease the ferry?", "In May. [1]")
+BUYER = Turn("Who bought Tarn Foods?", "Odo Marl bought Tarn Foods. [1]")
+FLOOD = Turn("How many miners drowned in the Corran flood?", "Nine miners drowned. [1]")
+
+
+@pytest.mark.parametrize(
+    ("turn", "typed", "meant"),
+    [
+        pytest.param(LEASE, "To whom?", "To whom did Mira Kolb lease the ferry?", id="to-whom"),
+        pytest.param(LEASE, "And on whose orders?", "On whose orders did Mira Kolb lease the ferry?", id="whose-noun"),
+        pytest.param(LEASE, "For how many years?", "For how many years did Mira Kolb lease the ferry?", id="how-many"),
+        pytest.param(LEASE, "But until when?", "Until when did Mira Kolb lease the ferry?", id="but-until-when"),
+        pytest.param(LEASE, "Who to?", "To whom did Mira Kolb lease the ferry?", id="preposition-last"),
+        pytest.param(LEASE, "At which port was that?", "At which port did Mira Kolb lease the ferry?", id="was-that"),
+        pytest.param(BUYER, "For how much?", "For how much was it that Odo Marl bought Tarn Foods?", id="after-who"),
+        pytest.param(
+            FLOOD, "And in what year?", "In what year was it that miners drowned in the Corran flood?", id="after-count"
+        ),
+        pytest.param(FLOOD, "Where?", "Where was it that miners drowned in the Corran flood?", id="bare-after-count"),
+        pytest.param(
+            Turn("Which village flooded in May?", ""), "Why?", "Why was it that the village flooded in May?", id="which"
+        ),
+        pytest.param(Turn("In which city was Ana Silva born?", ""), "When?", "When was Ana Silva born?", id="before"),
+        pytest.param(
+            FLOOD,
+            "And in the Eel Quay flood?",
+            "How many miners drowned in the Eel Quay flood?",
+            id="articles-are-free",
+        ),
+        pytest.param(FLOOD, "In Peru?", "How many miners drowned in Peru?", id="no-and"),
+    ],
+)
+def test_a_preposition_takes_the_clause_over(turn: Turn, typed: str, meant: str) -> None:
+    assert standalone(typed, [turn]) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "In which year Titanic sank?",
+        "At what cost did Tarn Foods buy the ferry?",
+        "By whom was the Eel Quay built?",
+        "Over 50 miners drowned?",
+        "In Peru floods rose.",
+    ],
+)
+def test_what_has_a_verb_behind_its_preposition_is_left_alone(typed: str) -> None:
+    assert standalone(typed, [LEASE]) is None
+    assert not is_fragment(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["To whom?", "And at which port?", "What else?", "And the third?", "But in the north?", "How many?", "Who was it?"],
+)
+def test_a_fragment_says_nothing_by_itself(typed: str) -> None:
+    assert is_fragment(typed)
+    assert points_back(typed, [LEASE])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("Who are The Who?", "And Mira Kolb?", "And who owns the ferry?", "But explain the flood", "flood victims"),
+        *("?", "How many died?", "What happened yesterday?", "What is 5G?", "and " * 100),
+    ],
+)
+def test_what_has_words_of_its_own_is_no_fragment(typed: str) -> None:
+    assert not is_fragment(typed)
+
+
 def test_a_phrase_asked_about_leaves_nothing_to_ask_when_of() -> None:
     assert standalone("When?", [Turn("What about the funeral?", "")]) is None
 
@@ -188,6 +259,12 @@ def test_an_abstention_names_nobody() -> None:
 def test_earlier_questions_may_stand_as_they_were_typed() -> None:
     chain = [Turn("Who visited Kyiv?", "Mr. Johnson visited Kyiv. [1]"), Turn("and what did he say?", "")]
     assert standalone("And where?", chain) == "Where did Mr. Johnson say?"
+
+
+def test_earlier_questions_may_stand_as_they_were_understood() -> None:
+    understood = "Against whom was it that Odo Marl won the cup?"
+    chain = [Turn("Who won the cup?", "Odo Marl won. [1]"), Turn(understood, "Tarn Foods lost. [1]")]
+    assert standalone("By how much?", chain) == "By how much was it that Odo Marl won the cup?"
 
 
 @pytest.mark.parametrize(
