@@ -142,11 +142,10 @@ def _words(asked: Asked, group: _Group, every: Sequence[_Group]) -> str:
     days = any(each.ground is Ground.DAYS for each in every)  # of one person at two times no description tells
     if one.described and not days and not any(stems(one.described) & stems(other.described) for other in others):
         return f"{' '.join(asked.names[0])}{one.described}"
-    title = one.place.passage.title
-    known = " ".join([title, *(other.place.passage.title for other in others)]).casefold()
+    known = " ".join([one.title, *(other.title for other in others)]).casefold()
     place = next((each for each in one.places if each.casefold() not in known), "")
     day = in_words(one.days) if one.days else long_day(one.published) if one.published else ""
-    return ", ".join(filter(None, (title, place, day)))
+    return ", ".join(filter(None, (one.title, place, day)))
 
 
 def _tells_apart(key: Key, one: Subject, others: Sequence[Subject]) -> bool:

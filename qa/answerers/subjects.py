@@ -82,6 +82,7 @@ class Subject:
     """
 
     place: Occurrence
+    title: str
     called: Mapping[Key, frozenset[str]]
     shown: Mapping[Key, str]
     described: str
@@ -105,6 +106,7 @@ class Subject:
         around = f"{opening}\n{place.passage.read.text.removeprefix(article.title)}"
         return cls(
             place,
+            article.title,
             called,
             shown,
             next(filter(None, (description(" ".join(name), text) for name in asked.names)), ""),

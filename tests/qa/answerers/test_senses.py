@@ -1,5 +1,6 @@
 """What a question may mean: told apart by what articles call it, by the names around it, and by days."""
 
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -205,6 +206,19 @@ def test_each_reading_has_its_answer(question: str, found: tuple[tuple[Article, 
 )
 def test_what_means_one_thing_is_not_told_apart(question: str, found: tuple[tuple[Article, str], ...]) -> None:
     assert meant(question, *found) == []
+
+
+def test_a_title_that_readers_are_shown_with_its_day_is_told_without() -> None:
+    def proposal(article: Article, answer: str) -> Proposal:
+        found = _proposal(article, answer)
+        (one,) = found.occurrences
+        titled = replace(one, passage=replace(one.passage, title=f"{article.title} ({article.published})"))
+        return replace(found, occurrences=(titled,))
+
+    judged = [Judged(proposal(*one), BLANK, 0.8 * (0.7 if at else 1)) for at, one in enumerate((MOORS, AGAIN))]
+    stores = cast(Stores, Told(MOORS[0], AGAIN[0]))
+    words = [one.words for one in senses(Question("Who won the race?"), judged, stores, JUDGE)]
+    assert words == ["Lind first, 2 May 2032", "Rost first, 1 May 2033"]
 
 
 def test_each_reading_is_as_likely_as_if_it_were_meant() -> None:
