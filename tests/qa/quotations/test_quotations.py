@@ -129,6 +129,39 @@ def test_whom_a_pronoun_stands_for_is_a_person_or_not_told(text: str, speaker: s
     assert told(text)[-1][0] == speaker
 
 
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        pytest.param("Watch Renn's reply to the council", "Tova Renn", id="a-link"),
+        pytest.param("Ways Renn could open the quay", "Tova Renn", id="a-heading"),
+        pytest.param("Photos Renn took at the quay", "Tova Renn", id="a-caption"),
+        pytest.param("Bo Renn swam to the quay.", "Bo Renn", id="a-sentence"),
+        pytest.param("Odo Renn swims", "Odo Renn", id="a-heading-with-a-name-that-sentences-have"),
+        pytest.param("Ida Renn swims", "Ida Renn", id="a-heading-with-a-name-that-a-longer-one-ends-in"),
+    ],
+)
+def test_the_first_word_of_a_heading_is_no_forename(line: str, speaker: str) -> None:
+    text = f"Odo Renn and SHY Ida Renn swam. Tova Renn shut it.\n\n{line}\n\n“It is wet,” Renn said."
+    assert [one for one, _ in told(text)] == [speaker]
+
+
+def test_a_name_that_only_headings_have_whole_is_a_name() -> None:
+    assert told("Tova Renn on the quay\n\nRenn shut it. “It is wet,” Renn said.")[0][0] == "Tova Renn"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        pytest.param("“It is wet,” said General Manager Tova Renn.", "Tova Renn", id="a-manager"),
+        pytest.param("Quay Works General Manager Odo Lisk said it was wet.", "Odo Lisk", id="a-manager-of-a-house"),
+        pytest.param("General Tova Renn said it was wet.", "Tova Renn", id="a-rank"),
+        pytest.param("Gen. Porter Lisk said it was wet.", "Porter Lisk", id="a-rank-and-a-name-that-ends-so"),
+    ],
+)
+def test_a_general_manager_is_no_general(text: str, speaker: str) -> None:
+    assert told(text)[0][0] == speaker
+
+
 RENN = "Tova Renn shut the quay. "
 
 
