@@ -22,6 +22,8 @@ ARTICLES = {
     "“Nobody ever asked us whether we needed it,” said Bram Oster.\n",
     "bells.txt": "Letters\n\nThe bells of Vale fell silent in spring. Their ringers had gone.\n\n“They woke me every"
     " day of my life,” Ines Calder wrote.\n\nThe library has a new roof of slate.\n",
+    "today.txt": "Five things\n\nTODAY’S QUOTE\n\n“It was cold. It was dark. It was a shambles.”\n\n– Orla Finch, who"
+    " kept the lamp, describing the last days of the lighthouse.\n",
 }
 
 
@@ -53,6 +55,11 @@ def found(stores: Stores, asked: str, filters: Filters | None = None) -> Finding
             "“The stones are loose and wet,”",
         ),
         ("What did Bram Oster say about the night ferry?", None, "“Nobody ever asked us whether we needed it,”"),
+        (
+            "What did Orla Finch say about the last days of the lighthouse?",
+            None,
+            "“It was cold. It was dark. It was a shambles.”",
+        ),
         ("What did Ines Calder say about the bells?", None, "“They woke me every day of my life,”"),
         ("What did Ines Calder write about the bells of Vale?", None, "“They woke me every day of my life,”"),
         ("What has Lisk argued about the cost of a wall?", None, "that a wall would cost too much"),

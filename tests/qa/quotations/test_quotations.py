@@ -216,6 +216,39 @@ def test_a_heading_in_marks_goes_on_with_nobody() -> None:
     assert [one for one, _ in told(text)][:2] == ["Odo Lisk", None]
 
 
+QUOTED = "Odo Lisk spoke. “It is dry,” he said.\n\nTODAY’S QUOTE\n\n“The water came. It was cold.”\n\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "quotations"),
+    [
+        pytest.param(
+            "– Tova Renn, the harbour master, describing the flood of May.",
+            [("Tova Renn", "“The water came. It was cold.”")],
+            id="a-gerund-says-what-of",
+        ),
+        pytest.param("-- Mayor Tova Renn, on the flood.", [("Tova Renn", "“The water came. It was cold.”")], id="on"),
+        pytest.param(
+            "—Tova Renn of the county after she left the quay.",
+            [("Tova Renn", "“The water came. It was cold.”")],
+            id="after",
+        ),
+        pytest.param(
+            "– Tova Renn, saying that the quay was shut.",
+            [("Tova Renn", "“The water came. It was cold.”"), ("Tova Renn", "that the quay was shut")],
+            id="what-she-said-too",
+        ),
+        pytest.param("– Tova Renn", [(None, "“The water came. It was cold.”")], id="a-reporter"),
+        pytest.param("– Tova Renn, Vale Tide", [(None, "“The water came. It was cold.”")], id="a-reporter-and-a-paper"),
+        pytest.param("– Tova Renn contributed to this.", [(None, "“The water came. It was cold.”")], id="a-credit"),
+    ],
+)
+def test_the_line_below_a_quotation_alone_names_its_speaker(
+    line: str, quotations: list[tuple[str | None, str]]
+) -> None:
+    assert told(QUOTED + line)[1:] == quotations
+
+
 def test_what_stands_in_marks_is_direct() -> None:
     direct, reported = found("“It is wet,” Renn said. Renn said that it was wet.")
     assert (direct.direct, direct.verb, reported.direct) == (True, "say", False)
