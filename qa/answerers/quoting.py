@@ -12,7 +12,7 @@ from qa.answerers.idf import share, weigh
 from qa.answerers.sayings import Claim
 from qa.english.words import CLAUSES, PREPOSITIONS
 from qa.quotations.checking import check_quote
-from qa.quotations.cues import SAYING, verb_forms
+from qa.quotations.cues import SAYING, Shape, verb_forms
 from qa.quotations.searching import Quoted, articles_about, by_whom, quotations_of, same_person, surroundings
 from qa.quotations.wording import words_of
 from qa.reader.runtime import Reader
@@ -21,9 +21,10 @@ from qa.types import Evidence, Finding, Passage, Question
 NAME = "extractive"
 # Articles that are read for quotations, besides those of the passages.
 READ = 20
-# Of so many quotations the sentences are read; those answer that bear on the question with this logit, to which the
-# share of its words that they have adds up to so much (benchmarks/RESULTS.md).
-WEIGHED, BEARS, WORDS = 16, 1.0, 2.0
+# Of so many quotations the sentences are read, and of the nearest so many again with the sentences before them, which
+# tell what "it" and "they" are; those answer that then bear on the question with this logit, to which the share of its
+# words that their own sentences have adds up to so much (benchmarks/RESULTS.md).
+WEIGHED, REREAD, BEFORE, BEARS, WORDS = 16, 4, 2, 1.5, 2.0
 # What somebody is asked to have said or denied: a quotation has this share of its words, weighted by idf.
 SAME = 0.75
 # A shorter quote is too common to be anybody's.
@@ -32,7 +33,14 @@ LEAST_WORDS = 3
 # had been found (benchmarks/RESULTS.md): worded "probably", until others have been asked.
 TOLD, SAID_BY, DECIDED = 0.65, 0.9, 0.65
 CITED = 3
-_FORMS = "|".join(sorted((form for form, (verb, _) in verb_forms().items() if verb in SAYING), key=len, reverse=True))
+
+
+def _forms(*shapes: Shape) -> str:
+    """Return the forms of the verbs of saying as alternatives, the longest first."""
+    said = (form for form, (verb, shape) in verb_forms().items() if verb in SAYING and shape in shapes)
+    return "|".join(sorted(said, key=len, reverse=True))
+
+
 # After "say" a word leads in what it was about: "what did she say the board would do" asks for a part of what was said.
 _WHAT = re.compile(
     r"what (?:did|does|do|has|have|had) (?P<by>\S.*?)"
@@ -40,9 +48,15 @@ _WHAT = re.compile(
     r"(?: (?P<about>\S.*?))?[\s?.!]*$",
     re.IGNORECASE,
 )
+# Other verbs than "say" and "tell" ask for something else without this: "what did she write?" may be for a book.
+_WROTE = re.compile(
+    rf"what (?:did|does|do|has|have|had) (?P<by>\S.*?) (?:{_forms(Shape.BASE, Shape.PAST)})"
+    r" (?P<about>(?:about|concerning|regarding) \S.*?)[\s?.!]*$",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"who (?:said|says|was it (?:who|that) said)(?: that)?[\s:,]+(?P<quote>\S.*?)[\s?]*$", re.IGNORECASE)
 _DID = re.compile(
-    rf"(?P<has>did|has|have|had) (?P<by>(?:\S+ ){{1,5}}?)(?P<verb>{_FORMS}) (?:that )?(?P<about>\S.*?)[\s?]*$",
+    rf"(?P<has>did|has|have|had) (?P<by>(?:\S+ ){{1,5}}?)(?P<verb>{_forms(*Shape)}) (?:that )?(?P<about>\S.*?)[\s?]*$",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
@@ -61,7 +75,7 @@ def said(question: Question, asked: str, passages: Sequence[Passage], stores: St
     asked = " ".join(asked.split())
     if found := _WHO.match(asked):
         return _who(found["quote"], question.admits, stores)
-    if found := _WHAT.match(asked):
+    if found := _WHAT.match(asked) or _WROTE.match(asked):
         return _what(about(found))
     if found := _DID.match(asked):
         verb, _ = verb_forms()[found["verb"].lower()]
@@ -97,6 +111,12 @@ class _Asked:
         around = surroundings(self.stores.catalog, one.article, one.quotation)
         return self.share(f"{one.article.title}\n{around}")
 
+    def bearing(self, quotations: Sequence[Quoted], before: int = 0) -> list[float]:
+        """Return the logits that they bear on the question, read with so many sentences before, and with its words."""
+        around = [surroundings(self.stores.catalog, one.article, one.quotation, before) for one in quotations]
+        read = self.reader.read(self.text, around, [one.article.title for one in quotations], spans=1)
+        return [each.relevance + WORDS * self.near(one) for each, one in zip(read, quotations, strict=True)]
+
     def promise(self, one: Quoted) -> float:
         """Return more for a quotation that shares words with what is asked about, and for an article found early."""
         articles = list(dict.fromkeys(passage.article_id for passage in self.passages))
@@ -112,16 +132,16 @@ def _what(asked: _Asked) -> Finding | None:
     """Answer what somebody said, or said about something: with what the reader finds to bear on the question."""
     ranked = sorted(asked.quotations(), key=asked.promise, reverse=True)
     weighed = [one for one in ranked if len(words_of(_content(one))) >= LEAST_WORDS][:WEIGHED]
-    around = [surroundings(asked.stores.catalog, one.article, one.quotation) for one in weighed]
-    read = asked.reader.read(asked.text, around, [one.article.title for one in weighed], spans=1)
-    bearing = [each.relevance + WORDS * asked.near(one) for each, one in zip(read, weighed, strict=True)]
-    fit = (at for at, logit in enumerate(bearing) if logit >= BEARS or not asked.about)
-    places = sorted(fit, key=lambda at: -bearing[at])
-    if not places:
+    bearing = asked.bearing(weighed)
+    nearest = [weighed[at] for at in sorted(range(len(weighed)), key=lambda at: -bearing[at])]
+    if asked.about:
+        again = asked.bearing(nearest[:REREAD], BEFORE)
+        nearest = [one for one, logit in zip(nearest[:REREAD], again, strict=True) if logit >= BEARS]
+    if not nearest:
         return None
-    told = [_evidence(weighed[at], asked.stores, TOLD) for at in places]
+    told = [_evidence(one, asked.stores, TOLD) for one in nearest]
     apart = {(one.article_id, one.start): one for one in reversed(told)}
-    return Finding(tuple(reversed(apart.values()))[:CITED], TOLD, NAME, _shown(weighed[places[0]]))
+    return Finding(tuple(reversed(apart.values()))[:CITED], TOLD, NAME, _shown(nearest[0]))
 
 
 def _content(one: Quoted) -> str:

@@ -18,7 +18,7 @@ def find_quotations(text: str, sentences: Sequence[Span]) -> list[Quotation]:
     """Return the quotations of a text, in order, each once; `sentences` are those of `index.sentences`."""
     found: list[Quotation] = []
     units = read_units(text, sentences)
-    for before, unit in zip([None, *units], units, strict=False):
-        found += attributed(text, unit, before, found[-1] if found else None)
+    for before, unit, after in zip([None, *units], units, [*units[1:], None], strict=False):
+        found += attributed(text, unit, before, after, found[-1] if found else None)
     kept = {(one.start, one.end): one for one in reversed(found)}
     return named(text, units, sorted(kept.values(), key=lambda one: (one.start, one.end)))

@@ -7,7 +7,7 @@ from index.types import Span
 from qa.quotations.clauses import QUOTED, Cue, Phrase, Unit, noun_phrase
 from qa.quotations.cues import DOING, HOLDING, SAYING, TELLING, Shape
 from qa.quotations.types import Quotation
-from qa.quotations.unattributed import opening, unattributed
+from qa.quotations.unattributed import opening, signed, unattributed
 
 _LEADING, _TRAILING = ",.;:—–)-―", ",.;:—–(-―"
 _SOURCE_ENDS, _BESIDE_SOURCE = re.compile(r"[,.;“—)]|$"), re.compile(r",[Dwn][DqNnwS0oP]*,")
@@ -22,13 +22,15 @@ _POINTS_BACK = re.compile(r"r(?:[fqtg]|PD?[fqt0NnwS]?)*w?[.,]*$")
 _INTERRUPTING = frozenset("say write note add argue explain report claim".split())
 
 
-def attributed(text: str, unit: Unit, before: Unit | None, last: Quotation | None) -> list[Quotation]:
-    """Return a unit's quotations; the unit before it and the last quotation tell whose those without a verb are."""
-    reader = _UnitReader(text, unit)
+def attributed(
+    text: str, unit: Unit, before: Unit | None, after: Unit | None, last: Quotation | None
+) -> list[Quotation]:
+    """Return a unit's quotations; the units beside it and the last quotation tell whose those without a verb are."""
+    reader = _UnitReader(text, unit, signs=before is not None and signed(text, before, unit) is not None)
     reader.read_cues()
     reader.read_according()
     free = [at for at, tag in enumerate(unit.tags) if tag == QUOTED and at not in reader.taken]
-    return reader.found + unattributed(text, unit, free, before, last)
+    return reader.found + unattributed(text, unit, free, before, after, last)
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class _UnitReader:
 
     text: str
     unit: Unit
+    signs: bool  # it names who is quoted above it
     found: list[Quotation] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     speaker: Phrase | None = None
@@ -46,6 +49,8 @@ class _UnitReader:
         for cue in self.unit.cues:
             if cue.verb in HOLDING and cue.first in self.taken:
                 continue  # "said she believes that": told as what she said
+            if self.signs and cue.shape is Shape.GERUND and self._word(self._content_start(cue)) != "that":
+                continue  # "– Ida Marl, describing the flood."
             who = None if cue.passive else cue.subject or self._shared(cue)
             if (inverted := self._inverted(cue)) and (not cue.subject or self._closes(cue, inverted)):
                 self._around(cue, inverted, cue.first, inverted.last)

@@ -123,9 +123,12 @@ def articles_about(stores: Stores, by: str, about: str, filters: Filters) -> Ite
             yield article
 
 
-def surroundings(catalog: Catalog, article: Article, one: Quotation) -> str:
-    """Return the sentences that a quotation stands in."""
-    near = [span for span in catalog.sentences(article.id) if span.start < one.end and one.start < span.end]
+def surroundings(catalog: Catalog, article: Article, one: Quotation, before: int = 0) -> str:
+    """Return the sentences that a quotation stands in, a line below that names its speaker, and so many before."""
+    spans = catalog.sentences(article.id)
+    last = one.speaker_span.end if one.verb is None and one.speaker_span else 0
+    within = [at for at, span in enumerate(spans) if span.start < max(one.end, last) and one.start < span.end]
+    near = spans[max(0, within[0] - before) : within[-1] + 1] if within else ()
     first, last = min([one.start, *(x.start for x in near)]), max([one.end, *(x.end for x in near)])
     return article.text[first:last]
 

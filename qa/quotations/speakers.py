@@ -27,6 +27,8 @@ _OF_SOMEWHERE = re.compile(r"oD|P")
 _MALE = re.compile(r"(?:(?<!wo)man|father|brother|son|husband)$")
 _FEMALE = re.compile(r"(?:woman|mother|sister|daughter|wife|widow)$")
 _INITIAL = len("J.")
+_FULL = len(("Ida", "Marl"))
+_STOPS = ".!?…:\"'”’)"
 # What something is in or at is a place or a house.
 _WHERE = frozenset("in at across inside outside into".split())
 _ACTS = re.compile(r"[VXB]|,[QD]")
@@ -57,8 +59,37 @@ class Name:
 
 def named(text: str, units: Sequence[Unit], found: Sequence[Quotation]) -> list[Quotation]:
     """Return quotations with their speakers named as fully as the article does."""
-    people = _People.of(units, found)
+    people = _People.of(_headings_lowered(text, units), found)
     return [replace(one, speaker=people.name(text, one.speaker_span)) if one.speaker_span else one for one in found]
+
+
+def _headings_lowered(text: str, units: Sequence[Unit]) -> list[Unit]:
+    """Return the units, with no name in the first word of "Watch Marl's reply", a line that is no sentence.
+
+    Nobody is named so but where such lines begin, and sentences have the surname with another forename.
+    """
+    names = [list(names_of(unit)) for unit in units]
+    opens = [_opens_heading(text, unit, each) for unit, each in zip(units, names, strict=True)]
+    told = {
+        one.words[-_FULL:] for each, first in zip(names, opens, strict=True) for one in each[first:] if one.words[1:]
+    }
+    surnames = {words[-1] for words in told}
+    false = [
+        first and each[0].words not in told and each[0].surname in surnames
+        for each, first in zip(names, opens, strict=True)
+    ]
+    return [_lowered(unit) if one else unit for unit, one in zip(units, false, strict=True)]
+
+
+def _opens_heading(text: str, unit: Unit, names: Sequence[Name]) -> bool:
+    """Whether a unit is a line that begins with a name of two words and does not end as a sentence does."""
+    begins = unit.opens_paragraph and unit.tags[:1] == "n" and text[unit.span.end - 1] not in _STOPS
+    return begins and names[0].last == _FULL and not names[0].titled
+
+
+def _lowered(unit: Unit) -> Unit:
+    first, *rest = unit.tokens
+    return replace(unit, tokens=(replace(first, tag="w"), *rest), tags=f"w{unit.tags[1:]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +245,10 @@ def _name(first: int, run: Sequence[Token], alone: bool, placed: bool) -> Name:
     if run[2:] and run[0].tag == "n" and run[0].word in TELLING:
         first, run = first + 1, run[1:]  # "Ask Ida Marl, who runs it"
     titles = [at for at, one in enumerate(run[:-1]) if one.word in words.TITLES]
-    kept = [one.shown for one in run[titles[-1] + 1 if titles else 0 :]]
+    rest = run[titles[-1] + 1 if titles else 0 :]
+    if titles and run[titles[-1]].word == "general" and rest[2:] and words.is_person(rest[0].word):
+        rest = rest[1:]  # "General Manager Ida Marl"
+    kept = [one.shown for one in rest]
     said = {run[at].word for at in titles}
     sex = "m" if said & words.MALE_TITLES else "f" if said & words.FEMALE_TITLES else None
     shown = tuple(kept if titles else _person(kept))

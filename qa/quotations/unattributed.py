@@ -18,25 +18,35 @@ _LEAD = re.compile(r"[PgVfQt][^,“]*,|D?[t0][^,“]*,|[fg,–—-](?=[^,])")
 # What stands before a comma without a verb, and a pronoun behind it is the subject: "Fresh from Vale, she".
 _BEFORE_PRONOUN = re.compile(r"[^,“VXB]*,(?=r)")
 _NAMED = re.compile(r"[Nn]+")
+_DASHED_NAME = re.compile(r"[—–―-]+(?=[Nn])")
 # “It is dry” — the old town, that is — “and safe.”
 _DASHES, _ASIDE = "-—–―", re.compile(r"[—–―-],?“")
 
 
 def unattributed(
-    text: str, unit: Unit, free: Sequence[int], before: Unit | None, last: Quotation | None
+    text: str, unit: Unit, free: Sequence[int], before: Unit | None, after: Unit | None, last: Quotation | None
 ) -> list[Quotation]:
-    """Return the quotations at the tokens `free`; the unit before and the quotation before it tell whose they may be.
+    """Return the quotations at the tokens `free`; the units beside and the last quotation tell whose they may be.
 
     A speaker is named who stands behind one, leads to it with a comma or a colon, or goes on. The subject of a sentence
     that merely has a quotation in it is not (benchmarks/RESULTS.md).
     """
     found = []
+    below = signed(text, unit, after) if after else None
     for at in free:
         span = Span(unit.tokens[at].start, unit.tokens[at].end)
         if len(text[span.start : span.end].split()) >= LEAST_WORDS:
-            who = _beside(unit, at) or (None if at else _carried(text, unit, before, last))
+            who = below or _beside(unit, at) or (None if at else _carried(text, unit, before, last))
             found.append(Quotation(span.start, span.end, True, text[who.start : who.end] if who else None, who))
     return found
+
+
+def signed(text: str, unit: Unit, after: Unit) -> Span | None:
+    """Return who is named below a paragraph of quotations: "– Ida Marl, on the flood."; reporters have no stop."""
+    alone = unit.opens_paragraph and after.opens_paragraph and not unit.tags.strip(f"{QUOTED}.")
+    dash = _DASHED_NAME.match(after.tags) if alone and text[after.span.end - 1] == "." else None
+    phrase = noun_phrase(after, dash.end()) if dash else None
+    return after.place(phrase) if phrase and after.tags[phrase.last] in ",Po" else None
 
 
 def _beside(unit: Unit, at: int) -> Span | None:

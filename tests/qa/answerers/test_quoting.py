@@ -19,6 +19,12 @@ ARTICLES = {
     " crane.\n",
     "wall.txt": "Wall planned\n\nOdo Lisk said that a wall would cost too much. “I don't think this is a serious"
     " leak,” he said.\n",
+    "ferry.txt": "News of the week\n\nThe night ferry to Ostrel was stopped in May. It had carried forty people.\n\n"
+    "“Nobody ever asked us whether we needed it,” said Bram Oster.\n",
+    "bells.txt": "Letters\n\nThe bells of Vale fell silent in spring. Their ringers had gone.\n\n“They woke me every"
+    " day of my life,” Ines Calder wrote.\n\nThe library has a new roof of slate.\n",
+    "today.txt": "Five things\n\nTODAY’S QUOTE\n\n“It was cold. It was dark. It was a shambles.”\n\n– Orla Finch, who"
+    " kept the lamp, describing the last days of the lighthouse.\n",
 }
 
 
@@ -49,6 +55,15 @@ def found(stores: Stores, asked: str, filters: Filters | None = None) -> Finding
             "Tova Renn: “The stones are loose and wet,”",
             "“The stones are loose and wet,”",
         ),
+        ("What did Bram Oster say about the night ferry?", None, "“Nobody ever asked us whether we needed it,”"),
+        (
+            "What did Orla Finch say about the last days of the lighthouse?",
+            None,
+            "“It was cold. It was dark. It was a shambles.”",
+        ),
+        ("What did Ines Calder say about the bells?", None, "“They woke me every day of my life,”"),
+        ("What did Ines Calder write about the bells of Vale?", None, "“They woke me every day of my life,”"),
+        ("What has Lisk argued about the cost of a wall?", None, "that a wall would cost too much"),
         ("Who said 'the stones are loose'?", "Tova Renn", "she"),
         ("Did Odo Lisk deny that the wall had been built badly?", "Yes", "that the wall had been built badly"),
         ("Did Lisk promise a new crane?", "No", "a new crane"),
@@ -75,6 +90,11 @@ def test_the_quotation_answers_and_its_speaker_is_named(
         "What did Una Lisk say about the wall?",
         "What did the bishop say about the wall?",
         "What did Lisk say when whales swam up the river?",
+        "What did Bram Oster say about the roof of the library?",
+        "What did Ines Calder write about the night ferry?",
+        "What did Ines Calder write?",
+        "What did Ines Calder write in the spring?",
+        "What did the man who asked for a ferry say about the wall?",
         "Who said 'the swans are loose'?",
         "Who said that?",
         "Did Renn deny that the wall had been built badly?",

@@ -129,6 +129,39 @@ def test_whom_a_pronoun_stands_for_is_a_person_or_not_told(text: str, speaker: s
     assert told(text)[-1][0] == speaker
 
 
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        pytest.param("Watch Renn's reply to the council", "Tova Renn", id="a-link"),
+        pytest.param("Ways Renn could open the quay", "Tova Renn", id="a-heading"),
+        pytest.param("Photos Renn took at the quay", "Tova Renn", id="a-caption"),
+        pytest.param("Bo Renn swam to the quay.", "Bo Renn", id="a-sentence"),
+        pytest.param("Odo Renn swims", "Odo Renn", id="a-heading-with-a-name-that-sentences-have"),
+        pytest.param("Ida Renn swims", "Ida Renn", id="a-heading-with-a-name-that-a-longer-one-ends-in"),
+    ],
+)
+def test_the_first_word_of_a_heading_is_no_forename(line: str, speaker: str) -> None:
+    text = f"Odo Renn and SHY Ida Renn swam. Tova Renn shut it.\n\n{line}\n\n“It is wet,” Renn said."
+    assert [one for one, _ in told(text)] == [speaker]
+
+
+def test_a_name_that_only_headings_have_whole_is_a_name() -> None:
+    assert told("Tova Renn on the quay\n\nRenn shut it. “It is wet,” Renn said.")[0][0] == "Tova Renn"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        pytest.param("“It is wet,” said General Manager Tova Renn.", "Tova Renn", id="a-manager"),
+        pytest.param("Quay Works General Manager Odo Lisk said it was wet.", "Odo Lisk", id="a-manager-of-a-house"),
+        pytest.param("General Tova Renn said it was wet.", "Tova Renn", id="a-rank"),
+        pytest.param("Gen. Porter Lisk said it was wet.", "Porter Lisk", id="a-rank-and-a-name-that-ends-so"),
+    ],
+)
+def test_a_general_manager_is_no_general(text: str, speaker: str) -> None:
+    assert told(text)[0][0] == speaker
+
+
 RENN = "Tova Renn shut the quay. "
 
 
@@ -181,6 +214,39 @@ def test_what_was_said_is_neither_more_nor_other(text: str, content: str | None)
 def test_a_heading_in_marks_goes_on_with_nobody() -> None:
     text = "“The water came at four,” said Odo Lisk.\n\n‘Water is wet, and that is that’\n\n“Nobody slept after that.”"
     assert [one for one, _ in told(text)][:2] == ["Odo Lisk", None]
+
+
+QUOTED = "Odo Lisk spoke. “It is dry,” he said.\n\nTODAY’S QUOTE\n\n“The water came. It was cold.”\n\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "quotations"),
+    [
+        pytest.param(
+            "– Tova Renn, the harbour master, describing the flood of May.",
+            [("Tova Renn", "“The water came. It was cold.”")],
+            id="a-gerund-says-what-of",
+        ),
+        pytest.param("-- Mayor Tova Renn, on the flood.", [("Tova Renn", "“The water came. It was cold.”")], id="on"),
+        pytest.param(
+            "—Tova Renn of the county after she left the quay.",
+            [("Tova Renn", "“The water came. It was cold.”")],
+            id="after",
+        ),
+        pytest.param(
+            "– Tova Renn, saying that the quay was shut.",
+            [("Tova Renn", "“The water came. It was cold.”"), ("Tova Renn", "that the quay was shut")],
+            id="what-she-said-too",
+        ),
+        pytest.param("– Tova Renn", [(None, "“The water came. It was cold.”")], id="a-reporter"),
+        pytest.param("– Tova Renn, Vale Tide", [(None, "“The water came. It was cold.”")], id="a-reporter-and-a-paper"),
+        pytest.param("– Tova Renn contributed to this.", [(None, "“The water came. It was cold.”")], id="a-credit"),
+    ],
+)
+def test_the_line_below_a_quotation_alone_names_its_speaker(
+    line: str, quotations: list[tuple[str | None, str]]
+) -> None:
+    assert told(QUOTED + line)[1:] == quotations
 
 
 def test_what_stands_in_marks_is_direct() -> None:
