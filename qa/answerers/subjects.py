@@ -77,8 +77,8 @@ class Subject:
     with. In lower case, `names` are those of its opening and around the answer that neither question nor answer has,
     `publisher` and `words` its publisher's and all of its words; `stems` are these as they are indexed, `told_first`
     those of headline, opening and the answer's sentence. `asked`: the question's names of several words that it has.
-    `days`: those that the sentence, else the opening, names for what happened, where they are one event's; `is_older`
-    is it where sentence or question name earlier times than news is of.
+    `days`: those that the sentence, else the opening, names for what happened, where they are one event's. It
+    `is_older` where the question names a year before its own.
     """
 
     place: Occurrence
@@ -118,7 +118,7 @@ class Subject:
             frozenset(lexical.words(f"{article.title} {opening} {place.quote}")),
             frozenset(name for name in asked.names if len(name) > 1 and " ".join(name) in f"{article.title} {text}"),
             _days(place.quote, article.published) or _days(_told(opening, article.published), article.published),
-            _is_older(place.quote, article.published) or asked.is_of_before(article.published),
+            asked.is_of_before(article.published),
         )
 
     @property
@@ -202,12 +202,6 @@ def _told(text: str, published: date | None) -> str:
 def _tells(line: str, published: date | None) -> bool:
     times = read_times(line, published)
     return sum(not any(one.start <= word.start < one.end for one in times) for word in tokens(line)) >= _TELLING
-
-
-def _is_older(text: str, published: date | None) -> bool:
-    """Whether all times that a text names lie further back than news does."""
-    days = [one.interval for one in read_times(text, published) if one.interval]
-    return bool(days) and published is not None and all(one.last < published - FRESH for one in days)
 
 
 def _words(text: str) -> frozenset[str]:
