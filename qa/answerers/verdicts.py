@@ -29,9 +29,7 @@ Place = tuple[Passage, Span]
 class Features:
     """What bears on whether a verdict is right; log odds are natural, `verdicts.json` was fitted to these names."""
 
-    passage: (
-        float  # log odds of the verdict against its opposite, of the passage that says most; it may lean the other way
-    )
+    passage: float  # log odds of the verdict against its opposite, of the passage that says most
     said: float  # the same passage's log odds that it says either
     relevance: float  # its logit that it bears on the question
     sentence: float  # log odds of the verdict against its opposite, of the sentence that decides, read alone

@@ -99,8 +99,8 @@ def test_a_span_is_the_answer_and_its_sentence_the_quote(answering: Answering, p
 
 
 def test_a_pronoun_names_nobody(answering: Answering, passages: list[Passage]) -> None:
-    finding = answering({"himself": 9.0, "him": 9.0, "Bo Lind": 4.0}).answer(Question("Who shut the lock?"), passages)
-    assert finding.short_answer != "him"
+    finding = answering({"his": 9.0, "Bo Lind": 4.0}).answer(Question("Who shut the lock?"), passages)
+    assert finding.short_answer == "Bo Lind"
 
 
 def test_a_rival_is_cited_when_it_is_nearly_as_likely(answering: Answering, passages: list[Passage]) -> None:
